@@ -1,0 +1,13 @@
+import { hash } from "node:crypto";
+import type { Hash } from "../ids.ts";
+
+/**
+ * Hash of some texts in order. Borders count: `("ab", "c")` and `("a", "bc")` differ.
+ *
+ * @returns SHA-256 in lower-case hex, cut to 32 characters
+ */
+export function hashOf(...parts: readonly string[]): Hash {
+  const text = parts.length === 1 ? (parts[0] ?? "") : parts.map((part) => `${part.length}:${part}`).join("");
+  // The only place where a Hash is made.
+  return hash("sha256", text, "hex").slice(0, 32) as Hash;
+}

@@ -1,0 +1,4 @@
+export { detectProtocol } from "./detect-protocol.ts";
+export { type Headers, headerOf } from "./header-of.ts";
+export { readReply } from "./read-reply.ts";
+export { readRequest } from "./read-request.ts";
