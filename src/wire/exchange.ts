@@ -1,3 +1,4 @@
+import type { Break } from "./break.ts";
 import type { EpochMs, ExchangeId, Hash, SessionId, StrandId } from "./ids.ts";
 import type { Item } from "./item.ts";
 import type { Seen } from "./seen.ts";
@@ -50,6 +51,8 @@ export interface Place {
   readonly retryOf: ExchangeId | null;
   /** A new process or a reload of the conversation began here, as far as the input shows it. */
   readonly resumed: boolean;
+  /** Reasons for a changed history that the input announces by other means than the history itself. */
+  readonly announced?: readonly Break[];
 }
 
 export interface RequestSide {

@@ -1,3 +1,4 @@
+export type * from "./break.ts";
 export * from "./canonical/index.ts";
 export type * from "./exchange.ts";
 export type * from "./ids.ts";
