@@ -1,0 +1,23 @@
+import { type Answer, reply } from "./answer.ts";
+import type { JsonSchema, ModelCall } from "./model-call.ts";
+import { sampleOf } from "./sample.ts";
+
+/** A sensible answer to a call that the script says nothing about. */
+export function defaultAnswer(call: ModelCall): Answer {
+  if (call.answerSchema !== null) return reply(JSON.stringify(filled(call.answerSchema, call)));
+  switch (call.purpose) {
+    case "title":
+      return reply("A scripted session");
+    case "compaction":
+      return reply("<summary>\nThe person asked for scripted work and got it. Nothing is pending.\n</summary>");
+    case "subagent":
+      return reply("The sub-agent is done.");
+    case "helper":
+    case "main":
+      return reply("Done.");
+  }
+}
+
+function filled(schema: JsonSchema, call: ModelCall): unknown {
+  return sampleOf(schema, call.purpose === "title" ? "A scripted session" : "scripted");
+}

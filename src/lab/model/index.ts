@@ -1,0 +1,11 @@
+export * from "./answer.ts";
+export { defaultAnswer } from "./default-answer.ts";
+export { type IdSource, seededIds } from "./ids.ts";
+export type * from "./model-call.ts";
+export type { Rule, Script, When } from "./script.ts";
+export type * from "./served.ts";
+export { type ModelServer, type ModelServerOptions, startModelServer } from "./server.ts";
+export { type Signatures, signaturesOf } from "./signatures.ts";
+export { tokensOf } from "./tokens.ts";
+export type { ToolUse } from "./tool-use.ts";
+export type { ServedUsage } from "./usage.ts";

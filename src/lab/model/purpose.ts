@@ -1,0 +1,32 @@
+import type { DeclaredTool, JsonSchema, Purpose } from "./model-call.ts";
+
+/** What a reader knows about a call before its purpose is told. */
+export interface Hints {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly prompt: string;
+  /** Text of the last message that holds any. */
+  readonly lastText: string;
+  readonly tools: readonly DeclaredTool[];
+  readonly answerSchema: JsonSchema | null;
+}
+
+/** Tells what a call is for by the marks that the real clients leave on it. */
+export function purposeOf({ headers, prompt, lastText, tools, answerSchema }: Hints): Purpose {
+  const turn = headers["x-codex-turn-metadata"] ?? "";
+  if (/"request_kind":"compaction"/.test(turn)) return "compaction";
+  if (/^\s*CRITICAL: Respond with TEXT ONLY/.test(lastText)) return "compaction";
+  // OpenCode and Gemini CLI: the prompt of the call names its task.
+  if (tools.length === 0 && /summari[sz]\w* (the )?(conversation|chat history)|conversation summar/i.test(prompt)) {
+    return "compaction";
+  }
+  if (tools.length === 0 && JSON.stringify(answerSchema ?? {}).includes('"title"')) return "title";
+  if (tools.length === 0 && answerSchema === null && /\btitle\b/i.test(prompt.slice(0, 2000))) return "title";
+  const bySubagent =
+    "x-claude-code-agent-id" in headers ||
+    "x-parent-session-id" in headers ||
+    "x-openai-subagent" in headers ||
+    "x-codex-parent-thread-id" in headers ||
+    /cc_is_subagent=true/.test(prompt);
+  if (bySubagent) return "subagent";
+  return answerSchema === null ? "main" : "helper";
+}

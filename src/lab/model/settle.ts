@@ -1,0 +1,99 @@
+import type { AnswerBlock, Reply } from "./answer.ts";
+import { appliedEdits } from "./context-edits.ts";
+import type { IdSource } from "./ids.ts";
+import type { ModelCall } from "./model-call.ts";
+import type { Settled, SettledBlock } from "./served.ts";
+import type { Signatures } from "./signatures.ts";
+import { tokensOf } from "./tokens.ts";
+import { toolFor } from "./tool-for.ts";
+import type { InputUsage } from "./usage.ts";
+
+export interface Means {
+  readonly ids: IdSource;
+  readonly signatures: Signatures;
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+const prefixes = {
+  "anthropic-messages": { reply: "msg_01", call: "toolu_01", item: "" },
+  "openai-responses": { reply: "resp_", call: "call_", item: "fc_" },
+  "openai-chat": { reply: "chatcmpl-", call: "call_", item: "" },
+  gemini: { reply: "", call: "", item: "" },
+} as const;
+
+/** Turns what the script says into what is sent: gives ids and signatures, picks tools, counts tokens. */
+export function settle(call: ModelCall, answer: Reply, input: InputUsage, means: Means): Settled {
+  const blocks = answer.blocks.flatMap((block) => settleBlock(block, call, means));
+  const signed = call.protocol === "gemini" ? signParts(blocks, call, means.signatures) : blocks;
+  const reasoning = sum(blocks.map((block) => (block.is === "thinking" ? tokensOf(block.text) : 0)));
+  const visible = sum(blocks.map((block) => (block.is === "thinking" ? 0 : tokensOf(visibleText(block)))));
+  const calls = blocks.some(({ is }) => is === "tool-call");
+  return {
+    id: means.ids(prefixes[call.protocol].reply),
+    requestId: means.requestId,
+    model: answer.servedModel ?? call.model,
+    effort: answer.servedEffort ?? call.effort,
+    blocks: signed,
+    stop: answer.stop ?? (calls ? "tool" : "end"),
+    usage: { ...input, output: Math.max(1, reasoning + visible), reasoning },
+    appliedEdits: appliedEdits(call),
+    created: Math.floor(means.now / 1000),
+  };
+}
+
+function settleBlock(block: AnswerBlock, call: ModelCall, { ids, signatures }: Means): SettledBlock[] {
+  const prefix = prefixes[call.protocol];
+  switch (block.is) {
+    case "thinking": {
+      // A model that was told not to think does not.
+      if (!call.thinking) return [];
+      const carrier = signatures.issue(call.session ?? "", block.text);
+      return [{ is: "thinking", id: ids("rs_"), text: block.text, shown: block.shown ?? "text", carrier }];
+    }
+    case "text":
+      return [{ is: "text", id: ids("msg_"), text: block.text, carrier: "" }];
+    case "use": {
+      const named = toolFor(block.use, call);
+      if (named === null) {
+        const text = `No tool for "${block.use.tool}" was declared.`;
+        return [{ is: "text", id: ids("msg_"), text, carrier: "" }];
+      }
+      return [{ is: "tool-call", id: ids(prefix.call), itemId: ids(prefix.item), ...named, carrier: "" }];
+    }
+    case "call": {
+      const tool = call.tools.find(({ name }) => name === block.name);
+      return [
+        {
+          is: "tool-call",
+          id: ids(prefix.call),
+          itemId: ids(prefix.item),
+          name: block.name,
+          namespace: tool?.namespace ?? null,
+          input: block.input,
+          freeform: tool?.freeform ?? false,
+          carrier: "",
+        },
+      ];
+    }
+  }
+}
+
+/** Gemini signs the first call after the thinking, or the text where nothing is called. */
+function signParts(blocks: readonly SettledBlock[], call: ModelCall, signatures: Signatures): readonly SettledBlock[] {
+  const thinking = blocks.findLast(({ is }) => is === "thinking");
+  if (thinking === undefined || thinking.is !== "thinking") return blocks;
+  const calls = blocks.findIndex(({ is }) => is === "tool-call");
+  const carrierAt = calls === -1 ? blocks.findLastIndex(({ is }) => is === "text") : calls;
+  const carrier = signatures.issue(call.session ?? "", thinking.text);
+  return blocks.map((block, i) => (i === carrierAt ? { ...block, carrier } : block));
+}
+
+function visibleText(block: SettledBlock): string {
+  return block.is === "tool-call" ? `${block.name}${JSON.stringify(block.input)}` : block.text;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}
