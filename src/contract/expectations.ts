@@ -26,6 +26,8 @@ export interface Expectations {
   readonly toolsHash: Hash | undefined;
   /** Idle milliseconds after which thinking may be cleared, once. */
   readonly clearThinkingAfterIdle: number;
+  /** Turns whose thinking is kept, where declared. */
+  readonly keepThinking?: "all" | number | undefined;
   /** Texts a client may inject, as hashes of their normalised form. */
   readonly injections: readonly Hash[] | undefined;
   /** Milliseconds a written cache prefix lives. */

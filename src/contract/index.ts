@@ -1,1 +1,10 @@
+export { type Assembled, assemble, type FileContent } from "./assemble.ts";
+export type * from "./contract.ts";
+export * from "./contract-problem.ts";
+export type { DeclaredDocument, FileReference } from "./document/declared.ts";
+export { contractJsonSchema } from "./document/json-schema.ts";
+export { type ParsedDocument, parseDocument } from "./document/parse-document.ts";
 export * from "./expectations.ts";
+export * from "./kinds.ts";
+export { type Release, type ReleaseId, releaseOf } from "./release.ts";
+export { expectationsFor } from "./resolve/expectations-for.ts";
