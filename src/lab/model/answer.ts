@@ -1,4 +1,5 @@
 import type { ToolUse } from "./tool-use.ts";
+import type { ServedUsage } from "./usage.ts";
 
 /** What the scripted model does with one call, as data. */
 export type Answer = Reply | Refusal;
@@ -14,6 +15,8 @@ export interface Reply {
   readonly servedModel?: string;
   /** The effort that the provider says it applied, where its protocol says one; default: the one asked for. */
   readonly servedEffort?: string;
+  /** What the provider says it counted, where a script wants it to differ from what was sent. Tokens. */
+  readonly usage?: Partial<ServedUsage>;
   /** What goes wrong on the way, in the order of `after`. */
   readonly mishaps?: readonly Mishap[];
 }

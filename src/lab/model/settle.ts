@@ -37,7 +37,7 @@ export function settle(call: ModelCall, answer: Reply, input: InputUsage, means:
     effort: answer.servedEffort ?? call.effort,
     blocks: signed,
     stop: answer.stop ?? (calls ? "tool" : "end"),
-    usage: { ...input, output: Math.max(1, reasoning + visible), reasoning },
+    usage: { ...input, output: Math.max(1, reasoning + visible), reasoning, ...answer.usage },
     appliedEdits: appliedEdits(call),
     created: Math.floor(means.now / 1000),
   };

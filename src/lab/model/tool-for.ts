@@ -1,4 +1,5 @@
 import type { DeclaredTool, ModelCall } from "./model-call.ts";
+import { offeredAgent } from "./offered-agent.ts";
 import { anyObject } from "./read-body.ts";
 import { sampleOf } from "./sample.ts";
 import type { ToolUse } from "./tool-use.ts";
@@ -66,7 +67,7 @@ function given(what: ToolUse, call: ModelCall): Partial<Record<Property, unknown
     case "spawn":
       return {
         prompt: what.prompt,
-        ...(what.agent === undefined ? { agent: firstAgent(call) } : { agent: what.agent }),
+        agent: what.agent ?? offeredAgent(call),
       };
     case "wait":
       return { targets: agentsIn(call) };
@@ -107,17 +108,6 @@ function commandFor(what: ToolUse): string | null {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A kind of sub-agent that the client offers, as its prompt or tool description lists them. */
-function firstAgent(call: ModelCall): string {
-  const listed = ["general-purpose", "generalist", "general", "explore", "Explore", "codebase_investigator"];
-  const texts = [
-    ...call.tools.map(({ description, schema }) => `${description}\n${JSON.stringify(schema)}`),
-    ...call.parts.map((part) => (part.is === "text" && part.role === "system" ? part.text : "")),
-    call.prompt,
-  ].join("\n");
-  return listed.find((name) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(texts)) ?? "general-purpose";
 }
 
 /** Ids of the sub-agents that were started, as the results of starting them tell. */
