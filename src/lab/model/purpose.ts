@@ -10,6 +10,9 @@ export interface Hints {
   readonly answerSchema: JsonSchema | null;
 }
 
+/** Gemini CLI's sub-agents end by a call of this tool; nothing else tells them apart. */
+export const closingTool = "complete_task";
+
 /** Tells what a call is for by the marks that the real clients leave on it. */
 export function purposeOf({ headers, prompt, lastText, tools, answerSchema }: Hints): Purpose {
   const turn = headers["x-codex-turn-metadata"] ?? "";
@@ -26,7 +29,8 @@ export function purposeOf({ headers, prompt, lastText, tools, answerSchema }: Hi
     "x-parent-session-id" in headers ||
     "x-openai-subagent" in headers ||
     "x-codex-parent-thread-id" in headers ||
-    /cc_is_subagent=true/.test(prompt);
+    /cc_is_subagent=true/.test(prompt) ||
+    tools.some(({ name }) => name === closingTool);
   if (bySubagent) return "subagent";
   return answerSchema === null ? "main" : "helper";
 }

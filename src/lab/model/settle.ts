@@ -2,6 +2,8 @@ import type { AnswerBlock, Reply } from "./answer.ts";
 import { appliedEdits } from "./context-edits.ts";
 import type { IdSource } from "./ids.ts";
 import type { ModelCall } from "./model-call.ts";
+import { closingTool } from "./purpose.ts";
+import { sampleOf } from "./sample.ts";
 import type { Settled, SettledBlock } from "./served.ts";
 import type { Signatures } from "./signatures.ts";
 import { tokensOf } from "./tokens.ts";
@@ -25,7 +27,7 @@ const prefixes = {
 
 /** Turns what the script says into what is sent: gives ids and signatures, picks tools, counts tokens. */
 export function settle(call: ModelCall, answer: Reply, input: InputUsage, means: Means): Settled {
-  const blocks = answer.blocks.flatMap((block) => settleBlock(block, call, means));
+  const blocks = closed(answer.blocks, call).flatMap((block) => settleBlock(block, call, means));
   const signed = call.protocol === "gemini" ? signParts(blocks, call, means.signatures) : blocks;
   const reasoning = sum(blocks.map((block) => (block.is === "thinking" ? tokensOf(block.text) : 0)));
   const visible = sum(blocks.map((block) => (block.is === "thinking" ? 0 : tokensOf(visibleText(block)))));
@@ -41,6 +43,15 @@ export function settle(call: ModelCall, answer: Reply, input: InputUsage, means:
     appliedEdits: appliedEdits(call),
     created: Math.floor(means.now / 1000),
   };
+}
+
+/** Where a sub-agent must end by calling a tool, its last words go there. */
+function closed(blocks: readonly AnswerBlock[], call: ModelCall): readonly AnswerBlock[] {
+  const tool = call.tools.find(({ name }) => name === closingTool);
+  const last = blocks.findLast(({ is }) => is !== "thinking");
+  if (tool === undefined || last?.is !== "text") return blocks;
+  const input = sampleOf(tool.schema, last.text);
+  return blocks.map((block) => (block === last ? { is: "call", name: tool.name, input } : block));
 }
 
 function settleBlock(block: AnswerBlock, call: ModelCall, { ids, signatures }: Means): SettledBlock[] {
