@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { CommandError, exit } from "./exit.ts";
+import { packageVersion } from "./version.ts";
+
+/**
+ * The command line. Each command is a file of its own and is loaded only when it is asked for, so that `scan` does not
+ * pay for what it does not use.
+ */
+const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
+  scan: {
+    about: "look back: what changed under your agent, when, and what was broken",
+    load: async () => (await import("./scan.ts")).scanCommand(),
+  },
+  record: {
+    about: "run any client through a recording proxy and keep a HAR",
+    load: async () => (await import("./record.ts")).recordCommand(),
+  },
+  contract: {
+    about: "declare the product layer: learn, check, diff",
+    load: async () => (await import("./contract.ts")).contractCommand(),
+  },
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command("evenkeel")
+    .description("Keeps the product layer of an AI agent on an even keel.")
+    .version(packageVersion())
+    .showHelpAfterError("(evenkeel --help, or evenkeel COMMAND --help)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 pass, 1 fail, 2 inconclusive or missing, 64 usage, 65 bad input, 70 internal.\n" +
+        "Nothing leaves this machine.",
+    );
+  const named = argv.find((word) => Object.hasOwn(commands, word));
+  for (const [name, { about, load }] of Object.entries(commands)) {
+    const command = name === named ? await load() : new Command(name).allowUnknownOption();
+    if (command.description() === "") command.description(about);
+    program.addCommand(command);
+  }
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+    command.exitOverride();
+  }
+  if (argv.length === 0) {
+    program.outputHelp({ error: true });
+    return exit.usage;
+  }
+  await program.parseAsync(argv, { from: "user" });
+  return typeof process.exitCode === "number" ? process.exitCode : exit.pass;
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // `evenkeel scan | head` closes the pipe: that is not a fault.
+  if (error.code === "EPIPE") process.exit(exit.pass);
+  throw error;
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exit.pass : exit.usage;
+  } else if (error instanceof CommandError) {
+    process.stderr.write(`evenkeel: ${error.message}\n${error.next === null ? "" : `  ${error.next}\n`}`);
+    process.exitCode = error.exitCode;
+  } else {
+    process.stderr.write(
+      `evenkeel: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.stderr.write("  This is a fault of evenkeel, not of your input. Please report it with the lines above.\n");
+    process.exitCode = exit.internal;
+  }
+}

@@ -1,0 +1,202 @@
+import { availableParallelism, homedir } from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, Option } from "commander";
+import { defaultPlaces } from "../capture/index.ts";
+import type { Severity } from "../invariants/index.ts";
+import { type ScanResult, scan } from "../scan/index.ts";
+import { renderHtml, renderJunit, renderMarkdown, renderSarif, renderTerminal } from "../scan/render/index.ts";
+import { loadDeclared } from "./declared.ts";
+import { CommandError, exit } from "./exit.ts";
+import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
+import { progressLine } from "./progress.ts";
+import { packageVersion } from "./version.ts";
+
+interface Flags {
+  readonly output: readonly string[];
+  readonly json: boolean;
+  readonly since?: number;
+  readonly until?: number;
+  readonly client?: string;
+  readonly project?: string;
+  readonly failOn?: Severity | "never";
+  readonly contract?: string;
+  readonly showText: boolean;
+  readonly example: boolean;
+  readonly threads: number;
+}
+
+/** `evenkeel scan [PATH…]` */
+export function scanCommand(): Command {
+  return new Command("scan")
+    .description(
+      "Look back over session logs and HAR captures: what changed, when, and what was broken.\n" +
+        "Reads the default folders of Claude Code, Codex, OpenCode and Gemini CLI unless paths are given.\n" +
+        "Needs no configuration and no keys; nothing leaves this machine.",
+    )
+    .argument("[path...]", "files or folders: session logs, HAR captures")
+    .option(
+      "-o, --output <file>",
+      "write a report; the ending names the format: .html .json .md .junit.xml .sarif (repeatable)",
+      collect,
+      [],
+    )
+    .option("--json", "print one JSON document on stdout, everything else on stderr", false)
+    .option(
+      "--since <date>",
+      "only sessions with calls at or after this date (2026-03-04, ISO time, or 14d)",
+      dateOption,
+    )
+    .option("--until <date>", "only what happened before this date", dateOption)
+    .addOption(
+      new Option("--client <name>", "only this client").choices([
+        "claude-code",
+        "codex",
+        "opencode",
+        "gemini-cli",
+        "generic",
+      ]),
+    )
+    .option("--project <text>", "only projects whose path contains this text")
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 at a violation of this severity or worse (default: warn)").choices([
+        "error",
+        "warn",
+        "info",
+        "never",
+      ]),
+    )
+    .option("--contract <file>", "check against this evenkeel.yaml instead of what each lane sent first")
+    .option("--show-text", "show message texts in the evidence; without it no output holds any", false)
+    .option("--example", "scan the bundled, synthetic example", false)
+    .option("--threads <n>", "most threads to use", threadsOption, availableParallelism())
+    .action(run);
+}
+
+async function run(given: readonly string[], flags: Flags): Promise<void> {
+  checkOutputs(flags.output, formats(emptyFormats, "never"));
+  const example = fileURLToPath(new URL("../../examples/scan/data/", import.meta.url));
+  const say = (text: string): boolean => process.stderr.write(text);
+  const human = !flags.json;
+  let paths = given.map((path) => resolve(path));
+  let source: "given" | "default" | "example" = "given";
+  if (flags.example) {
+    paths = [example];
+    source = "example";
+  } else if (paths.length === 0) {
+    const places = defaultPlaces(homedir(), process.env);
+    say(
+      `Reading, where they exist; nothing leaves this machine:\n${places.map((place) => `  ${place.path}  (${place.client})\n`).join("")}`,
+    );
+    paths = places.filter((place) => place.exists).map((place) => place.path);
+    source = "default";
+  }
+  let outcome = await scanWithProgress(paths, flags);
+  if (source === "default" && outcome.result.exchanges === 0 && human && flags.failOn !== "info") {
+    say("\nNo agent session was found there, so nothing of yours was checked.\n");
+    say("What follows is the bundled example: synthetic sessions, no real person's.\n\n");
+    outcome = await scanWithProgress([example], flags);
+    source = "example";
+  }
+  const { result, nothingRead } = outcome;
+  const failOn = flags.failOn ?? "warn";
+  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(renderTerminal(result, { colour: colourOn(), mostChanges: 12 }));
+  writeOutputs(flags.output, formats(result, failOn));
+  for (const file of flags.output) say(`\nReport: ${resolve(file)}\n`);
+  if (human && flags.output.length === 0) say("\nThe whole report, with charts: evenkeel scan -o report.html\n");
+  process.exitCode = exitCode(result, nothingRead, source, failOn);
+}
+
+async function scanWithProgress(paths: readonly string[], flags: Flags) {
+  const progress = progressLine(process.stderr, () => performance.now());
+  try {
+    return await scan({
+      paths,
+      window: {
+        since: flags.since ?? null,
+        until: flags.until ?? null,
+        client: flags.client ?? null,
+        project: flags.project ?? null,
+      },
+      contract: flags.contract === undefined ? null : loadDeclared(flags.contract),
+      showText: flags.showText,
+      threads: flags.threads,
+      onProgress: ({ bytes, total, files }) =>
+        progress.show(
+          total === 0 ? 0 : bytes / total,
+          `${Math.round(bytes / 1e6)} of ${Math.round(total / 1e6)} MB, ${files} files`,
+        ),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function exitCode(
+  result: ScanResult,
+  nothingRead: boolean,
+  source: "given" | "default" | "example",
+  failOn: Severity | "never",
+): number {
+  // Of the example nothing can be wrong with the person's own agent.
+  if (source === "example") return exit.pass;
+  if (nothingRead) return source === "default" ? exit.inconclusive : exit.badInput;
+  if (failOn === "never") return exit.pass;
+  const gating = { error: ["error"], warn: ["error", "warn"], info: ["error", "warn", "info"] }[failOn];
+  return result.violations.some((violation) => gating.includes(violation.severity)) ? exit.fail : exit.pass;
+}
+
+const emptyFormats: ScanResult = {
+  version: 1,
+  inputs: [],
+  sessions: 0,
+  exchanges: 0,
+  period: null,
+  tokens: { input: null, output: null, cacheRead: null, cacheCreation: null },
+  violations: [],
+  notVisible: [],
+  delegations: [],
+  changes: [],
+  signals: [],
+  problems: [],
+};
+
+function formats(result: ScanResult, failOn: Severity | "never"): Formats {
+  return {
+    ".html": () => renderHtml(result),
+    ".json": () => `${JSON.stringify(result, null, 2)}\n`,
+    ".md": () => renderMarkdown(result),
+    ".junit.xml": () => renderJunit(result, failOn),
+    ".sarif": () => renderSarif(result, packageVersion()),
+  };
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** `2026-03-04`, `2026-03-04T10:00Z`, or `14d` ago. */
+function dateOption(text: string): number {
+  const days = /^(\d{1,5})d$/.exec(text);
+  if (days?.[1] !== undefined) return Date.now() - Number(days[1]) * 86_400_000;
+  const at = Date.parse(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(at)) {
+    throw new CommandError(
+      exit.usage,
+      `not a date: ${text}`,
+      "Write 2026-03-04, 2026-03-04T10:00Z, or 14d for the last 14 days.",
+    );
+  }
+  return at;
+}
+
+function threadsOption(text: string): number {
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 1) throw new CommandError(exit.usage, `not a number of threads: ${text}`);
+  return threads;
+}
+
+function colourOn(): boolean {
+  return process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
+}

@@ -1,0 +1,67 @@
+import type { Captured, Problem } from "../capture/index.ts";
+import { type Contract, expectationsFor, nothingDeclared, type Scope } from "../contract/index.ts";
+import { beginSession, finish, type SessionReport, type SessionState, step } from "../session/index.ts";
+import type { AnySignalFamily } from "../signals/index.ts";
+import type { Window } from "./window.ts";
+import { inWindow } from "./window.ts";
+
+/** What a fold over some inputs is told. Plain data but for the families, which every worker makes for itself. */
+export interface FoldOptions {
+  readonly contract: Contract | null;
+  readonly window: Window;
+  readonly families: readonly AnySignalFamily[];
+  readonly onProgress: (bytes: number) => void;
+}
+
+/** What some inputs showed; plain data, so that a worker can send it. */
+export interface Folded {
+  readonly reports: readonly SessionReport[];
+  readonly problems: readonly Problem[];
+  /** Path → what was found in it, before the window was applied. */
+  readonly inputs: Readonly<Record<string, { readonly sessions: number; readonly exchanges: number }>>;
+}
+
+/**
+ * Folds captured exchanges into session reports. A session ends where its input ends: the caller passes everything that
+ * may share sessions (a log, its sub-agents and forks; all captures) in one go.
+ */
+export async function foldCaptured(captured: AsyncIterable<Captured>, options: FoldOptions): Promise<Folded> {
+  const expectationsOf = (scope: Scope) =>
+    options.contract === null ? nothingDeclared : expectationsFor(options.contract, scope);
+  const open = new Map<string, SessionState>();
+  const problems: Problem[] = [];
+  const inputs = new Map<string, { sessions: Set<string>; exchanges: number }>();
+  for await (const each of captured) {
+    switch (each.is) {
+      case "progress":
+        options.onProgress(each.bytes);
+        break;
+      case "problem":
+        problems.push(each.problem);
+        break;
+      case "exchange": {
+        const { exchange } = each;
+        const key = `${exchange.seenIn} ${exchange.place.session}`;
+        const state = open.get(key) ?? beginSession(exchange.place.session, options.families);
+        open.set(key, step(state, exchange, expectationsOf).state);
+        const input = inputs.get(exchange.origin.input) ?? { sessions: new Set<string>(), exchanges: 0 };
+        input.sessions.add(exchange.place.session);
+        input.exchanges += 1;
+        inputs.set(exchange.origin.input, input);
+        break;
+      }
+    }
+  }
+  const reports: SessionReport[] = [];
+  for (const state of open.values()) {
+    const report = finish(state);
+    if (inWindow(report, options.window)) reports.push(report);
+  }
+  return {
+    reports,
+    problems,
+    inputs: Object.fromEntries(
+      [...inputs].map(([path, { sessions, exchanges }]) => [path, { sessions: sessions.size, exchanges }]),
+    ),
+  };
+}

@@ -1,0 +1,88 @@
+import { scaleLinear, scaleUtc } from "d3-scale";
+import { line } from "d3-shape";
+import { figure } from "../text.ts";
+import { html, type Safe } from "./html.ts";
+
+export interface Point {
+  /** `2026-03-05` */
+  readonly day: string;
+  readonly value: number;
+  /** Sessions behind the value: the size of its dot. */
+  readonly sessions: number;
+}
+
+export interface Mark {
+  readonly day: string;
+  readonly label: string;
+}
+
+export interface ChartOptions {
+  readonly title: string;
+  readonly unit: string;
+  /** First and last day of the whole report, so that all charts share one time axis. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const width = 560;
+const height = 190;
+const edge = { top: 14, right: 14, bottom: 26, left: 52 };
+const dayLength = 86_400_000;
+
+/**
+ * One signal by day: a dot for each day sized by its sessions, a line through neighbouring days (a gap of more than a
+ * week is not drawn through: nothing was measured there), a numbered upright for each change.
+ */
+export function chart(points: readonly Point[], marks: readonly Mark[], options: ChartOptions): Safe {
+  const time = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+  const first = time(options.from);
+  const last = Math.max(time(options.to), first + dayLength);
+  const x = scaleUtc([first, last], [edge.left, width - edge.right]);
+  const values = points.map((point) => point.value);
+  const low = Math.min(0, ...values);
+  const high = Math.max(...values, 0);
+  const y = scaleLinear([low, high === low ? low + 1 : high], [height - edge.bottom, edge.top]).nice(4);
+  const most = Math.max(...points.map((point) => point.sessions), 1);
+  const radius = (sessions: number): string => (2 + 3 * Math.sqrt(sessions / most)).toFixed(1);
+  const runs = unbroken(points, time);
+  const path = line<Point>(
+    (point) => x(time(point.day)),
+    (point) => y(point.value),
+  );
+  const fixed = (value: number): string => value.toFixed(1);
+  const format = x.tickFormat(4);
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${options.title} by day, ${points.length} days; the table beside holds the figures">
+    ${y
+      .ticks(4)
+      .map(
+        (tick) =>
+          html`<line class="grid" x1="${edge.left}" x2="${width - edge.right}" y1="${fixed(y(tick))}" y2="${fixed(y(tick))}"/><text class="tick" x="${edge.left - 6}" y="${fixed(y(tick) + 4)}" text-anchor="end">${figure(tick, options.unit)}</text>`,
+      )}
+    ${x
+      .ticks(4)
+      .map(
+        (tick) =>
+          html`<text class="tick" x="${fixed(x(tick))}" y="${height - 8}" text-anchor="middle">${tick.getUTCHours() === 0 ? format(tick) : ""}</text>`,
+      )}
+    ${marks.map(
+      (mark, index) =>
+        html`<g class="mark"><title>${mark.label}</title><line x1="${fixed(x(time(mark.day)))}" x2="${fixed(x(time(mark.day)))}" y1="${edge.top}" y2="${height - edge.bottom}"/><text x="${fixed(x(time(mark.day)) + 3)}" y="${edge.top + 4 + 9 * (index % 3)}">${mark.label.split(" ")[0] ?? ""}</text></g>`,
+    )}
+    ${runs.map((run) => html`<path class="line" d="${path(run) ?? ""}"/>`)}
+    ${points.map(
+      (point) =>
+        html`<circle cx="${fixed(x(time(point.day)))}" cy="${fixed(y(point.value))}" r="${radius(point.sessions)}"><title>${point.day}: ${figure(point.value, options.unit)} (${point.sessions} sessions)</title></circle>`,
+    )}
+  </svg>`;
+}
+
+function unbroken(points: readonly Point[], time: (day: string) => number): readonly Point[][] {
+  const runs: Point[][] = [];
+  let previous: Point | undefined;
+  for (const point of points) {
+    if (previous === undefined || time(point.day) - time(previous.day) > 7 * dayLength) runs.push([point]);
+    else runs.at(-1)?.push(point);
+    previous = point;
+  }
+  return runs.filter((run) => run.length > 1);
+}

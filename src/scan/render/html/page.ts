@@ -1,0 +1,45 @@
+import type { ScanResult } from "../../result.ts";
+import { plural } from "../text.ts";
+import { html, Safe } from "./html.ts";
+import {
+  changesSection,
+  header,
+  readSection,
+  signalsSection,
+  violationsSection,
+  visibilitySection,
+} from "./sections.ts";
+import { style } from "./style.ts";
+
+/**
+ * The report: one self-contained page. It runs no script and requests nothing, and says so to the browser. Works light
+ * and dark, wide and on a phone, and without colour.
+ */
+export function renderHtml(result: ScanResult): string {
+  const broken = result.violations.filter((violation) => violation.severity !== "info").length;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+<title>Evenkeel scan: ${plural(broken, "broken promise")}, ${plural(result.changes.length, "change")}</title>
+<style>${new Safe(style)}</style>
+</head>
+<body>
+${header(result)}
+<main>
+${violationsSection(result)}
+${changesSection(result)}
+${signalsSection(result)}
+${visibilitySection(result)}
+${readSection(result)}
+</main>
+<footer>Made by <code>evenkeel scan</code> from files on this machine. Nothing left it; this page loads nothing and runs nothing.
+Times are UTC. Figures before and after a change show where to look; they prove no cause and are no verdict on quality.</footer>
+</body>
+</html>
+`;
+  return page.text;
+}

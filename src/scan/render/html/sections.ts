@@ -1,0 +1,191 @@
+import type { BeforeAfter, ScannedChange, ScannedSignal, ScannedViolation, ScanResult } from "../../result.ts";
+import { groupChanges, groupViolations, invisible } from "../groups.ts";
+import { bytes, count, day, figure, minute, plural, settingValue } from "../text.ts";
+import { chart, type Mark } from "./chart.ts";
+import { html, type Safe } from "./html.ts";
+
+/** Rows beyond this stand in the JSON only: a page has to open on a phone. */
+const mostRows = 200;
+
+export function header(result: ScanResult): Safe {
+  const { tokens } = result;
+  const token = (value: number | null): string => (value === null ? "not recorded" : short(value));
+  const broken = new Set(result.violations.filter((each) => each.severity !== "info").map((each) => each.session)).size;
+  const period =
+    result.period === null
+      ? ""
+      : `${day(result.period.from)} to ${day(result.period.to)}, ${plural(result.inputs.length, "file")}`;
+  const tiles: readonly (readonly [string, string])[] = [
+    [count(result.sessions), result.sessions === 1 ? "session" : "sessions"],
+    [count(result.exchanges), "model calls"],
+    [count(broken), "sessions with a broken promise"],
+    [count(result.changes.length), result.changes.length === 1 ? "change" : "changes"],
+    [token(tokens.input), "input tokens, uncached"],
+    [token(tokens.cacheRead), "read from cache"],
+    [token(tokens.output), "output tokens"],
+  ];
+  return html`<header><h1>What happened to your agent</h1><p class="soft">${period}</p>
+<ul class="figures">${tiles.map(([value, label]) => html`<li><b>${value}</b><span>${label}</span></li>`)}</ul></header>`;
+}
+
+function short(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toPrecision(3)} G`;
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (value >= 1e4) return `${(value / 1e3).toPrecision(3)} k`;
+  return count(value);
+}
+
+export function violationsSection(result: ScanResult): Safe {
+  const groups = groupViolations(result.violations);
+  const empty =
+    result.exchanges === 0
+      ? "Nothing was read, so nothing can be said."
+      : "No promise was broken that these inputs can show. What they cannot show stands below.";
+  return html`<section><h2>What broke</h2>${groups.length === 0 ? html`<p class="card">${empty}</p>` : ""}${groups.map(
+    ({ severity, invariant, sessions, all, first }) => html`<article class="card"><div class="head">
+<span class="badge ${severity}">${severity}</span><h3><code>${invariant}</code></h3>
+<span class="soft">${plural(sessions, "session")}${all.length > sessions ? `, ${plural(all.length, "time")}` : ""}, first ${minute(first.at)}</span></div>
+<p>${first.message}</p>${evidence(first)}
+${
+  all.length > 1
+    ? html`<details><summary>All ${count(all.length)}</summary><div class="scroll" tabindex="0"><table class="stack"><thead><tr><th>When</th><th>Session</th><th>Lane</th><th>What</th></tr></thead><tbody>${all
+        .slice(0, mostRows)
+        .map(
+          (each) =>
+            html`<tr><td>${minute(each.at)}</td><td data-label="session"><code>${each.session}</code></td><td data-label="lane">${each.lane}</td><td>${each.message}</td></tr>`,
+        )}</tbody></table></div>${all.length > mostRows ? html`<p class="soft">and ${count(all.length - mostRows)} more in the JSON</p>` : ""}</details>`
+    : ""
+}</article>`,
+  )}</section>`;
+}
+
+function evidence({ evidence: shown, consequences, session, lane, exchange }: ScannedViolation): Safe {
+  const rows: (readonly [string, string | Safe])[] = [
+    ["expected", shown.expected],
+    ["seen", shown.seen],
+  ];
+  if (shown.firstDivergence !== null) rows.push(["where", html`<code>${shown.firstDivergence}</code>`]);
+  for (const [name, value] of Object.entries(shown.figures)) rows.push([name, figure(value, "")]);
+  if (shown.repeats > 0) rows.push(["seen again", `in ${plural(shown.repeats, "later call")}`]);
+  rows.push(["session", html`<code>${session}</code>, ${lane}, call <code>${exchange}</code>`]);
+  for (const { invariant, message } of consequences) rows.push(["led to", html`<code>${invariant}</code>: ${message}`]);
+  const text = shown.text;
+  return html`<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${
+    text === undefined
+      ? ""
+      : html`${text.expected === undefined ? "" : html`<p class="soft">Text expected</p><pre>${text.expected}</pre>`}${text.seen === undefined ? "" : html`<p class="soft">Text seen</p><pre>${text.seen}</pre>`}`
+  }`;
+}
+
+export function changesSection(result: ScanResult): Safe {
+  const groups = groupChanges(result.changes);
+  if (groups.length === 0)
+    return html`<section><h2>What changed</h2><p class="card">Nothing that these inputs can show.</p></section>`;
+  const infos = new Map(result.signals.map((signal) => [`${signal.signal} ${signal.of}`, signal]));
+  return html`<section><h2>What changed</h2><div class="card"><table class="stack"><thead><tr><th>#</th><th>When</th><th>What</th><th>From</th><th>To</th><th>Where</th></tr></thead><tbody>${groups
+    .slice(-mostRows)
+    .map(
+      (
+        { change, also },
+        index,
+      ) => html`<tr><td>${index + 1}</td><td>${minute(change.at)}</td><td><b>${change.component}</b></td>
+<td data-label="from"><code>${settingValue(change.from)}</code></td><td data-label="to"><code>${settingValue(change.to)}</code></td>
+<td>${[change.client, change.model ?? "", change.lane].filter((part) => part !== "").join(", ")}${change.by === "person" ? ", by a person" : ""}${also.length > 0 ? ` (and ${also.length} more alike)` : ""}${aroundChange(change, infos)}</td></tr>`,
+    )}</tbody></table></div></section>`;
+}
+
+function aroundChange(change: ScannedChange, infos: ReadonlyMap<string, ScannedSignal>): Safe {
+  const pairs = change.signals.filter(({ before, after }) => before.value !== null && after.value !== null);
+  if (pairs.length === 0) return html``;
+  const row = ({ signal, of, before, after }: BeforeAfter): Safe => {
+    const info = infos.get(`${signal} ${of}`);
+    const unit = info?.unit ?? "ratio";
+    return html`<tr><td>${info?.title ?? signal}${of === "subagents" ? ", sub-agents" : ""}</td><td class="n">${figure(before.value, unit)}</td><td class="n">${figure(after.value, unit)}</td><td class="n">${count(before.sessions)} → ${count(after.sessions)}</td></tr>`;
+  };
+  return html`<details><summary>Signals before and after (${pairs.length})</summary><div class="scroll" tabindex="0"><table><thead><tr><th>Signal</th><th class="n">Before</th><th class="n">After</th><th class="n">Sessions</th></tr></thead><tbody>${pairs.map(row)}</tbody></table></div></details>`;
+}
+
+export function signalsSection(result: ScanResult): Safe {
+  const measured = result.signals.filter((signal) => signal.overall.value !== null);
+  const missing = result.signals.filter((signal) => signal.overall.value === null);
+  const marks: Mark[] = groupChanges(result.changes).map(({ change }, index) => ({
+    day: change.at.slice(0, 10),
+    label: `${index + 1} ${change.component}: ${settingValue(change.from)} → ${settingValue(change.to)}`,
+  }));
+  const from = result.period?.from.slice(0, 10) ?? "1970-01-01";
+  const to = result.period?.to.slice(0, 10) ?? "1970-01-02";
+  const card = (signal: ScannedSignal): Safe => {
+    const points = signal.byDay.flatMap(({ day: date, value, sessions }) =>
+      value === null ? [] : [{ day: date, value, sessions }],
+    );
+    const title = signal.title + (signal.of === "subagents" ? ", sub-agents" : "");
+    return html`<article class="card signal"><div class="head"><h3>${title}</h3></div>
+<p class="soft">${figure(signal.overall.value, signal.unit)}${unitWord(signal.unit)} over ${plural(signal.overall.sessions, "session")}. Also moves with: ${signal.confound}.</p>
+${chart(points, marks.length > 12 ? [] : marks, { title, unit: signal.unit, from, to })}
+<div class="scroll" tabindex="0"><table><thead><tr><th>Day</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${points
+      .slice(-mostRows)
+      .map(
+        (point) =>
+          html`<tr><td>${point.day}</td><td class="n">${figure(point.value, signal.unit)}</td><td class="n">${point.sessions}</td></tr>`,
+      )}</tbody></table></div>
+${segments(signal)}</article>`;
+  };
+  return html`<section><h2>Signals over time</h2><p class="soft">Dots are days, sized by their sessions; uprights are the numbered changes above.</p>${measured.map(card)}${
+    missing.length === 0
+      ? ""
+      : html`<details class="card"><summary>${plural(missing.length, "signal")} not measured</summary><table class="stack"><tbody>${missing.map(
+          (signal) =>
+            html`<tr><td>${signal.title}${signal.of === "subagents" ? ", sub-agents" : ""}</td><td>${signal.notMeasured.map(({ because, sessions }) => `${because} (${plural(sessions, "session")})`).join("; ")}</td></tr>`,
+        )}</tbody></table></details>`
+  }</section>`;
+}
+
+function unitWord(unit: string): string {
+  return ["share", "usd", "ms", "ratio"].includes(unit) ? "" : ` ${unit}`;
+}
+
+function segments(signal: ScannedSignal): Safe {
+  if (signal.bySegment.length < 2) return html``;
+  return html`<details><summary>By version, model, effort and entrypoint</summary><div class="scroll" tabindex="0"><table><thead><tr><th>Client</th><th>Version</th><th>Model</th><th>Effort</th><th>Entry</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${signal.bySegment
+    .slice(0, mostRows)
+    .map(
+      (row) =>
+        html`<tr><td>${row.client}</td><td>${row.version ?? "not recorded"}</td><td>${row.model ?? "not recorded"}</td><td>${row.effort ?? "not recorded"}</td><td>${row.entrypoint ?? "not recorded"}</td><td class="n">${figure(row.value, signal.unit)}</td><td class="n">${row.sessions}</td></tr>`,
+    )}</tbody></table></div></details>`;
+}
+
+export function visibilitySection(result: ScanResult): Safe {
+  const reasons = invisible(result);
+  return html`<section><h2>What these inputs cannot show</h2>${
+    reasons.length === 0
+      ? html`<p class="card">Every promise could be checked.</p>`
+      : html`<div class="card"><table class="stack"><thead><tr><th>Promise</th><th>Why</th></tr></thead><tbody>${reasons.map(
+          ({ because, invariants }) =>
+            html`<tr><td>${invariants.map((each) => html`<code>${each}</code> `)}</td><td>${because}</td></tr>`,
+        )}</tbody></table></div>`
+  }</section>`;
+}
+
+export function readSection(result: ScanResult): Safe {
+  return html`<section><h2>What was read</h2>${
+    result.problems.length === 0
+      ? ""
+      : html`<div class="card"><h3>${plural(result.problems.length, "place")} could not be read</h3><table class="stack"><tbody>${result.problems
+          .slice(0, mostRows)
+          .map(
+            ({ input, where, what }) => html`<tr><td><code>${input}</code> ${where}</td><td>${what}</td></tr>`,
+          )}</tbody></table></div>`
+  }${
+    result.delegations.length === 0
+      ? ""
+      : html`<div class="card"><h3>Work handed to other models and lanes</h3><table class="stack"><thead><tr><th>From</th><th>To</th><th>Lane</th><th class="n">Calls</th></tr></thead><tbody>${result.delegations.map(
+          ({ from, to, lane, exchanges }) =>
+            html`<tr><td>${from ?? "not recorded"}</td><td data-label="to">${to ?? "not recorded"}</td><td data-label="lane">${lane}</td><td class="n" data-label="calls">${count(exchanges)}</td></tr>`,
+        )}</tbody></table></div>`
+  }<details class="card"><summary>${plural(result.inputs.length, "file")}</summary><div class="scroll" tabindex="0"><table><thead><tr><th>File</th><th>Format</th><th class="n">Size</th><th class="n">Sessions</th><th class="n">Calls</th></tr></thead><tbody>${result.inputs
+    .slice(0, mostRows)
+    .map(
+      (input) =>
+        html`<tr><td><code>${input.path}</code></td><td>${input.format}</td><td class="n">${bytes(input.bytes)}</td><td class="n">${count(input.sessions)}</td><td class="n">${count(input.exchanges)}</td></tr>`,
+    )}</tbody></table></div></details></section>`;
+}

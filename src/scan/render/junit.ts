@@ -1,0 +1,63 @@
+import { type InvariantId, invariantIds, type Severity } from "../../invariants/index.ts";
+import type { ScanResult } from "../result.ts";
+import { severityRank } from "./groups.ts";
+import { plain } from "./text.ts";
+
+/**
+ * JUnit XML: one test case per invariant. Broken at or above `failOn` is a failure; not visible in any input is
+ * skipped, because what was not looked at has not passed.
+ */
+export function renderJunit(result: ScanResult, failOn: Severity | "never"): string {
+  const gate = failOn === "never" ? -1 : severityRank(failOn);
+  const cases = invariantIds.map((invariant) => testCase(invariant, result, gate));
+  const failures = cases.filter((each) => each.failed).length;
+  const skipped = cases.filter((each) => each.skipped).length;
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n` +
+    `<testsuites name="evenkeel scan" tests="${cases.length}" failures="${failures}" skipped="${skipped}">\n` +
+    `<testsuite name="invariants" tests="${cases.length}" failures="${failures}" skipped="${skipped}" errors="0">\n` +
+    `${cases.map((each) => each.xml).join("\n")}\n</testsuite>\n</testsuites>\n`
+  );
+}
+
+interface Case {
+  readonly xml: string;
+  readonly failed: boolean;
+  readonly skipped: boolean;
+}
+
+function testCase(invariant: InvariantId, result: ScanResult, gate: number): Case {
+  const open = `  <testcase classname="evenkeel.invariants" name="${invariant}"`;
+  const broken = result.violations.filter((each) => each.invariant === invariant);
+  const failing = broken.filter((each) => severityRank(each.severity) <= gate);
+  if (failing.length > 0) {
+    const details = failing.map((each) => `${each.at} ${each.session} ${each.lane}: ${each.message}`).join("\n");
+    const message = xml(failing[0]?.message ?? "");
+    return {
+      xml: `${open}>\n    <failure type="${failing[0]?.severity ?? "error"}" message="${message}">${xml(details)}</failure>\n  </testcase>`,
+      failed: true,
+      skipped: false,
+    };
+  }
+  const unseen = result.notVisible.filter((each) => each.invariant === invariant);
+  const exchanges = unseen.reduce((most, each) => Math.max(most, each.exchanges), 0);
+  if (broken.length === 0 && (result.exchanges === 0 || exchanges >= result.exchanges)) {
+    const why = unseen[0]?.because ?? "nothing was read";
+    return { xml: `${open}>\n    <skipped message="${xml(why)}"/>\n  </testcase>`, failed: false, skipped: true };
+  }
+  const note = broken.map((each) => `${each.severity}: ${each.message}`).join("\n");
+  const body = note === "" ? "/>" : `>\n    <system-out>${xml(note)}</system-out>\n  </testcase>`;
+  return { xml: `${open}${body}`, failed: false, skipped: false };
+}
+
+function xml(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => plain(line, 2000))
+    .join("\n")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/"/g, "&quot;")
+    .replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+}

@@ -1,0 +1,77 @@
+import type { ScanResult } from "../result.ts";
+import { groupChanges, groupViolations, invisible, movers } from "./groups.ts";
+import { count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
+
+/** For an issue or a pull-request comment. Sections only where there is something to say, after what broke. */
+export function renderMarkdown(result: ScanResult): string {
+  const units = new Map(result.signals.map(({ signal, unit }) => [signal, unit]));
+  const lines = ["# Evenkeel scan", ""];
+  const period = result.period === null ? "" : `, ${day(result.period.from)} to ${day(result.period.to)}`;
+  lines.push(
+    `${plural(result.sessions, "session")}, ${plural(result.exchanges, "model call")}${period}.`,
+    "",
+    "## What broke",
+    "",
+  );
+  const groups = groupViolations(result.violations);
+  if (groups.length === 0) {
+    lines.push(
+      result.exchanges === 0
+        ? "Nothing was read, so nothing can be said."
+        : "No promise was broken that these inputs can show.",
+    );
+  } else {
+    lines.push("| severity | invariant | sessions | first | what |", "|---|---|---|---|---|");
+    for (const { severity, invariant, sessions, first } of groups) {
+      lines.push(
+        `| ${severity} | \`${invariant}\` | ${count(sessions)} | ${minute(first.at)} | ${cell(first.message)} |`,
+      );
+    }
+  }
+  const changes = groupChanges(result.changes);
+  if (changes.length > 0) {
+    lines.push(
+      "",
+      "## What changed",
+      "",
+      "| when | what | from | to | where | moved most (no verdict) |",
+      "|---|---|---|---|---|---|",
+    );
+    for (const { change, also } of changes) {
+      const moved = movers(change, 3).map(({ signal, before, after }) => {
+        const unit = units.get(signal) ?? "ratio";
+        return `${signal} ${figure(before.value, unit)} → ${figure(after.value, unit)} (n ${before.sessions} → ${after.sessions})`;
+      });
+      const where = `${change.client}${change.model === null ? "" : `, ${change.model}`}${also.length > 0 ? ` (+${also.length})` : ""}`;
+      const cells = [
+        day(change.at),
+        change.component,
+        settingValue(change.from),
+        settingValue(change.to),
+        where,
+        moved.join("; "),
+      ];
+      lines.push(`| ${cells.map(cell).join(" | ")} |`);
+    }
+  }
+  const reasons = invisible(result);
+  if (reasons.length > 0) {
+    lines.push("", "## What these inputs cannot show", "");
+    for (const { because, invariants } of reasons)
+      lines.push(`- ${invariants.map((each) => `\`${each}\``).join(", ")}: ${cell(because)}`);
+  }
+  if (result.problems.length > 0) {
+    lines.push("", "## What could not be read", "");
+    for (const { input, where, what } of result.problems.slice(0, 50))
+      lines.push(`- ${cell(`${input} ${where}: ${what}`)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Text from an input may hold table borders, HTML or Markdown: it is shown, not obeyed. */
+function cell(text: string): string {
+  return plain(text, 400)
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/[\\`*_[\]|!]/g, (mark) => `\\${mark}`);
+}

@@ -1,0 +1,48 @@
+import { invariantIds } from "../../invariants/index.ts";
+import type { ScanResult } from "../result.ts";
+
+/** SARIF 2.1.0 (OASIS): one result per violation, located in the session, with the evidence in the message. */
+export function renderSarif(result: ScanResult, toolVersion: string): string {
+  const level = { error: "error", warn: "warning", info: "note" } as const;
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: { name: "evenkeel", version: toolVersion, rules: invariantIds.map((id) => ({ id, name: id })) },
+        },
+        results: result.violations.map((violation) => ({
+          ruleId: violation.invariant,
+          ruleIndex: invariantIds.indexOf(violation.invariant),
+          level: level[violation.severity],
+          message: {
+            text: `${violation.message} Expected: ${violation.evidence.expected}. Seen: ${violation.evidence.seen}.`,
+          },
+          locations: [
+            {
+              logicalLocations: [
+                {
+                  name: violation.exchange,
+                  fullyQualifiedName: `${violation.session}/${violation.lane}/${violation.exchange}`,
+                  kind: "exchange",
+                },
+              ],
+            },
+          ],
+          properties: { at: violation.at, consequences: violation.consequences, figures: violation.evidence.figures },
+        })),
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: result.problems.map(({ input, where, what }) => ({
+              level: "warning",
+              message: { text: `${input} ${where}: ${what}` },
+            })),
+          },
+        ],
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}

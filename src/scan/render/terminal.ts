@@ -1,0 +1,124 @@
+import { styleText } from "node:util";
+import type { ScannedInput, ScanResult } from "../result.ts";
+import { fewestSessions, groupChanges, groupViolations, invisible, movers } from "./groups.ts";
+import { bytes, count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** How many changes, newest kept, before the rest is left to the report. */
+  readonly mostChanges: number;
+}
+
+/** The summary a person reads in ten seconds. Ends with a newline. */
+export function renderTerminal(result: ScanResult, options: TerminalOptions): string {
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    options.colour ? styleText(style, text, { validateStream: false }) : text;
+  const title = (text: string): string => `\n${paint("bold", text)}\n`;
+  return [
+    whatWasRead(result, (text) => paint("bold", text)),
+    title("What broke"),
+    ...whatBroke(result, paint),
+    title("What changed"),
+    ...whatChanged(result, options, paint),
+    ...whatIsNotVisible(result, title),
+    ...whatCouldNotBeRead(result, title),
+  ].join("");
+}
+
+type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+
+function whatWasRead(result: ScanResult, bold: (text: string) => string): string {
+  const size = result.inputs.reduce((total, input) => total + input.bytes, 0);
+  const period = result.period === null ? "" : `, ${span(day(result.period.from), day(result.period.to))}`;
+  return (
+    `${bold(`${plural(result.sessions, "session")}, ${plural(result.exchanges, "model call")}${period}`)}\n` +
+    `${plural(result.inputs.length, "file")}, ${bytes(size)} (${formats(result.inputs)}). Nothing left this machine.\n`
+  );
+}
+
+function span(from: string, to: string): string {
+  return from === to ? from : `${from} to ${to}`;
+}
+
+function formats(inputs: readonly ScannedInput[]): string {
+  const sessions = new Map<string, number>();
+  for (const input of inputs) sessions.set(input.format, (sessions.get(input.format) ?? 0) + input.sessions);
+  return [...sessions].map(([format, number]) => `${format} ${count(number)}`).join(", ") || "none";
+}
+
+function whatBroke(result: ScanResult, paint: Paint): string[] {
+  const groups = groupViolations(result.violations);
+  if (result.exchanges === 0) return ["  nothing was read, so nothing can be said\n"];
+  if (groups.length === 0) return ["  no promise was broken that these inputs can show\n"];
+  const style = { error: "red", warn: "yellow", info: "dim" } as const;
+  return groups.map(({ severity, invariant, sessions, all, first }) => {
+    const times = `${plural(sessions, "session")}${all.length > sessions ? `, ${plural(all.length, "time")}` : ""}`;
+    const consequences = [...new Set(first.consequences.map((each) => each.invariant))];
+    return (
+      `  ${paint(style[severity], severity.padEnd(5))} ${paint("bold", invariant)}  ${times}, first ${minute(first.at)}\n` +
+      `        ${plain(first.message, 300)}\n` +
+      (consequences.length > 0 ? `        led to: ${consequences.join(", ")}\n` : "")
+    );
+  });
+}
+
+function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint): string[] {
+  const groups = groupChanges(result.changes);
+  if (groups.length === 0) return ["  nothing that these inputs can show\n"];
+  const left = Math.max(0, groups.length - options.mostChanges);
+  const units = new Map(result.signals.map(({ signal, unit, title }) => [signal, { unit, title }]));
+  let moved = false;
+  const lines = groups.slice(left).map(({ change, also }) => {
+    const where = [change.client, change.component === "model" ? null : change.model].filter((part) => part !== null);
+    const who = change.by === "person" ? ", by a person" : "";
+    const more = also.length > 0 ? paint("dim", ` (and ${also.length} more alike)`) : "";
+    const effects = movers(change, 3).map(({ signal, of, before, after }) => {
+      moved = true;
+      const info = units.get(signal);
+      const unit = info?.unit ?? "ratio";
+      const name = `${(info?.title ?? signal).toLowerCase()}${of === "subagents" ? " of sub-agents" : ""}`;
+      return `               ${name} ${figure(before.value, unit)} → ${figure(after.value, unit)} (n ${count(before.sessions)} → ${count(after.sessions)} sessions)\n`;
+    });
+    return (
+      `  ${day(change.at).padStart(11)}  ${paint("bold", plain(change.component, 40))} ` +
+      `${plain(settingValue(change.from), 60)} → ${plain(settingValue(change.to), 60)}` +
+      `  ${paint("dim", plain(where.join(", "), 80) + who)}${more}\n${effects.join("")}`
+    );
+  });
+  return [
+    ...(left > 0 ? [`  ${count(left)} earlier ones are in the report\n`] : []),
+    ...lines,
+    ...(moved
+      ? [
+          paint(
+            "dim",
+            `  Figures are what moved most, with at least ${fewestSessions} sessions on each side. They prove no cause.\n`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function whatIsNotVisible(result: ScanResult, title: (text: string) => string): string[] {
+  const reasons = invisible(result);
+  if (reasons.length === 0) return [];
+  const invariants = new Set(reasons.flatMap((each) => each.invariants));
+  const most = reasons.toSorted((a, b) => b.invariants.length - a.invariants.length)[0];
+  return [
+    title("What these inputs cannot show"),
+    `  ${plain([...invariants].join(", "), 400)}: ${most?.because ?? ""}${reasons.length > 1 ? " (and more, in the report)" : ""}\n`,
+  ];
+}
+
+function whatCouldNotBeRead(result: ScanResult, title: (text: string) => string): string[] {
+  if (result.problems.length === 0) return [];
+  const shown = result.problems.slice(0, 5).map(({ input, where, what }) => {
+    return `  ${plain([input, where].filter((part) => part !== "").join(", "), 300)}: ${plain(what, 300)}\n`;
+  });
+  const rest = result.problems.length - shown.length;
+  return [
+    title("What could not be read"),
+    ...shown,
+    ...(rest > 0 ? [`  and ${count(rest)} more, in the report\n`] : []),
+  ];
+}

@@ -1,0 +1,68 @@
+/** Numbers and words for people. Every output uses these, so that a figure looks the same everywhere. */
+
+/** 1234567 → `1,234,567`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-GB");
+}
+
+/** `1 session`, `2 sessions`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Bytes with a unit: 1536 → `1.5 kB`. */
+export function bytes(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = value;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** Three significant digits in the signal's unit; `–` where nothing was measured (never 0). */
+export function figure(value: number | null, unit: string): string {
+  if (value === null) return "–";
+  if (unit === "share") return `${significant(value * 100)} %`;
+  if (unit === "usd") return `$${significant(value)}`;
+  if (unit === "ms") return value >= 1000 ? `${significant(value / 1000)} s` : `${significant(value)} ms`;
+  return significant(value);
+}
+
+function significant(value: number): string {
+  if (value === 0) return "0";
+  if (Math.abs(value) >= 100) return count(value);
+  const text = value.toPrecision(2);
+  return text.includes("e") ? text : String(Number(text));
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `2026-03-05T10:12:00Z` → `5 Mar 2026`, UTC. */
+export function day(iso: string): string {
+  const date = new Date(iso);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** `5 Mar 2026 10:12`, UTC. */
+export function minute(iso: string): string {
+  return `${day(iso)} ${iso.slice(11, 16)}`;
+}
+
+/**
+ * Text from an input, made safe for a terminal: control characters (colour changes, cursor movement, window titles) are
+ * shown, not obeyed, and length is bounded.
+ */
+export function plain(text: string, limit = 200): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "�");
+  return shown.length > limit ? `${shown.slice(0, limit - 1)}…` : shown;
+}
+
+/** A hash is shown by its first eight digits; anything else as it is. `null` says what it means. */
+export function settingValue(value: string | null): string {
+  if (value === null) return "not recorded";
+  return /^[0-9a-f]{32}$/.test(value) ? value.slice(0, 8) : value;
+}
