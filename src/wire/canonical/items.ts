@@ -122,7 +122,7 @@ export function toolResultItem({ role, message, masks }: Where, outcome: Outcome
       outcome.name,
       outcome.isError ? "error" : "",
       masks.history(text),
-      ...outcome.rest.map((part) => canonicalJson(part, cacheMarkers)),
+      canonicalJson(outcome.rest, cacheMarkers),
     ),
     bytes: utf8Bytes(text),
   };

@@ -31,7 +31,7 @@ export function toolSetOf(
     return { name, hash: hashOf(json) };
   });
   tools.sort((a, b) => (a.name === b.name ? compare(a.hash, b.hash) : compare(a.name, b.name)));
-  return { set: { hash: hashOf(...tools.flatMap(({ name, hash }) => [name, hash])), tools }, bytes };
+  return { set: { hash: hashOf(JSON.stringify(tools)), tools }, bytes };
 }
 
 /** Code unit order: the same everywhere, unlike a locale's. */

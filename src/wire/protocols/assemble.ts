@@ -15,7 +15,7 @@ export function assemble(protocol: Protocol, reply: string): Assembled {
   const first = reply.match(/^\uFEFF?\s*([\s\S])/)?.[1];
   if (first === undefined) return unread;
   if (first === "{" || first === "[") return whole(protocol, reply.replace(/^\uFEFF/, ""));
-  if (!/^\uFEFF?\s*(?:data|event|id|retry)?:/.test(reply)) return unread;
+  if (!/(?:^\uFEFF?|[\r\n])(?:data|event|id|retry)?:/.test(reply)) return unread;
   const events = readSse(reply);
   switch (protocol) {
     case "anthropic-messages":

@@ -2,7 +2,7 @@ import { canonicalJson, hashOf } from "../canonical/index.ts";
 import { type Bag, isBag } from "./narrow.ts";
 
 /** Longer values are kept as a hash: schemas and server lists are compared, not read. */
-const longest = 400;
+const longest = 200;
 /** Compared and never shown: may hold credentials. */
 const secret: ReadonlySet<string> = new Set(["mcp_servers"]);
 

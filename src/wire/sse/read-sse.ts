@@ -6,7 +6,7 @@ export function readSse(stream: string | Uint8Array | Iterable<string | Uint8Arr
   const reader = sseReader();
   if (typeof stream === "string" || stream instanceof Uint8Array) return [...reader.push(stream), ...reader.end()];
   const events: SseEvent[] = [];
-  for (const chunk of stream) events.push(...reader.push(chunk));
-  events.push(...reader.end());
+  for (const chunk of stream) for (const event of reader.push(chunk)) events.push(event);
+  for (const event of reader.end()) events.push(event);
   return events;
 }

@@ -43,8 +43,9 @@ export function chatError(body: Bag): ProviderError | null {
   const error = body.error ?? choice.error;
   if (typeof error === "string") return { type: "unknown", message: error };
   if (!isBag(error)) return null;
-  const code = typeof error.code === "number" ? `${error.code}` : text(error.code);
-  return { type: code ?? text(error.type) ?? "unknown", message: text(error.message) ?? "" };
+  const type =
+    text(error.code) ?? text(error.type) ?? (typeof error.code === "number" ? `http_${error.code}` : "unknown");
+  return { type, message: text(error.message) ?? "" };
 }
 
 /** The message as it grows. */
@@ -59,7 +60,7 @@ function grow({ texts, details, calls }: Message, delta: Bag): void {
     const piece = delta[field];
     if (typeof piece === "string") texts.set(field, (texts.get(field) ?? "") + piece);
   }
-  details.push(...list(delta.reasoning_details));
+  for (const detail of list(delta.reasoning_details)) details.push(detail);
   const legacy = isBag(delta.function_call) ? [{ index: 0, function: delta.function_call }] : [];
   for (const piece of [...list(delta.tool_calls), ...legacy].map(bag)) {
     const fn = bag(piece.function ?? piece.custom);

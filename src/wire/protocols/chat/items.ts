@@ -33,17 +33,13 @@ export function chatRole(role: unknown): Role {
 
 /** A reply streams one text; clients send it back as a string or in parts. So the parts are one text here. */
 function said(entry: Bag, where: Where): Item[] {
-  const parts = Array.isArray(entry.content) ? entry.content.map(bag) : [];
-  const texts = parts.filter((part) => text(part.text) !== undefined || text(part.refusal) !== undefined);
-  const joined =
-    typeof entry.content === "string"
-      ? entry.content
-      : texts.map((part) => text(part.text) ?? text(part.refusal)).join("");
+  const parts = Array.isArray(entry.content) ? entry.content : [entry.content];
+  const saidIn = (part: unknown): string | undefined => text(part) ?? text(bag(part).text) ?? text(bag(part).refusal);
   return [
-    ...some(textItem(where, joined)),
+    ...some(textItem(where, parts.map((part) => saidIn(part) ?? "").join(""))),
     ...some(textItem(where, text(entry.refusal) ?? "")),
     ...contentItems(
-      parts.filter((part) => !texts.includes(part)),
+      parts.filter((part) => isBag(part) && saidIn(part) === undefined),
       where,
     ),
   ];

@@ -18,7 +18,7 @@ export function assembleGemini(chunks: readonly unknown[]): Assembled {
     if (Object.keys(chunk).length === 0 || chunk.error !== undefined) continue;
     const candidate = bag(list(chunk.candidates)[0]);
     response = { ...response, ...chunk };
-    parts.push(...list(bag(candidate.content).parts));
+    for (const part of list(bag(candidate.content).parts)) parts.push(part);
     finish = text(candidate.finishReason) ?? text(bag(chunk.promptFeedback).blockReason) ?? finish;
   }
   return {

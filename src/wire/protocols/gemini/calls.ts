@@ -5,23 +5,27 @@
  */
 export class GeminiCalls {
   readonly #unnamed = new Map<string, number>();
-  readonly #open: { readonly id: string; readonly name: string }[] = [];
+  /** Calls without a response yet, oldest first, by name. */
+  readonly #open = new Map<string, Set<string>>();
 
   /** The id of the next call in order. */
   call(name: string, given: string | undefined): string {
     const id = given === undefined || given === "" ? this.#next(name) : withoutName(name, given);
-    this.#open.push({ id, name });
+    const open = this.#open.get(name);
+    if (open === undefined) this.#open.set(name, new Set([id]));
+    else open.add(id);
     return id;
   }
 
-  /** The id of the call that a response answers; its own id where no call is open. */
+  /** The id of the call that a response answers; its own id where no call of that name is open. */
   response(name: string, given: string | undefined): string {
     const own = given === undefined ? "" : withoutName(name, given);
-    const byId = this.#open.findIndex(({ id }) => id === own);
-    const at = byId === -1 ? this.#open.findIndex((call) => call.name === name) : byId;
-    if (at === -1) return own;
-    const [call] = this.#open.splice(at, 1);
-    return call?.id ?? own;
+    const open = this.#open.get(name);
+    if (open === undefined || open.size === 0) return own;
+    const [oldest = own] = open;
+    const id = open.has(own) ? own : oldest;
+    open.delete(id);
+    return id;
   }
 
   #next(name: string): string {

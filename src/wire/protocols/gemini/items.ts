@@ -21,7 +21,7 @@ export function geminiItems(parts: unknown, where: Where, calls: GeminiCalls): I
   const items: Item[] = [];
   let run: Run = { signatures: [], thought: "", thoughtSignature: "", said: "" };
   const close = (): void => {
-    items.push(...closed(run, where));
+    for (const item of closed(run, where)) items.push(item);
     run = { signatures: [], thought: "", thoughtSignature: "", said: "" };
   };
   for (const value of list(parts)) {

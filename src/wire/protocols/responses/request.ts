@@ -45,7 +45,14 @@ export function responsesRequest(body: Bag, headers: Headers, masks: Masks): Req
     if (message < leading) continue;
     for (const item of responsesItems(value, message, stored, masks)) history.push(item);
   }
-  const tools = Array.isArray(body.tools) ? toolSetOf(body.tools.map(declared), masks) : null;
+  const more = input.slice(0, leading).flatMap(additionalTools);
+  const tools =
+    Array.isArray(body.tools) || more.length > 0
+      ? toolSetOf(
+          [...list(body.tools), ...more].flatMap((tool) => declared(tool, "")),
+          masks,
+        )
+      : null;
   return {
     model: seenOrAbsent(text(body.model)),
     effort: seenOrAbsent(text(bag(body.reasoning).effort)),
@@ -73,6 +80,7 @@ function instructions(value: unknown): string[] {
 function leadingPrompts(input: readonly unknown[]): number {
   const end = input.findIndex((value) => {
     const { type, role } = bag(value);
+    if (type === "additional_tools") return false;
     if (type !== undefined && type !== "message") return true;
     return role === undefined || !["system", "developer"].includes(responsesRole(role));
   });
@@ -85,9 +93,17 @@ function promptTexts(message: unknown): string[] {
   return list(content).map((part) => text(bag(part).text) ?? canonicalJson(part));
 }
 
-function declared(tool: unknown): { readonly name: string; readonly declaration: unknown } {
-  const { name, server_label, type } = bag(tool);
-  return { name: text(name) ?? text(server_label) ?? text(type) ?? "", declaration: tool };
+/** Newer Codex models get their tools as the first item of the input. */
+function additionalTools(item: unknown): readonly unknown[] {
+  return bag(item).type === "additional_tools" ? list(bag(item).tools) : [];
+}
+
+/** A namespace declares its tools inside; each is one tool, named as calls name it. */
+function declared(tool: unknown, within: string): { readonly name: string; readonly declaration: unknown }[] {
+  const { name, server_label, type, tools, ...rest } = bag(tool);
+  const own = within + (text(name) ?? text(server_label) ?? text(type) ?? "");
+  if (type !== "namespace" || !Array.isArray(tools) || within !== "") return [{ name: own, declaration: tool }];
+  return [{ name: own, declaration: rest }, ...tools.flatMap((inner) => declared(inner, `${own}.`))];
 }
 
 function thinkingOf(value: unknown): Seen<Thinking> {
