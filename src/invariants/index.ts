@@ -1,1 +1,6 @@
+export * from "./all-invariants.ts";
+export { parityBreach } from "./build-parity.ts";
+export * from "./component-values.ts";
+export * from "./injection-kind.ts";
 export * from "./invariant.ts";
+export { sameModel } from "./same-model.ts";

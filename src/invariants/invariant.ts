@@ -1,5 +1,15 @@
 import type { Expectations } from "../contract/index.ts";
-import type { EpochMs, ExchangeId, HistoryChange, Lane, SessionId, Transition } from "../wire/index.ts";
+import type {
+  ContextEdit,
+  EpochMs,
+  Exchange,
+  ExchangeId,
+  HistoryChange,
+  Lane,
+  Seen,
+  SessionId,
+  Transition,
+} from "../wire/index.ts";
 
 /** Public API: these names stand in outputs, configurations and exit codes. */
 export const invariantIds = [
@@ -32,6 +42,13 @@ export interface Invariant<S> {
   readonly id: InvariantId;
   /** The worst severity a breach can have. */
   readonly severity: Severity;
+  /**
+   * The kinds of input that can show it. Elsewhere the rule is not asked, and the session counts the exchange as not
+   * visible: over a gigabyte of logs that is most of the work.
+   */
+  readonly seenIn: readonly Exchange["seenIn"][];
+  /** How far one cause reaches: breaches with one key are one violation per lane, or per session. */
+  readonly oncePer: "lane" | "session";
   init(): S;
   /** Never throws: what an input cannot show is `not-visible`, with the reason. */
   step(state: S, transition: Transition, context: Context): { readonly state: S; readonly result: Result };
@@ -41,8 +58,18 @@ export interface Invariant<S> {
 export interface Context {
   /** What the contract says of this client, version, model and lane; everything `absent` where nothing is declared. */
   readonly expected: Expectations;
-  /** Lanes and models seen in the session so far, for rules about delegation. */
-  readonly session: { readonly mainModel: string | null };
+  readonly session: SessionFacts;
+}
+
+/** What a rule may know of the rest of the session. */
+export interface SessionFacts {
+  /** What main asked for first; `null` before main spoke. */
+  readonly mainModel: string | null;
+  /**
+   * The context edits that the first call of this lane under this model asked for, in whichever strand: a policy of
+   * the session, so that a resume or another agent of the same type does not start a new one.
+   */
+  readonly laneEdits: Seen<readonly ContextEdit[]>;
 }
 
 export type Result =
@@ -54,7 +81,7 @@ export type Result =
 
 /** A breach as a rule sees it, before the session puts causes and consequences together. */
 export interface Breach {
-  /** The same cause seen again has the same key: it is counted, not reported twice. Unique within rule and strand. */
+  /** The same cause seen again has the same key: it is counted, not reported twice. Unique within the rule, and within its `oncePer`. */
   readonly key: string;
   readonly severity: Severity;
   /** One sentence for a person; never holds message text. */

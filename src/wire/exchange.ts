@@ -1,6 +1,7 @@
 import type { Break } from "./break.ts";
 import type { EpochMs, ExchangeId, Hash, SessionId, StrandId } from "./ids.ts";
 import type { Item } from "./item.ts";
+import type { Provenance } from "./provenance.ts";
 import type { Seen } from "./seen.ts";
 
 export type Protocol = "anthropic-messages" | "openai-responses" | "openai-chat" | "gemini";
@@ -22,6 +23,8 @@ export interface Exchange {
   readonly request: RequestSide;
   readonly reply: ReplySide;
   readonly origin: Origin;
+  /** Only where the team says it (`x-evenkeel-context`). */
+  readonly provenance?: Provenance;
 }
 
 /** Where in which input the exchange stands, for messages a person can follow. */

@@ -4,6 +4,7 @@ export type * from "./exchange.ts";
 export type * from "./ids.ts";
 export type * from "./item.ts";
 export * from "./protocols/index.ts";
+export * from "./provenance.ts";
 export type * from "./raw-call.ts";
 export * from "./seen.ts";
 export * from "./sse/index.ts";

@@ -1,0 +1,113 @@
+import { known, type Transition, type Usage } from "../wire/index.ts";
+import { breakOf } from "./break-of.ts";
+import { isHelperLane } from "./helper-lane.ts";
+import type { Invariant } from "./invariant.ts";
+import { broken, exempt, kept, notVisible } from "./results.ts";
+import { duration } from "./words.ts";
+
+interface State {
+  /** Milliseconds the prefix written last lives, as the provider's usage tells it. */
+  readonly ttl: number;
+  /** The strand has seen explicit cache writes. Without them a cache is the provider's best effort. */
+  readonly explicit: boolean;
+  /** Low reads in a row. */
+  readonly misses: number;
+}
+
+const fiveMinutes = 300_000;
+const oneHour = 3_600_000;
+/** Providers cache no prefix shorter than this (tokens). */
+const smallest = 1024;
+/** Clocks of client and provider differ, and a reply takes time: a gap near the end of the life proves nothing. */
+const margin = 0.95;
+
+/**
+ * Holds when a request that extends its prefix within the life of the cache reads at least half of what the call
+ * before had read and written. The life is the declared one, else what the provider's usage tells (5 min or 1 h).
+ *
+ * Exempt: the first call; a compaction, rewind, model switch, date rollover or another break; a change by a person; a
+ * gap beyond the life; a cache not in use; one miss of a cache that is the provider's best effort (no writes told).
+ * Incident: a resume that moved blocks, a nonce in the prompt: limits drained faster (`facts/incidents.md`).
+ * Visible on the wire and in logs that record usage.
+ */
+export const cacheContinuous: Invariant<State> = {
+  id: "cache-continuous",
+  severity: "warn",
+  seenIn: ["wire", "log"],
+  oncePer: "lane",
+  init: () => ({ ttl: fiveMinutes, explicit: false, misses: 0 }),
+  step(before, transition, { expected }) {
+    const { exchange, previous } = transition;
+    if (isHelperLane(exchange.place.lane)) return { state: before, result: helper };
+    const state = learn(before, exchange.reply.usage);
+    if (previous === null) return { state, result: kept };
+    const was = previous.reply.usage;
+    const had = (known(was.cacheRead) ?? 0) + (known(was.cacheCreation) ?? 0);
+    const read = known(exchange.reply.usage.cacheRead);
+    if (read === undefined) return { state, result: usageUnknown };
+    if (had <= smallest) return { state: calm(state), result: kept };
+    if (read * 2 >= had) return { state: calm(state), result: kept };
+    const excuse = excuseOf(transition, before, expected.cacheTtl);
+    if (excuse !== undefined) return { state: calm(state), result: exempt(excuse) };
+    const total = totalOf(exchange.reply.usage);
+    if (total * 5 < had * 4) return { state: calm(state), result: exempt("the prefix got shorter") };
+    const misses = state.misses + 1;
+    const missed = { ...state, misses };
+    if (!before.explicit && misses < 2) return { state: missed, result: exempt("one miss of a best-effort cache") };
+    const after = exchange.at - previous.at;
+    return {
+      state: missed,
+      result: broken({
+        key: "miss",
+        severity: "warn",
+        message: `${read} tokens were read from the cache where ${had} were there ${duration(after)} before`,
+        evidence: {
+          expected: `cache reads of at least ${Math.ceil(had / 2)} tokens`,
+          seen: `${read} tokens`,
+          firstDivergence: "usage",
+          figures: { cacheRead: read, readAndWrittenBefore: had, gapMs: after, input: total },
+        },
+        claims: [],
+      }),
+    };
+  },
+};
+
+const helper = exempt("a helper call has a prefix of its own");
+const usageUnknown = notVisible("cache reads are not recorded");
+
+function learn(state: State, usage: Usage): State {
+  const hour = known(usage.cacheCreation1h) ?? 0;
+  const short = known(usage.cacheCreation5m) ?? 0;
+  const written = known(usage.cacheCreation) ?? 0;
+  const explicit = state.explicit || written > 0 || hour > 0 || short > 0;
+  const ttl = short > 0 ? fiveMinutes : hour > 0 ? oneHour : state.ttl;
+  return explicit === state.explicit && ttl === state.ttl ? state : { ...state, explicit, ttl };
+}
+
+function calm(state: State): State {
+  return state.misses === 0 ? state : { ...state, misses: 0 };
+}
+
+function excuseOf(transition: Transition, state: State, declared: number | undefined): string | undefined {
+  const { exchange, previous } = transition;
+  const broke = breakOf(
+    transition,
+    "compaction",
+    "model-switch",
+    "rewind",
+    "date-rollover",
+    "signature-rejected",
+    "previous-failed",
+    "provider-held",
+  );
+  if (broke !== undefined) return broke.because;
+  if (exchange.request.personActs.length > 0) return "a person changed a setting";
+  if (exchange.reply.outcome.is === "error") return "the call failed";
+  const gap = previous === null ? 0 : exchange.at - previous.at;
+  return gap >= (declared ?? state.ttl) * margin ? `${duration(gap)} is beyond the life of the cache` : undefined;
+}
+
+function totalOf(usage: Usage): number {
+  return (known(usage.input) ?? 0) + (known(usage.cacheRead) ?? 0) + (known(usage.cacheCreation) ?? 0);
+}

@@ -1,0 +1,101 @@
+import type { HistoryChange, Item, ToolResultItem, Transition } from "../wire/index.ts";
+
+/**
+ * The changes of one step by what went wrong, each in one list only: the rules over the history claim a list each,
+ * so that one cause is one violation.
+ */
+export interface Causes {
+  /** Reasoning alone is gone or altered, and what stood around it is still there: `thinking-retained`. */
+  readonly reasoning: readonly HistoryChange[];
+  /** A result is gone, doubled or blanked while its call stays, or the reverse: `tool-results-paired`. */
+  readonly toolResults: readonly HistoryChange[];
+  /** Texts of the client, put into the old history: `injection-declared`. */
+  readonly injections: readonly HistoryChange[];
+  /** All the rest: `history-extends`. */
+  readonly history: readonly HistoryChange[];
+}
+
+const none: Causes = Object.freeze({ reasoning: [], toolResults: [], injections: [], history: [] });
+
+/** Parts the changes of a step by cause. */
+export function causesOf(transition: Transition): Causes {
+  const { changes } = transition;
+  if (changes.length === 0) return none;
+  const missing = changes.filter((change) => change.is === "missing").sort((a, b) => a.index - b.index);
+  const gone = new Map(missing.map((change) => [change, causeOfLoss(change, missing)]));
+  const movedAs = new Map(missing.map((change) => [change.expected.hash, gone.get(change) ?? "history"]));
+  const parts = {
+    reasoning: [] as HistoryChange[],
+    toolResults: [] as HistoryChange[],
+    injections: [] as HistoryChange[],
+    history: [] as HistoryChange[],
+  };
+  for (const change of changes) {
+    switch (change.is) {
+      case "missing":
+        parts[gone.get(change) ?? "history"].push(change);
+        break;
+      case "altered":
+        parts[causeOfAlteration(change)].push(change);
+        break;
+      case "inserted":
+        parts[movedAs.get(change.seen.hash) ?? causeOfInsertion(change.seen, transition)].push(change);
+        break;
+    }
+  }
+  return parts;
+}
+
+type Missing = Extract<HistoryChange, { is: "missing" }>;
+
+function causeOfLoss(change: Missing, all: readonly Missing[]): keyof Causes {
+  const { expected } = change;
+  if (expected.kind === "reasoning") {
+    return neighbours(change, all).every(({ kind }) => kind === "reasoning") ? "reasoning" : "history";
+  }
+  if (expected.kind !== "tool-result" && expected.kind !== "tool-call") return "history";
+  const pairGone = all.some(
+    ({ expected: other }) =>
+      (other.kind === "tool-result" || other.kind === "tool-call") &&
+      other.kind !== expected.kind &&
+      other.callId === expected.callId,
+  );
+  return pairGone ? "history" : "toolResults";
+}
+
+/** The items that went in one stretch with this one. */
+function neighbours(change: Missing, all: readonly Missing[]): readonly Item[] {
+  const at = all.indexOf(change);
+  const run: Item[] = [];
+  for (let i = at; i >= 0 && all[i]?.index === change.index - (at - i); i--) push(run, all[i]);
+  for (let i = at + 1; i < all.length && all[i]?.index === change.index + (i - at); i++) push(run, all[i]);
+  return run;
+}
+
+function push(run: Item[], change: Missing | undefined): void {
+  if (change !== undefined) run.push(change.expected);
+}
+
+function causeOfAlteration({ expected, seen }: Extract<HistoryChange, { is: "altered" }>): keyof Causes {
+  if (expected.kind === "reasoning") return "reasoning";
+  if (expected.kind === "tool-result" && seen.kind === "tool-result" && isBlanked(expected, seen)) return "toolResults";
+  return "history";
+}
+
+/** What stands for a result that was taken out is short, whatever the wording. */
+const longestMarker = 200;
+
+function isBlanked(expected: ToolResultItem, seen: ToolResultItem): boolean {
+  const left = seen.text.trim().length;
+  return left === 0 ? expected.text.trim() !== "" : left <= longestMarker && left * 2 < expected.text.length;
+}
+
+function causeOfInsertion(seen: Item, { previous }: Transition): keyof Causes {
+  if (seen.kind === "text" && (seen.author === "client" || seen.role === "system" || seen.role === "developer")) {
+    return "injections";
+  }
+  if (seen.kind !== "tool-result" || previous === null) return "history";
+  const before = previous.request.history.is === "set" ? previous.request.history.value : [];
+  const doubled = before.some((item) => item.kind === "tool-result" && item.callId === seen.callId);
+  return doubled ? "toolResults" : "history";
+}

@@ -1,0 +1,69 @@
+import type { TextItem, Transition } from "../wire/index.ts";
+import { breakOf, freshStart } from "./break-of.ts";
+import { causesOf } from "./causes.ts";
+import { declaredBy } from "./declared-by.ts";
+import { isHelperLane } from "./helper-lane.ts";
+import { injectionKind } from "./injection-kind.ts";
+import type { Breach, Invariant } from "./invariant.ts";
+import { exempt, kept, notVisible } from "./results.ts";
+import { messages, short } from "./words.ts";
+
+/**
+ * Holds when no text stands in the history that neither person, model, tool nor contract wrote: reminders, notes of
+ * the harness, texts put into the old history. Each kind of text is listed once per session (info); where a contract
+ * lists what may be injected, another kind is an error.
+ *
+ * Exempt: a summary after compaction; kinds the contract lists.
+ * Incident: a reminder put into file reads that caused refusals (`facts/incidents.md`).
+ * Visible on the wire only.
+ */
+export const injectionDeclared: Invariant<null> = {
+  id: "injection-declared",
+  severity: "error",
+  seenIn: ["wire"],
+  oncePer: "session",
+  init: () => null,
+  step(state, transition, { expected }) {
+    const { exchange } = transition;
+    if (isHelperLane(exchange.place.lane)) return { state, result: exempt("a helper call is all the client's") };
+    if (exchange.request.history.is === "unrecorded") return { state, result: notVisible("the history is not shown") };
+    if (freshStart(transition) !== undefined) return { state, result: exempt("the client wrote the history anew") };
+    const declared = expected.injections;
+    const severity = declared === undefined ? "info" : "error";
+    const breaches = new Map<string, Breach>();
+    for (const { item, inside } of injected(transition)) {
+      const kind = injectionKind(item.text);
+      if (declared?.includes(kind.hash) === true || breaches.has(kind.hash)) continue;
+      const where = `${messages(transition)}[${item.message}] ${item.role} text`;
+      breaches.set(kind.hash, {
+        key: kind.hash,
+        severity,
+        message: `the client put ${kind.label} of ${item.bytes} bytes into the ${inside ? "old history" : "conversation"}${
+          declared === undefined ? "" : `; its kind is not declared${declaredBy(expected)}`
+        }`,
+        evidence: {
+          expected: declared === undefined ? "listed, not judged" : "a declared kind of text",
+          seen: `kind ${short(kind.hash)}`,
+          firstDivergence: where,
+          figures: { bytes: item.bytes },
+          text: { seen: item.text },
+        },
+        claims: causesOf(transition).injections.filter((change) => change.is === "inserted" && change.seen === item),
+      });
+    }
+    return { state, result: breaches.size > 0 ? { is: "broken", breaches: [...breaches.values()] } : kept };
+  },
+};
+
+function injected(transition: Transition): readonly { readonly item: TextItem; readonly inside: boolean }[] {
+  const found: { readonly item: TextItem; readonly inside: boolean }[] = [];
+  const switched = breakOf(transition, "model-switch") !== undefined;
+  for (const change of causesOf(transition).injections) {
+    if (change.is === "inserted" && change.seen.kind === "text" && !switched)
+      found.push({ item: change.seen, inside: true });
+  }
+  const { history } = transition.exchange.request;
+  const fresh = transition.previous === null && history.is === "set" ? history.value : transition.added;
+  for (const item of fresh) if (item.kind === "text" && item.author === "client") found.push({ item, inside: false });
+  return found;
+}

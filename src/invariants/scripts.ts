@@ -1,0 +1,50 @@
+/** Scripts whose sudden appearance in a Latin text tells a sampling fault. Greek is mathematics, so it is not here. */
+const scripts: readonly (readonly [name: string, letters: string])[] = [
+  ["Cyrillic", "\\u0400-\\u052f"],
+  ["Hebrew", "\\u0590-\\u05ff"],
+  ["Arabic", "\\u0600-\\u06ff\\u0750-\\u077f"],
+  ["Devanagari", "\\u0900-\\u097f"],
+  ["Thai", "\\u0e00-\\u0e7f"],
+  ["Hangul", "\\uac00-\\ud7af"],
+  ["Kana", "\\u3040-\\u30ff"],
+  ["Han", "\\u3400-\\u4dbf\\u4e00-\\u9fff"],
+];
+const all = scripts.map(([, letters]) => letters).join("");
+const any = new RegExp(`[${all}]`);
+const tests = scripts.map(([name, letters]) => [name, new RegExp(`[${letters}]`)] as const);
+
+/** The scripts of the list that occur in a text. Costs one pass where none does. */
+export function scriptsIn(text: string): readonly string[] {
+  if (!any.test(text)) return noScripts;
+  return tests.filter(([, letters]) => letters.test(text)).map(([name]) => name);
+}
+
+const noScripts: readonly string[] = Object.freeze([]);
+
+/** A Latin word, at most a comma and a space, and then letters of another script: two at least, as in a word. */
+const switching = new RegExp(`[A-Za-z\\u00c0-\\u024f]{2}[,;]? ?([${all}]{2,})`);
+/** Latin letters before the switch that make it a switch. */
+const enough = 40;
+
+/**
+ * Where a text that was Latin up to then goes on in another script in the middle of a sentence. Code, quotations and
+ * brackets are left out: there another script is being talked about.
+ *
+ * @returns the script, and the index in the text without those parts; `undefined` for ordinary text
+ */
+export function foreignScript(text: string): { readonly script: string; readonly at: number } | undefined {
+  if (!any.test(text)) return undefined;
+  const prose = text
+    .replace(/(```|~~~)[\s\S]*?(?:\1|$)/g, "\n")
+    .replace(/`[^`\n]*`/g, "…")
+    .replace(/"[^"\n]*"|“[^”\n]*”|«[^»\n]*»|「[^」\n]*」|'[^'\n]{0,80}'(?![A-Za-z])/g, "…")
+    .replace(/\([^()\n]*\)|（[^（）\n]*）|\[[^[\]\n]*\]/g, "…");
+  const found = switching.exec(prose);
+  const word = found?.[1];
+  if (found === null || word === undefined) return undefined;
+  const at = found.index + found[0].length - word.length;
+  const before = prose.slice(0, at);
+  if ((before.match(/[A-Za-z]/g)?.length ?? 0) < enough || any.test(before)) return undefined;
+  const [script] = scriptsIn(word);
+  return script === undefined ? undefined : { script, at };
+}

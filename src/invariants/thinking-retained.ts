@@ -1,0 +1,174 @@
+import type { ClientId, Exchange, HistoryChange, Item, Transition } from "../wire/index.ts";
+import { breakOf, freshStart } from "./break-of.ts";
+import { causesOf } from "./causes.ts";
+import { isHelperLane } from "./helper-lane.ts";
+import type { Breach, Invariant } from "./invariant.ts";
+import { exempt, kept, notVisible } from "./results.ts";
+import { count, kindOf, placeOf } from "./words.ts";
+
+/**
+ * What a lane does with reasoning of earlier turns when a person speaks again:
+ * - `unknown`: there was no occasion yet;
+ * - `carries`: it was sent back once, so it is owed from then on;
+ * - `drops`: all of it went at the first occasion. Providers allow that (Anthropic: thinking of earlier turns may be
+ *   left out; DeepSeek: reasoning of earlier turns must not be sent), so it is the policy of this lane.
+ */
+type Practice = "unknown" | "carries" | "drops";
+
+/**
+ * Clients whose released versions carry reasoning across turns and across resume (`facts/clients.md`). For them
+ * dropping it is a defect from the first occasion on, however constant.
+ */
+const carriers: ReadonlySet<ClientId> = new Set<ClientId>(["claude-code", "codex", "opencode", "gemini-cli"]);
+
+/**
+ * Holds when every reasoning item the model returned is sent back unchanged (text, signature, encrypted item, thought
+ * signature) in each later request, until the contract lets it go. While tools are being called it always has to come
+ * back. Reasoning of earlier turns has to come back where the client is known to carry it or this lane once did; a
+ * lane that drops all of it at its first opportunity, and so at every new turn, follows a policy of its own.
+ *
+ * Exempt: compaction, rewind, an identical retry, history held by the provider; a model switch; a rejected
+ * signature; the part of a failed reply; thinking switched off; reasoning the protocol does not want back.
+ * Incident: reasoning dropped on resume; models that break off without it (`facts/incidents.md`).
+ * Visible on the wire only: a log says what was recorded, not what was sent.
+ */
+export const thinkingRetained: Invariant<{ readonly practice: Practice }> = {
+  id: "thinking-retained",
+  severity: "error",
+  seenIn: ["wire"],
+  oncePer: "lane",
+  init: () => ({ practice: "unknown" }),
+  step(state, transition) {
+    const { exchange, previous } = transition;
+    if (isHelperLane(exchange.place.lane)) return { state, result: exempt("a helper call has no history to keep") };
+    if (exchange.request.history.is === "unrecorded") return { state, result: notVisible("the history is not shown") };
+    if (previous === null) return { state: practiceIn(exchange, state), result: kept };
+    const fresh = freshStart(transition);
+    if (fresh !== undefined) return { state, result: exempt(fresh.because) };
+    const changes = causesOf(transition).reasoning;
+    const newTurn = transition.turn === "human" && !answersCalls(transition, previous);
+    if (changes.length === 0) return { state: newTurn ? practiceIn(exchange, state) : state, result: kept };
+    const letGo = breakOf(transition, "model-switch", "signature-rejected")?.because ?? switchedOff(exchange, previous);
+    if (letGo !== undefined) return { state, result: exempt(letGo) };
+    const owed = changes.filter((change) => !ofFailedReply(change, transition));
+    if (owed.length === 0) return { state, result: exempt("the reply it came with had failed") };
+
+    const altered = owed.filter((change) => change.is === "altered");
+    const missing = owed.filter((change) => change.is !== "altered");
+    const mayLearn = newTurn && state.practice !== "carries" && !carriers.has(exchange.client.id);
+    const isPolicy = mayLearn && missing.length > 0 && altered.length === 0 && !hasReasoning(historyOf(exchange));
+    if (isPolicy) {
+      return { state: { practice: "drops" }, result: exempt("this lane leaves out the reasoning of earlier turns") };
+    }
+    const breaches: Breach[] = [];
+    if (missing.length > 0) breaches.push(lost(missing, transition, newTurn));
+    if (altered.length > 0) breaches.push(changed(altered, transition));
+    return { state, result: { is: "broken", breaches } };
+  },
+};
+
+/** The lane carries reasoning across turns once a request holds some that is older than the person's last words. */
+function practiceIn(exchange: Exchange, state: { readonly practice: Practice }): { readonly practice: Practice } {
+  if (state.practice === "carries") return state;
+  let sawReasoning = false;
+  for (const item of historyOf(exchange)) {
+    if (item.kind === "reasoning" && item.mustReturn) sawReasoning = true;
+    else if (sawReasoning && item.kind === "text" && item.role === "user" && item.author !== "client") {
+      return { practice: "carries" };
+    }
+  }
+  return state;
+}
+
+function historyOf(exchange: Exchange): readonly Item[] {
+  return exchange.request.history.is === "set" ? exchange.request.history.value : [];
+}
+
+function hasReasoning(items: readonly Item[]): boolean {
+  return items.some((item) => item.kind === "reasoning" && item.mustReturn);
+}
+
+/** A person who speaks in the middle of a tool use does not end the turn: the calls still wait for their results. */
+function answersCalls(transition: Transition, previous: Exchange): boolean {
+  const calls = new Set<string>();
+  for (const item of previous.reply.items) if (item.kind === "tool-call" && !item.byProvider) calls.add(item.callId);
+  return calls.size > 0 && transition.added.some((item) => item.kind === "tool-result" && calls.has(item.callId));
+}
+
+function switchedOff(exchange: Exchange, previous: Exchange): string | undefined {
+  const { thinking } = exchange.request;
+  const off =
+    (thinking.is === "set" && /^(?:disabled|off|none)$/.test(thinking.value.mode)) ||
+    (thinking.is === "absent" &&
+      exchange.protocol === "anthropic-messages" &&
+      previous.request.thinking.is === "set" &&
+      previous.request.thinking.value.mode !== "disabled");
+  return off ? "thinking was switched off" : undefined;
+}
+
+function ofFailedReply(change: HistoryChange, transition: Transition): boolean {
+  if (change.is === "inserted" || breakOf(transition, "previous-failed") === undefined) return false;
+  return transition.previous?.reply.items.some(({ hash }) => hash === change.expected.hash) ?? false;
+}
+
+function lost(missing: readonly HistoryChange[], transition: Transition, newTurn: boolean): Breach {
+  const gone = missing.filter((change) => change.is === "missing");
+  const first = gone[0] ?? missing[0];
+  const item = first === undefined ? undefined : first.is === "inserted" ? first.seen : first.expected;
+  const moved = missing.some((change) => change.is === "inserted");
+  const what = count(gone.length || missing.length, "reasoning item");
+  const when = newTurn ? "when a new turn began" : "in the middle of a turn";
+  return {
+    key: "lost",
+    severity: "error",
+    message: moved
+      ? `${what} came back in another place`
+      : `${what} the model had returned ${gone.length === 1 ? "was" : "were"} not sent back, ${when}`,
+    evidence: {
+      expected: item === undefined ? "reasoning as returned" : `${kindOf(item)} as returned`,
+      seen: moved ? "in another place" : "not in the request",
+      firstDivergence: first === undefined || item === undefined ? null : placeOf(transition, first.index, item),
+      figures: { missing: gone.length, carrierCharacters: carrierChars(gone) },
+      ...(item?.kind === "reasoning" ? { text: { expected: item.text } } : {}),
+    },
+    claims: missing,
+  };
+}
+
+function carrierChars(changes: readonly HistoryChange[]): number {
+  let sum = 0;
+  for (const change of changes) {
+    if (change.is !== "inserted" && change.expected.kind === "reasoning") sum += change.expected.carrierChars;
+  }
+  return sum;
+}
+
+function changed(altered: readonly HistoryChange[], transition: Transition): Breach {
+  const first = altered[0];
+  const shown = first?.is === "altered" ? first : undefined;
+  const part = shown === undefined ? "content" : partOf(shown.expected, shown.seen);
+  return {
+    key: "altered",
+    severity: "error",
+    message: `${count(altered.length, "reasoning item")} came back with another ${part}`,
+    evidence: {
+      expected: shown === undefined ? "reasoning as returned" : `${kindOf(shown.expected)} as returned`,
+      seen: shown === undefined ? "altered" : `${kindOf(shown.seen)} with another ${part}`,
+      firstDivergence: shown === undefined ? null : placeOf(transition, shown.index, shown.expected),
+      figures: { altered: altered.length },
+      ...(shown?.expected.kind === "reasoning" && (shown.seen.kind === "reasoning" || shown.seen.kind === "text")
+        ? { text: { expected: shown.expected.text, seen: shown.seen.text } }
+        : {}),
+    },
+    claims: altered,
+  };
+}
+
+function partOf(expected: Item, seen: Item): string {
+  if (expected.kind !== "reasoning" || seen.kind !== "reasoning") return "form";
+  if (expected.carrier !== seen.carrier) {
+    if (seen.carrier === null) return "signature: none";
+    return expected.text === seen.text ? "signature" : "text and signature";
+  }
+  return expected.text === seen.text ? "form" : "text";
+}
