@@ -33,8 +33,8 @@ export async function send(response: ServerResponse, reply: WireReply, sending: 
       return;
     }
     if (response.destroyed) return;
-    const flushed = response.write(asText(event, sending, index));
-    if (!flushed) await drained(response);
+    // Waited for, so that what was sent before a cut has left, and a slow reader is not run over.
+    await written(response, asText(event, sending, index));
   }
   response.end(sending.asArray ? "]" : "");
 }
@@ -43,7 +43,7 @@ async function sendWhole(response: ServerResponse, text: string, sending: Sendin
   const mishap = await happens(sending, Number.POSITIVE_INFINITY);
   if (mishap !== null) {
     response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
-    await new Promise<void>((written) => response.write(text.slice(0, text.length / 2), () => written()));
+    await written(response, text.slice(0, text.length / 2));
     response.destroy();
     return;
   }
@@ -75,9 +75,13 @@ export function idHeaders({ protocol, requestId }: Pick<Sending, "protocol" | "r
   return protocol === "anthropic-messages" ? { "request-id": requestId } : { "x-request-id": requestId };
 }
 
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((go) => {
-    response.once("drain", go);
-    response.once("close", go);
+/** Resolves when `text` was handed to the system, or the connection is gone. */
+function written(response: ServerResponse, text: string): Promise<void> {
+  return new Promise((done) => {
+    response.once("close", done);
+    response.write(text, () => {
+      response.off("close", done);
+      done();
+    });
   });
 }

@@ -43,7 +43,7 @@ type Property = keyof typeof propertiesOf;
 export function toolFor(what: ToolUse, call: ModelCall): NamedCall | null {
   const tool = namesOf[what.tool].map((name) => call.tools.find((declared) => declared.name === name)).find(Boolean);
   if (tool === undefined) {
-    const command = commandFor(what);
+    const command = what.tool === "shell" ? null : commandFor(what);
     return command === null ? null : toolFor({ tool: "shell", command }, call);
   }
   return {
