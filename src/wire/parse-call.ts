@@ -1,0 +1,66 @@
+import { hashOf } from "./canonical/index.ts";
+import type { RequestSide } from "./exchange.ts";
+import type { ExchangeId } from "./ids.ts";
+import type { Item } from "./item.ts";
+import type { CallOutcome, Hints } from "./parsed-call.ts";
+import { type ClientProfile, profileOf } from "./profiles/index.ts";
+import { detectProtocol, headerOf, isBag, parseJson, readReply, readRequest } from "./protocols/index.ts";
+import type { RawCall } from "./raw-call.ts";
+
+/**
+ * Understands one captured call. Total: whatever it is given, it says what became of it. The call still has to be
+ * given its place (`place`), in order of `startedAt`.
+ */
+export function parseCall(raw: RawCall): CallOutcome {
+  const body = raw.requestBody === "" ? undefined : parseJson(raw.requestBody);
+  const protocol = detectProtocol(raw.method, raw.url, body);
+  if (protocol === null) return { is: "other", because: whatElse(raw) };
+  if (!isBag(body)) {
+    const because = raw.requestBody === "" ? "the request body was not recorded" : "the request body is not JSON";
+    return { is: "unreadable", because };
+  }
+  const header = (name: string) => headerOf(raw.requestHeaders, name);
+  const profile = profileOf(header);
+  const request = readRequest(protocol, body, raw.requestHeaders, raw.url, profile.masks);
+  const view = { protocol, url: raw.url, header, body, request, command: raw.command };
+  const { hints, version, entrypoint, project } = profile.read(view);
+  return {
+    is: "model-call",
+    call: {
+      id: hashOf(raw.origin.where, String(raw.startedAt), raw.url, raw.requestBody).slice(0, 20) as ExchangeId, // its only maker
+      at: raw.startedAt,
+      seenIn: "wire",
+      protocol,
+      client: { id: profile.id, version, entrypoint, project },
+      request: withAuthors(request, profile, hints),
+      reply: readReply(protocol, raw, profile.masks),
+      origin: raw.origin,
+      hints,
+    },
+  };
+}
+
+function whatElse(raw: RawCall): string {
+  const path = raw.url.replace(/[?#].*$/s, "").replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, "");
+  if (raw.method.toUpperCase() === "HEAD") return "a probe";
+  if (/count_?tokens|input_tokens/i.test(path)) return "token counting";
+  if (/\/models\/?$/.test(path)) return "a list of models";
+  if (/analytics|telemetry|event|metrics|\/v1\/(?:logs|traces)|statsig|sentry/i.test(path)) return "telemetry";
+  return `${raw.method} is no model call`;
+}
+
+/** Says of the texts in the history who wrote them, where the profile can tell. */
+function withAuthors(request: RequestSide, profile: ClientProfile, hints: Hints): RequestSide {
+  if (request.history.is !== "set") return request;
+  const history = request.history.value.map((item): Item => {
+    if (item.kind !== "text" || item.author === "client") return item;
+    if (
+      item.author === "model"
+        ? item.text.length < 100 && profile.isClientText(item.text)
+        : profile.isClientText(item.text)
+    )
+      return { ...item, author: "client" };
+    return item.role === "user" && profile.knowsPersons && hints.lane === "main" ? { ...item, author: "person" } : item;
+  });
+  return { ...request, history: { is: "set", value: history } };
+}

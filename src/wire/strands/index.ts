@@ -1,0 +1,4 @@
+export { place } from "./linker.ts";
+export { type LinkerState, newLinker } from "./linker-state.ts";
+export { newStrand, type StrandState, transition } from "./transition.ts";
+export { isAboutReasoning, unexplained } from "./unexplained.ts";

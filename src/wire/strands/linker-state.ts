@@ -1,0 +1,53 @@
+import type { ClientId, Lane } from "../exchange.ts";
+import type { ExchangeId, Hash, SessionId, StrandId } from "../ids.ts";
+
+/** What the linker remembers: plain data, bounded. */
+export interface LinkerState {
+  /** By session and strand, the one used last at the end. */
+  readonly strands: ReadonlyMap<string, StrandRecord>;
+  /** A session of a sub-agent → the session it works for. */
+  readonly roots: ReadonlyMap<string, SessionId>;
+  /** Work handed out in replies, newest last, not yet seen to begin. */
+  readonly delegations: readonly Delegated[];
+}
+
+export interface StrandRecord {
+  readonly session: SessionId;
+  readonly strand: StrandId;
+  readonly lane: Lane;
+  readonly parent: StrandId | null;
+  readonly client: ClientId;
+  /** The client names its sessions: no search by history. */
+  readonly named: boolean;
+  readonly input: string;
+  /** Hashes of the history last sent. */
+  readonly sent: readonly Hash[];
+  /** `sent` and the reply, where it came through: what the next call should begin with. */
+  readonly owed: readonly Hash[];
+  /** Hashes of what the model wrote and the tools gave: what tells conversations apart. */
+  readonly distinctive: ReadonlySet<Hash>;
+  /** Fingerprints of the requests since the last that was answered, that one included. */
+  readonly recent: readonly { readonly print: Hash; readonly id: ExchangeId }[];
+  /** The last call failed or brought nothing. */
+  readonly isOpen: boolean;
+  /** What the last reply of a compaction call said. */
+  readonly summary: string | null;
+  readonly hasTools: boolean;
+  readonly run: string | null;
+  readonly wasContinued: boolean;
+  readonly window: number | null;
+  readonly echoes: readonly Hash[];
+  readonly declared: Readonly<Partial<Record<"effort" | "model", string>>>;
+}
+
+/** A call of a delegating tool. */
+export interface Delegated {
+  readonly session: SessionId;
+  readonly strand: StrandId;
+  readonly client: ClientId;
+  readonly type: string;
+  readonly prompt: string;
+}
+
+/** Nothing seen yet. */
+export const newLinker: LinkerState = Object.freeze({ strands: new Map(), roots: new Map(), delegations: [] });
