@@ -1,14 +1,26 @@
 import type { EpochMs, SessionId, Transition } from "../wire/index.ts";
 
 /**
- * A number computed from a session. A family is pure: it folds the transitions of a session's strands.
- * Values are kept as numerator and denominator so that they can be added up over days and versions.
+ * A number computed from a session. A family is pure: it folds the transitions of a session's strands, in whatever
+ * order the strands come; within a strand they come in order of time. Values are kept as numerator and denominator so
+ * that they can be added up over days and versions.
+ *
+ * @typeParam S the family's own state: plain data (structured-cloneable), bounded whatever the session's length.
  */
 export interface SignalFamily<S> {
+  /** Names the family, and its state. */
+  readonly id: string;
   /** The signals this family yields. */
   readonly signals: readonly SignalInfo[];
   init(): S;
+  /**
+   * Takes the state over: it may be changed in place, so the one handed in must not be used again. (A long session
+   * holds thousands of paths; copying them at every step would cost more than everything else.)
+   */
   step(state: S, transition: Transition): S;
+  /**
+   * One measure per signal of the session, and one per signal of its sub-agents where it had any. Reads only.
+   */
   finish(state: S): readonly Measure[];
 }
 
@@ -31,23 +43,32 @@ export interface SignalInfo {
   readonly worse: "up" | "down" | "neither";
   /** What else moves it. Shown wherever the signal is shown. */
   readonly confound: string;
+  /**
+   * How sessions are put together: `sum` adds numerators and denominators; `median` takes the median of the
+   * sessions' values; `log-ratio` takes the geometric mean of the sessions' ratios.
+   */
+  readonly pool: "sum" | "median" | "log-ratio";
 }
 
 /** One signal of one session (or of its sub-agents, apart). */
 export type Measure = {
   readonly signal: string;
   readonly of: "session" | "subagents";
-} & (
+} & Reading;
+
+export type Reading =
   | {
       readonly is: "measured";
       readonly numerator: number;
+      /** Events behind the value: calls, responses, edits … */
       readonly denominator: number;
       /** numerator / denominator, scaled to the signal's unit; for medians, the median itself. */
       readonly value: number;
+      /** What was left out, in words: calls without a price, blocks beyond the sample. */
+      readonly note?: string;
     }
   /** Too little to tell, or the input cannot show it. Never zero. */
-  | { readonly is: "not-measured"; readonly because: string }
-);
+  | { readonly is: "not-measured"; readonly because: string };
 
 /** What a session is compared within. */
 export interface Segment {

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Node } from "web-tree-sitter";
+import { Language, Parser } from "web-tree-sitter";
+import type { CodeParser, Grammar, ParseOutcome } from "../signals/index.ts";
+import { grammarsIn } from "../signals/index.ts";
+import type { Exchange } from "../wire/index.ts";
+
+/** A parser for code whose grammars are loaded when the first block of their language comes by. */
+export interface LoadedParser extends CodeParser {
+  /**
+   * Loads what the exchange's code needs. `null`: nothing to wait for, which is what nearly every exchange answers.
+   * A grammar that cannot be loaded stays unloaded: its code is not judged.
+   */
+  prepare(exchange: Exchange): Promise<void> | null;
+}
+
+/** Parsing that asks to go on more often than this is given up: hostile input must not hold up a scan. */
+const patience = 20_000;
+
+/**
+ * tree-sitter compiled to WebAssembly (`web-tree-sitter`), with the grammars of `@vscode/tree-sitter-wasm`. Nothing is
+ * read or compiled before {@link LoadedParser.prepare} meets code.
+ */
+export function loadCodeParser(): LoadedParser {
+  const languages = new Map<Grammar, Language | null>();
+  let parser: Parser | null = null;
+
+  async function load(needed: readonly Grammar[]): Promise<void> {
+    if (parser === null) {
+      await Parser.init();
+      parser = new Parser();
+    }
+    for (const grammar of needed) languages.set(grammar, await loadGrammar(grammar));
+  }
+
+  return {
+    prepare(exchange) {
+      const needed = [...grammarsIn(exchange)].filter((grammar) => !languages.has(grammar));
+      return needed.length === 0 ? null : load(needed);
+    },
+    parse(grammar, source) {
+      const language = languages.get(grammar);
+      if (parser === null || language === undefined || language === null) return null;
+      parser.setLanguage(language);
+      let asked = 0;
+      const tree = parser.parse(source, null, {
+        progressCallback: () => {
+          asked += 1;
+          return asked > patience;
+        },
+      });
+      if (tree === null) {
+        parser.reset();
+        return null;
+      }
+      const outcome = outcomeOf(tree.rootNode, source);
+      tree.delete();
+      return outcome;
+    },
+  };
+}
+
+async function loadGrammar(grammar: Grammar): Promise<Language | null> {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("@vscode/tree-sitter-wasm"));
+    return await Language.load(await readFile(join(folder, `tree-sitter-${grammar}.wasm`)));
+  } catch {
+    return null;
+  }
+}
+
+function outcomeOf(root: Node, source: string): ParseOutcome {
+  if (!root.hasError) return { errors: false, errorAtEnd: false };
+  let node = root;
+  for (;;) {
+    const inner = node.children.findLast((child) => child.hasError || child.isError || child.isMissing);
+    if (node.isError || inner === undefined) break;
+    node = inner;
+  }
+  return { errors: true, errorAtEnd: node.endIndex >= source.trimEnd().length };
+}

@@ -1,0 +1,103 @@
+import type { Exchange, StrandId, ToolResultItem, Transition } from "../wire/index.ts";
+import type { ToolUse } from "./tools/index.ts";
+import { isInterrupt, toolUse } from "./tools/index.ts";
+
+/** What several families ask of one transition, found once. */
+export interface Digest {
+  readonly transition: Transition;
+  readonly exchange: Exchange;
+  readonly group: "session" | "subagents";
+  /** A hidden helper call: a title, a router, a compaction. */
+  readonly helper: boolean;
+  readonly strand: StrandId;
+  /** A person's message begins a turn here. Sub-agents have none. */
+  readonly prompt: boolean;
+  /** Marks of a person's interrupt in what came in. */
+  readonly interrupts: number;
+  /** Results that came in, each with the call of the previous reply that it answers. */
+  readonly results: readonly Answered[];
+  /** Calls in the reply that the client has to run, in order. */
+  readonly calls: readonly ToolUse[];
+  /** Visible text of the reply, in order. */
+  readonly visible: readonly string[];
+  /** The history was replaced by a summary before this call. */
+  readonly compacted: boolean;
+  /** The reply came to its end. */
+  readonly complete: boolean;
+}
+
+export interface Answered {
+  readonly call: ToolUse;
+  readonly result: ToolResultItem;
+}
+
+let memo: Digest | null = null;
+
+/**
+ * The digest of a transition. All families look at one transition before the next, so the last one is remembered;
+ * nothing but time depends on that.
+ */
+export function digestOf(transition: Transition): Digest {
+  if (memo?.transition === transition) return memo;
+  memo = digest(transition);
+  return memo;
+}
+
+function digest(transition: Transition): Digest {
+  const { exchange, breaks } = transition;
+  const { lane } = exchange.place;
+  const project = exchange.client.project.is === "set" ? exchange.client.project.value : null;
+  const again =
+    exchange.place.retryOf !== null || breaks.some(({ kind }) => kind === "retry" || kind === "signature-rejected");
+  const group = lane.startsWith("subagent:") ? "subagents" : "session";
+  const incoming = again ? nothingNew : readAdded(transition, project);
+  const calls: ToolUse[] = [];
+  const visible: string[] = [];
+  for (const item of exchange.reply.items) {
+    if (item.kind === "tool-call") {
+      if (!item.byProvider) calls.push(toolUse(item, project));
+    } else if (item.kind === "text" && item.author !== "client" && item.text !== "") visible.push(item.text);
+  }
+  const { outcome, stopReason } = exchange.reply;
+  return {
+    transition,
+    exchange,
+    group,
+    helper: lane !== "main" && group === "session",
+    strand: exchange.place.strand,
+    prompt: lane === "main" && transition.turn !== "tool-loop" && incoming.spoken,
+    interrupts: incoming.interrupts,
+    results: incoming.results,
+    calls,
+    visible,
+    compacted: breaks.some(({ kind }) => kind === "compaction"),
+    complete: outcome.is === "complete" || (outcome.is === "unrecorded" && stopReason.is === "set"),
+  };
+}
+
+interface Incoming {
+  readonly spoken: boolean;
+  readonly interrupts: number;
+  readonly results: readonly Answered[];
+}
+
+/** A repeated request brings nothing in: what it carries was counted when it was sent first. */
+const nothingNew: Incoming = { spoken: false, interrupts: 0, results: [] };
+
+function readAdded(transition: Transition, project: string | null): Incoming {
+  let spoken = false;
+  let interrupts = 0;
+  const results: Answered[] = [];
+  for (const item of transition.added) {
+    if (item.kind === "tool-result") {
+      const call = transition.previous?.reply.items.find(
+        (sent) => sent.kind === "tool-call" && sent.callId === item.callId,
+      );
+      if (call?.kind === "tool-call") results.push({ call: toolUse(call, project), result: item });
+    } else if (item.kind === "text" && item.role === "user") {
+      if (isInterrupt(item.text)) interrupts += 1;
+      else if (item.author === "person" || (item.author === "unknown" && !item.text.startsWith("<"))) spoken = true;
+    } else if (item.kind === "media" && item.role === "user") spoken = true;
+  }
+  return { spoken, interrupts, results };
+}
