@@ -1,5 +1,5 @@
 import type { ClientId } from "../wire/index.ts";
-import { masksOf } from "./masks-of.ts";
+import { masksOf } from "../wire/profiles/index.ts";
 
 /** A value each placeholder could have, chosen so that it stands nowhere by chance. */
 const samples: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export function fillIn(text: string, fill: Readonly<Record<string, string>>): st
 
 /** Words whose value no mask recognises where it stands in the filled text: on the wire the prompt would differ by call. */
 export function unmasked(filled: string, words: readonly string[], client: ClientId | undefined): readonly string[] {
-  const masked = masksOf(client).prompt(filled);
+  const masked = masksOf(client ?? "generic").prompt(filled);
   return words.filter((word) => {
     const sample = samples[word]?.trim();
     return sample !== undefined && masked.includes(sample);

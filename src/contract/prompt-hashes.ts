@@ -1,6 +1,6 @@
 import { type ClientId, type Hash, promptOf } from "../wire/index.ts";
+import { masksOf } from "../wire/profiles/index.ts";
 import type { PromptContent } from "./contract.ts";
-import { masksOf } from "./masks-of.ts";
 
 /**
  * Normalised hashes a prompt may have on the wire of a client. Files end with a line break that programs send or cut,
@@ -8,7 +8,7 @@ import { masksOf } from "./masks-of.ts";
  */
 export function promptHashes(content: PromptContent, client: ClientId | undefined): readonly Hash[] {
   if (content.wire.length > 0) return content.wire;
-  const masks = masksOf(client);
+  const masks = masksOf(client ?? "generic");
   const variants = [
     content.blocks.map(({ filled }) => filled.replace(/\r?\n$/, "")),
     content.blocks.map(({ filled }) => filled),

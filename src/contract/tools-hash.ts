@@ -1,11 +1,17 @@
 import { type ClientId, type Protocol, readRequest, type ToolSet } from "../wire/index.ts";
+import { masksOf } from "../wire/profiles/index.ts";
 import type { ToolsContent } from "./contract.ts";
-import { masksOf } from "./masks-of.ts";
 
 /** The tool set a declared list becomes when it is sent; `null` where only its hash is declared or nothing is read. */
 export function toolSetOfContent(content: ToolsContent, client: ClientId | undefined): ToolSet | null {
   if (content.list === null) return null;
-  const request = readRequest(protocolOfTools(content.list), { tools: content.list }, [], "", masksOf(client));
+  const request = readRequest(
+    protocolOfTools(content.list),
+    { tools: content.list },
+    [],
+    "",
+    masksOf(client ?? "generic"),
+  );
   return request.tools.is === "set" ? request.tools.value : null;
 }
 

@@ -21,6 +21,8 @@ const formats: Readonly<Record<string, string>> = {
   "cache-ttl": "a duration such as 5m or 1h",
 };
 
+const durations: ReadonlySet<string | number> = new Set(["clear-thinking-after-idle", "cache-ttl"]);
+
 /**
  * @param value what the schema was given
  * @param keysAt the keys allowed in the map at a path
@@ -36,6 +38,9 @@ export function explain(issue: Issue, value: unknown, keysAt: (path: Path) => re
     value,
   );
   const name = [...path].reverse().find((step) => typeof step === "string") ?? "";
+  const quoteIt = durations.has(name)
+    ? `give it a unit: ${String(seen)}s, ${String(seen)}m, ${String(seen)}h`
+    : "put it in quotes";
   const said = (what: string, next: string | null = null): readonly Explained[] => [{ path, atKey: false, what, next }];
   switch (issue.code) {
     case "unrecognized_keys":
@@ -53,13 +58,13 @@ export function explain(issue: Issue, value: unknown, keysAt: (path: Path) => re
         return nearer.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, value, keysAt));
       }
       return typeof seen === "number"
-        ? said(`${quoted(name)} must be text, not the number ${seen}`, "put it in quotes")
+        ? said(`${quoted(name)} must be text, not the number ${seen}`, quoteIt)
         : said(`${quoted(name)} cannot be ${describe(seen)}`);
     }
     case "invalid_type":
       if (seen === undefined) return said(`${quoted(name)} is missing`);
       if (issue.expected === "string" && typeof seen === "number") {
-        return said(`${quoted(name)} must be text, not the number ${seen}`, "put it in quotes");
+        return said(`${quoted(name)} must be text, not the number ${seen}`, quoteIt);
       }
       return said(`${quoted(name)} must be ${expectedWord(issue.expected)}, not ${describe(seen)}`);
     case "invalid_value": {
