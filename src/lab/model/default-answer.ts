@@ -9,13 +9,19 @@ export function defaultAnswer(call: ModelCall): Answer {
     case "title":
       return reply("A scripted session");
     case "compaction":
-      return reply("<summary>\nThe person asked for scripted work and got it. Nothing is pending.\n</summary>");
+      return reply(summary(call));
     case "subagent":
       return reply("The sub-agent is done.");
     case "helper":
     case "main":
       return reply("Done.");
   }
+}
+
+/** Gemini CLI looks for its own tag. */
+function summary({ protocol }: ModelCall): string {
+  const tag = protocol === "gemini" ? "state_snapshot" : "summary";
+  return `<${tag}>\nThe person asked for scripted work and got it. Nothing is pending.\n</${tag}>`;
 }
 
 function filled(schema: JsonSchema, call: ModelCall): unknown {

@@ -18,8 +18,9 @@ export function purposeOf({ headers, prompt, lastText, tools, answerSchema }: Hi
   const turn = headers["x-codex-turn-metadata"] ?? "";
   if (/"request_kind":"compaction"/.test(turn)) return "compaction";
   if (/^\s*CRITICAL: Respond with TEXT ONLY/.test(lastText)) return "compaction";
-  // OpenCode and Gemini CLI: the prompt of the call names its task.
-  if (tools.length === 0 && /summari[sz]\w* (the )?(conversation|chat history)|conversation summar/i.test(prompt)) {
+  if (tools.length === 0 && lastText.includes("<state_snapshot>")) return "compaction";
+  // OpenCode: the prompt of the call names its task.
+  if (tools.length === 0 && answerSchema === null && /\bsummari[sz](e|ing|ation)\b/i.test(prompt.slice(0, 300))) {
     return "compaction";
   }
   if (tools.length === 0 && JSON.stringify(answerSchema ?? {}).includes('"title"')) return "title";
