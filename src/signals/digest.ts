@@ -1,4 +1,4 @@
-import type { Exchange, StrandId, ToolResultItem, Transition } from "../wire/index.ts";
+import type { Exchange, Item, StrandId, ToolResultItem, Transition } from "../wire/index.ts";
 import type { ToolUse } from "./tools/index.ts";
 import { isInterrupt, toolUse } from "./tools/index.ts";
 
@@ -47,10 +47,8 @@ function digest(transition: Transition): Digest {
   const { exchange, breaks } = transition;
   const { lane } = exchange.place;
   const project = exchange.client.project.is === "set" ? exchange.client.project.value : null;
-  const again =
-    exchange.place.retryOf !== null || breaks.some(({ kind }) => kind === "retry" || kind === "signature-rejected");
   const group = lane.startsWith("subagent:") ? "subagents" : "session";
-  const incoming = again ? nothingNew : readAdded(transition, project);
+  const incoming = isFresh(transition) ? readAdded(transition, project) : nothingNew;
   const calls: ToolUse[] = [];
   const visible: string[] = [];
   for (const item of exchange.reply.items) {
@@ -65,7 +63,7 @@ function digest(transition: Transition): Digest {
     group,
     helper: lane !== "main" && group === "session",
     strand: exchange.place.strand,
-    prompt: lane === "main" && transition.turn !== "tool-loop" && incoming.spoken,
+    prompt: lane === "main" && transition.turn !== "tool-loop" && isSpoken(transition.added),
     interrupts: incoming.interrupts,
     results: incoming.results,
     calls,
@@ -76,16 +74,35 @@ function digest(transition: Transition): Digest {
 }
 
 interface Incoming {
-  readonly spoken: boolean;
   readonly interrupts: number;
   readonly results: readonly Answered[];
 }
 
-/** A repeated request brings nothing in: what it carries was counted when it was sent first. */
-const nothingNew: Incoming = { spoken: false, interrupts: 0, results: [] };
+const nothingNew: Incoming = { interrupts: 0, results: [] };
+
+/**
+ * Whether what came in is counted here. On the wire a failed request is sent again with the same things (and more):
+ * they count where a reply came through, and not once more where an answered request is repeated. A log records what
+ * came in once.
+ */
+function isFresh({ exchange, breaks }: Transition): boolean {
+  if (exchange.seenIn === "log") return true;
+  const { outcome } = exchange.reply;
+  if (outcome.is !== "complete" && outcome.is !== "unrecorded") return false;
+  return exchange.place.retryOf === null || breaks.some(({ kind }) => kind === "previous-failed");
+}
+
+/** Whether a person said something: text or an image, not the mark of an interrupt, nothing a client wrote. */
+function isSpoken(added: readonly Item[]): boolean {
+  return added.some((item) => {
+    if (item.role !== "user") return false;
+    if (item.kind === "media") return true;
+    if (item.kind !== "text" || isInterrupt(item.text)) return false;
+    return item.author === "person" || (item.author === "unknown" && !item.text.startsWith("<"));
+  });
+}
 
 function readAdded(transition: Transition, project: string | null): Incoming {
-  let spoken = false;
   let interrupts = 0;
   const results: Answered[] = [];
   for (const item of transition.added) {
@@ -94,10 +111,7 @@ function readAdded(transition: Transition, project: string | null): Incoming {
         (sent) => sent.kind === "tool-call" && sent.callId === item.callId,
       );
       if (call?.kind === "tool-call") results.push({ call: toolUse(call, project), result: item });
-    } else if (item.kind === "text" && item.role === "user") {
-      if (isInterrupt(item.text)) interrupts += 1;
-      else if (item.author === "person" || (item.author === "unknown" && !item.text.startsWith("<"))) spoken = true;
-    } else if (item.kind === "media" && item.role === "user") spoken = true;
+    } else if (item.kind === "text" && item.role === "user" && isInterrupt(item.text)) interrupts += 1;
   }
-  return { spoken, interrupts, results };
+  return { interrupts, results };
 }

@@ -1,6 +1,6 @@
 import type { Digest } from "./digest.ts";
 import { digestOf } from "./digest.ts";
-import type { Measure, Reading, SignalFamily, SignalInfo } from "./signal.ts";
+import type { AnySignalFamily, Measure, Reading, SignalInfo } from "./signal.ts";
 
 /**
  * What a family has to say for itself: a fold over the calls of one group (the root session, or its sub-agents).
@@ -32,7 +32,7 @@ interface FamilyState<T> {
  *
  * @throws TypeError where a state of another family is handed in: a fault of the caller.
  */
-export function family<T>(spec: FamilySpec<T>): SignalFamily<unknown> {
+export function family<T>(spec: FamilySpec<T>): AnySignalFamily {
   function isMine(state: unknown): state is FamilyState<T> {
     return typeof state === "object" && state !== null && "family" in state && state.family === spec.id;
   }

@@ -12,13 +12,13 @@ import { thinking } from "./families/thinking.ts";
 import { toolFailures } from "./families/tool-failures.ts";
 import { wording } from "./families/wording.ts";
 import { words } from "./families/words.ts";
-import type { SignalFamily, SignalInfo } from "./signal.ts";
+import type { AnySignalFamily, SignalInfo } from "./signal.ts";
 
 /**
  * All families, with the parser for code where there is one. Which parser is given does not change what their states
  * look like.
  */
-export function signalFamiliesWith(parser: CodeParser | null): readonly SignalFamily<unknown>[] {
+export function familiesWith(parser: CodeParser | null): readonly AnySignalFamily[] {
   return [
     readsPerEdit,
     edits,
@@ -37,7 +37,7 @@ export function signalFamiliesWith(parser: CodeParser | null): readonly SignalFa
 }
 
 /** All families, without a parser: the share of code that parses is then not measured. */
-export const signalFamilies: readonly SignalFamily<unknown>[] = signalFamiliesWith(null);
+export const signalFamilies: readonly AnySignalFamily[] = familiesWith(null);
 
 /** Every signal there is, in the order in which they are shown. */
 export const signalInfos: readonly SignalInfo[] = signalFamilies.flatMap(({ signals }) => signals);

@@ -24,6 +24,9 @@ export interface SignalFamily<S> {
   finish(state: S): readonly Measure[];
 }
 
+/** A family whose state is its own affair: what `family()` makes. */
+export type AnySignalFamily = SignalFamily<unknown>;
+
 export interface SignalInfo {
   /** Public API: `read-edit-ratio`, `zero-thinking-share` … */
   readonly id: string;

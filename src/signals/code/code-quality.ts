@@ -1,7 +1,7 @@
 import type { Digest } from "../digest.ts";
 import { family } from "../family.ts";
 import { notMeasured, ratioOf } from "../reading.ts";
-import type { Reading, SignalFamily, SignalInfo } from "../signal.ts";
+import type { AnySignalFamily, Reading, SignalInfo } from "../signal.ts";
 import type { PerStrand } from "../strands.ts";
 import { ofStrand } from "../strands.ts";
 import { outcomeOf } from "../tools/index.ts";
@@ -79,7 +79,7 @@ export const codeSignals: readonly SignalInfo[] = [
  *
  * @param parser `null`: blocks are not judged, and said so; lost imports need no parser.
  */
-export function codeQuality(parser: CodeParser | null): SignalFamily<unknown> {
+export function codeQuality(parser: CodeParser | null): AnySignalFamily {
   return family<State>({
     id: "code-quality",
     signals: codeSignals,

@@ -118,12 +118,16 @@ function saysReplaced(text: string): boolean {
   return head.includes("has been updated") || head.includes("overwrote");
 }
 
+/** How a log's record of an attached file is carried. */
+const attachedFile = "attachment:file ";
+/** How it is sent: */
 const calledRead = 'Called the Read tool with the following input: {"file_path":"';
 
-/** Files a person attached: the client shows them as a call of its own Read tool, in a text it adds. */
+/** Files a person attached: a record of its own in a log; on the wire, a text the client adds about a Read of its own. */
 function attachedPaths({ transition }: Digest): readonly string[] {
   const paths: string[] = [];
   for (const item of transition.added) {
+    if (item.kind === "other" && item.type.startsWith(attachedFile)) paths.push(item.type.slice(attachedFile.length));
     if (item.kind !== "text" || item.role === "assistant" || !item.text.startsWith("<")) continue;
     const at = item.text.slice(0, 400).indexOf(calledRead);
     if (at < 0) continue;

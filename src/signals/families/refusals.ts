@@ -1,4 +1,4 @@
-import type { Exchange } from "../../wire/index.ts";
+import type { Exchange, Item } from "../../wire/index.ts";
 import { family } from "../family.ts";
 import { ratioOf } from "../reading.ts";
 
@@ -27,7 +27,13 @@ export const refusalShare = family<State>({
     },
   ],
   init: () => ({ refused: 0, responses: 0 }),
-  step(state, { exchange, complete }) {
+  step(state, { exchange, complete, transition }) {
+    // A log that tells only of the fallback does so when the next call is made.
+    const previous = transition.previous;
+    if (transition.added.some(isFallback) && (previous === null || !isRefused(previous))) {
+      state.refused += 1;
+      state.responses += 1;
+    }
     const refused = isRefused(exchange);
     if (refused) state.refused += 1;
     if (refused || complete) state.responses += 1;
@@ -38,4 +44,8 @@ export const refusalShare = family<State>({
 function isRefused({ reply }: Exchange): boolean {
   if (reply.stopReason.is === "set" && refusals.has(reply.stopReason.value)) return true;
   return reply.items.some((item) => item.kind === "other" && (item.type === "refusal" || item.type === "fallback"));
+}
+
+function isFallback(item: Item): boolean {
+  return item.kind === "other" && item.type === "system:model_refusal_fallback";
 }

@@ -14,7 +14,7 @@ const tailLength = 200;
 const denied =
   /doesn't want to (?:proceed with this tool use|take this action)|^Permission to use |permission to use .{0,80} (?:has been )?denied|haven't granted it yet|^(?:exec_command |patch )?rejected by user|rejected permission to use|^denied\b|Tool execution denied/i;
 const interrupted =
-  /^\[Request interrupted by user|^Interrupted by user|^aborted\b|aborted by user|cancelled by user|^cancell?ed\b/i;
+  /^\[Request interrupted by user|^Interrupted by user|^aborted\b|aborted by user|cancelled by user|Command was aborted before completion|Cancelled: parallel tool call|^cancell?ed\b/i;
 const hook =
   /(?:^|\b)(?:PreToolUse|PostToolUse)(?::\w+)? hook|^hook\b|blocked by (?:a |the )?hook|hook (?:error|denied|blocked)/i;
 const exitAtHead = /(?:^|\n)(?:Exit code:? |Process exited with code )(-?\d+)/i;
