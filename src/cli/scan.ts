@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,7 +89,7 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
     say(
       `Reading, where they exist; nothing leaves this machine:\n${places.map((place) => `  ${place.path}  (${place.client})\n`).join("")}`,
     );
-    paths = places.filter((place) => place.exists).map((place) => place.path);
+    paths = places.filter((place) => existsSync(place.path)).map((place) => place.path);
     source = "default";
   }
   let outcome = await scanWithProgress(paths, flags);
@@ -119,7 +120,7 @@ async function scanWithProgress(paths: readonly string[], flags: Flags) {
         client: flags.client ?? null,
         project: flags.project ?? null,
       },
-      contract: flags.contract === undefined ? null : loadDeclared(flags.contract),
+      contract: flags.contract === undefined ? null : await loadDeclared(flags.contract),
       showText: flags.showText,
       threads: flags.threads,
       onProgress: ({ bytes, total, files }) =>

@@ -2,14 +2,16 @@ import type { Captured, Problem } from "../capture/index.ts";
 import { type Contract, expectationsFor, nothingDeclared, type Scope } from "../contract/index.ts";
 import { beginSession, finish, type SessionReport, type SessionState, step } from "../session/index.ts";
 import type { AnySignalFamily } from "../signals/index.ts";
-import type { Window } from "./window.ts";
-import { inWindow } from "./window.ts";
+import type { Exchange } from "../wire/index.ts";
+import { inWindow, type Window } from "./window.ts";
 
 /** What a fold over some inputs is told. Plain data but for the families, which every worker makes for itself. */
 export interface FoldOptions {
   readonly contract: Contract | null;
   readonly window: Window;
   readonly families: readonly AnySignalFamily[];
+  /** Gets ready what the families need for this exchange (a grammar to be loaded); `null`: nothing. */
+  readonly prepare: (exchange: Exchange) => Promise<void> | null;
   readonly onProgress: (bytes: number) => void;
 }
 
@@ -41,6 +43,8 @@ export async function foldCaptured(captured: AsyncIterable<Captured>, options: F
         break;
       case "exchange": {
         const { exchange } = each;
+        const preparing = options.prepare(exchange);
+        if (preparing !== null) await preparing;
         const key = `${exchange.seenIn} ${exchange.place.session}`;
         const state = open.get(key) ?? beginSession(exchange.place.session, options.families);
         open.set(key, step(state, exchange, expectationsOf).state);

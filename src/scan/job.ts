@@ -18,7 +18,8 @@ export interface JobSettings {
 
 /** Reads and folds the sources of one job. */
 export async function runJob(job: Job, settings: JobSettings, onProgress: (bytes: number) => void): Promise<Folded> {
-  const options = { ...settings, families: familiesWith(loadCodeParser), onProgress };
+  const parser = loadCodeParser();
+  const options = { ...settings, families: familiesWith(parser), prepare: parser.prepare, onProgress };
   return foldCaptured(readSources(job.sources), options);
 }
 

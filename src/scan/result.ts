@@ -48,7 +48,11 @@ export interface ScannedViolation {
   readonly message: string;
   readonly evidence: Evidence & { readonly repeats: number };
   /** What followed from it. */
-  readonly consequences: readonly { readonly invariant: InvariantId; readonly exchange: string; readonly message: string }[];
+  readonly consequences: readonly {
+    readonly invariant: InvariantId;
+    readonly exchange: string;
+    readonly message: string;
+  }[];
 }
 
 export interface ScannedChange {

@@ -1,9 +1,9 @@
 import type { Problem, Source } from "../capture/index.ts";
-import { severityRank } from "../invariants/index.ts";
-import { type Change, changesBetween, type SessionReport } from "../session/index.ts";
-import { beforeAndAfter } from "./before-after.ts";
+import { type Change, changesBetween, parityOf, type SessionReport } from "../session/index.ts";
+import { aroundChange } from "./before-after.ts";
 import type { Folded } from "./fold.ts";
 import type { ScannedChange, ScannedViolation, ScanResult } from "./result.ts";
+import { severityRank } from "./severity.ts";
 import { summariseSignals } from "./signals.ts";
 import { isDuring, type Window } from "./window.ts";
 
@@ -42,7 +42,7 @@ export function summarise(
     violations: violationsOf(reports, options),
     notVisible: notVisibleOf(reports),
     delegations: delegationsOf(reports),
-    changes: changes.map((change, index) => scanned(change, index, changes, reports)),
+    changes: changes.map((change) => scanned(change, changes, reports)),
     signals: summariseSignals(reports),
     problems: [...problems, ...folds.flatMap((fold) => fold.problems)],
   };
@@ -52,14 +52,9 @@ function changesOf(reports: readonly SessionReport[]): readonly Change[] {
   return [...reports.flatMap((report) => report.changes), ...changesBetween(reports)].toSorted((a, b) => a.at - b.at);
 }
 
-function scanned(
-  change: Change,
-  index: number,
-  all: readonly Change[],
-  reports: readonly SessionReport[],
-): ScannedChange {
+function scanned(change: Change, all: readonly Change[], reports: readonly SessionReport[]): ScannedChange {
   const { at, component, from, to, by, client, model, lane, session } = change;
-  const signals = beforeAndAfter(change, index, all, reports);
+  const signals = aroundChange(change, all, reports);
   return { at: new Date(at).toISOString(), component, from, to, by, client, model, lane, session, signals };
 }
 
@@ -85,8 +80,7 @@ function tokensOf(reports: readonly SessionReport[]): ScanResult["tokens"] {
 }
 
 function violationsOf(reports: readonly SessionReport[], options: SummaryOptions): readonly ScannedViolation[] {
-  return reports
-    .flatMap((report) => report.violations)
+  return [...reports.flatMap((report) => report.violations), ...parityOf(reports)]
     .filter((violation) => isDuring(violation.at, options.window))
     .toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.at - b.at)
     .map((violation) => {

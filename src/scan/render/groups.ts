@@ -1,5 +1,6 @@
 import type { Severity } from "../../invariants/index.ts";
 import type { BeforeAfter, ScannedChange, ScannedViolation, ScanResult } from "../result.ts";
+import { severityRank } from "../severity.ts";
 
 /** Violations of one invariant at one severity, told once with the number of sessions. */
 export interface ViolationGroup {
@@ -30,11 +31,6 @@ export function groupViolations(violations: readonly ScannedViolation[]): readon
       return [{ invariant: first.invariant, severity: first.severity, sessions, first, last, all }];
     })
     .toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity) || b.sessions - a.sessions);
-}
-
-/** 0 is worst. */
-export function severityRank(severity: Severity): number {
-  return { error: 0, warn: 1, info: 2 }[severity];
 }
 
 /** The same change in several lanes or projects at the same moment is told once. */

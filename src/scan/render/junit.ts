@@ -1,6 +1,6 @@
 import { type InvariantId, invariantIds, type Severity } from "../../invariants/index.ts";
 import type { ScanResult } from "../result.ts";
-import { severityRank } from "./groups.ts";
+import { severityRank } from "../severity.ts";
 import { plain } from "./text.ts";
 
 /**

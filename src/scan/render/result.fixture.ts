@@ -42,9 +42,7 @@ export function resultWith(name: string): ScanResult {
         model: name,
         lane: "main",
         session: name,
-        signals: [
-          { signal: "blind-edits", of: "session", before: { ...aggregated, value: 0.06 }, after: aggregated },
-        ],
+        signals: [{ signal: "blind-edits", of: "session", before: { ...aggregated, value: 0.06 }, after: aggregated }],
       },
     ],
     signals: [

@@ -8,7 +8,14 @@ const tagsOf = (page: string): string[] => [...page.matchAll(/<\/?([a-z!][a-z0-9
 const quiet = tagsOf(renderHtml(resultWith("name")));
 
 test("hostile names add no tag and no attribute", () => {
-  const hostile = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</style><b>", "&lt;b&gt;", "'onload='x", "<!--"];
+  const hostile = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><b>",
+    "&lt;b&gt;",
+    "'onload='x",
+    "<!--",
+  ];
   for (const name of hostile) assert.deepEqual(tagsOf(renderHtml(resultWith(name))), quiet, name);
 });
 
