@@ -35,7 +35,7 @@ export function parseCall(raw: RawCall): CallOutcome {
       request: withAuthors(request, profile, hints),
       reply: readReply(protocol, raw, profile.masks),
       origin: raw.origin,
-      hints,
+      hints: { ...hints, command: raw.command?.join(" ") ?? "" },
     },
   };
 }

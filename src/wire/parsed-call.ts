@@ -25,6 +25,8 @@ export interface Hints {
   readonly run: string | null;
   /** Every turn is a process of its own. */
   readonly runIsProcess: boolean;
+  /** The recorded command line; empty where there is none. Another one is another process. */
+  readonly command: string;
   /** Counts the compactions of the strand. */
   readonly window: number | null;
   /** The client's own retry counter. */

@@ -12,6 +12,7 @@ export const noHints: Hints = Object.freeze({
   continuesEarlierProcess: false,
   run: null,
   runIsProcess: false,
+  command: "",
   window: null,
   retryCount: null,
   previousResponseId: null,

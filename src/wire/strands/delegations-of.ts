@@ -17,7 +17,7 @@ export function delegationsOf(
     if (item.kind !== "tool-call") return [];
     const type = textField(item, typeFields);
     const prompt = textField(item, promptFields)?.trim();
-    if (!prompt || (type === undefined && !delegating.has(item.name))) return [];
+    if (!prompt || (type === undefined && !delegating.has(bareName(item.name)))) return [];
     return [{ ...from, type: type ?? "default", prompt }];
   });
 }
@@ -30,4 +30,9 @@ function textField(item: ToolCallItem, names: readonly string[]): string | undef
     if (typeof value === "string" && value !== "") return value;
   }
   return undefined;
+}
+
+/** Clients put a namespace in front: `agents.spawn_agent`. */
+function bareName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }

@@ -24,34 +24,44 @@ const enough = 0.5;
  * @param records candidates, the one used last at the end
  */
 export function findStrand(history: readonly Item[], client: ClientId, records: Iterable<StrandRecord>): Found | null {
-  const hashes = hashesOf(history);
-  const own = distinctiveOf(history);
-  let extended: { readonly record: StrandRecord; readonly length: number } | null = null;
-  let overlapping: { readonly record: StrandRecord; readonly shared: number } | null = null;
-  let summarised: StrandRecord | null = null;
+  const candidates = [...records].filter((record) => !record.named && record.client === client && carriesOn(record));
+  const conversations = candidates.filter(({ lane }) => lane !== "compaction");
+  const extended = longestPrefix(hashesOf(history), conversations);
+  if (extended !== null) return { record: extended, how: "extends" };
+  const summarised = candidates.findLast(
+    ({ summary }) =>
+      summary !== null && history.slice(0, 4).some((item) => item.kind === "text" && item.text.includes(summary)),
+  );
+  if (summarised !== undefined) return { record: summarised, how: "summary" };
+  const overlapping = mostShared(distinctiveOf(history), conversations);
+  return overlapping === null ? null : { record: overlapping, how: "overlaps" };
+}
+
+function carriesOn({ lane }: StrandRecord): boolean {
+  return lane !== "title" && !lane.startsWith("side:");
+}
+
+function longestPrefix(hashes: readonly Hash[], records: readonly StrandRecord[]): StrandRecord | null {
+  let best: { readonly record: StrandRecord; readonly length: number } | null = null;
   for (const record of records) {
-    if (record.client !== client || record.named || record.lane === "title" || record.lane.startsWith("side:"))
-      continue;
-    if (record.lane === "compaction") {
-      const { summary } = record;
-      if (summary !== null && history.slice(0, 4).some((item) => item.kind === "text" && item.text.includes(summary)))
-        summarised = record;
-      continue;
-    }
+    if (record.sent.length === 0) continue;
     const length = commonPrefix(hashes, record.owed);
-    const extendsIt =
-      length >= record.sent.length && (record.isOpen || length > record.sent.length || hashes.length > length);
-    if (extendsIt && record.sent.length > 0 && (extended === null || length >= extended.length))
-      extended = { record, length };
-    if (own.size === 0) continue;
+    const isPrefix = length >= record.sent.length;
+    const goesOn = record.isOpen || length > record.sent.length || hashes.length > length;
+    if (isPrefix && goesOn && (best === null || length >= best.length)) best = { record, length };
+  }
+  return best?.record ?? null;
+}
+
+function mostShared(own: ReadonlySet<Hash>, records: readonly StrandRecord[]): StrandRecord | null {
+  let best: { readonly record: StrandRecord; readonly shared: number } | null = null;
+  for (const record of records) {
     let shared = 0;
     for (const hash of own) if (record.distinctive.has(hash)) shared++;
-    if (shared > 0 && shared >= own.size * enough && (overlapping === null || shared >= overlapping.shared))
-      overlapping = { record, shared };
+    if (shared > 0 && shared >= own.size * enough && (best === null || shared >= best.shared))
+      best = { record, shared };
   }
-  if (extended !== null) return { record: extended.record, how: "extends" };
-  if (summarised !== null) return { record: summarised, how: "summary" };
-  return overlapping === null ? null : { record: overlapping.record, how: "overlaps" };
+  return best?.record ?? null;
 }
 
 /** Hashes of the items, in order. */

@@ -1,5 +1,6 @@
 import type { ClientId, Lane } from "../exchange.ts";
 import type { ExchangeId, Hash, SessionId, StrandId } from "../ids.ts";
+import type { ParsedCall } from "../parsed-call.ts";
 
 /** What the linker remembers: plain data, bounded. */
 export interface LinkerState {
@@ -19,7 +20,8 @@ export interface StrandRecord {
   readonly client: ClientId;
   /** The client names its sessions: no search by history. */
   readonly named: boolean;
-  readonly input: string;
+  /** The input, and the command line where it was recorded: what one process of the client wrote. */
+  readonly process: string;
   /** Hashes of the history last sent. */
   readonly sent: readonly Hash[];
   /** `sent` and the reply, where it came through: what the next call should begin with. */
@@ -36,6 +38,8 @@ export interface StrandRecord {
   readonly run: string | null;
   readonly wasContinued: boolean;
   readonly window: number | null;
+  /** The compaction call that came since the last call of this strand. */
+  readonly compactedBy: ExchangeId | null;
   readonly echoes: readonly Hash[];
   readonly declared: Readonly<Partial<Record<"effort" | "model", string>>>;
 }
@@ -51,3 +55,13 @@ export interface Delegated {
 
 /** Nothing seen yet. */
 export const newLinker: LinkerState = Object.freeze({ strands: new Map(), roots: new Map(), delegations: [] });
+
+/** Under which name a strand is remembered. */
+export function keyOf(session: SessionId, strand: StrandId): string {
+  return `${session}\u0000${strand}`;
+}
+
+/** What one process of the client wrote: the input, and the command line where it was recorded. */
+export function processOf({ origin, hints }: ParsedCall): string {
+  return `${origin.input}\u0000${hints.command}`;
+}

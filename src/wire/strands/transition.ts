@@ -1,10 +1,12 @@
 import type { Break } from "../break.ts";
 import type { Exchange } from "../exchange.ts";
+import type { Hash } from "../ids.ts";
 import type { Item } from "../item.ts";
 import { known } from "../seen.ts";
 import type { HistoryChange, Transition } from "../transition.ts";
 import { align } from "./align.ts";
 import { announcesCompaction } from "./announces-compaction.ts";
+import { hashesOf } from "./find-strand.ts";
 import { isAboutReasoning } from "./unexplained.ts";
 
 /** What has to be known of a strand to judge its next exchange. Plain data. */
@@ -16,6 +18,8 @@ export interface StrandState {
   readonly before: Exchange | null;
   /** What went wrong since then. */
   readonly failures: Failures | null;
+  /** Items of replies cut before or since: they may come back, in front of what the retry answered, or not. */
+  readonly parts: readonly Item[];
   /** The history with the reasoning a break let go: clients bring it back when its model or its signature fits again. */
   readonly withReasoning: readonly Item[] | null;
 }
@@ -23,8 +27,8 @@ export interface StrandState {
 interface Failures {
   readonly because: string;
   readonly signatureRejected: boolean;
-  /** Items of replies that were cut: they may be sent back or not. */
-  readonly parts: readonly Item[];
+  /** What the requests that failed had said: said again, it is nothing new. */
+  readonly sent: ReadonlySet<Hash>;
 }
 
 /** A strand before its first exchange. */
@@ -33,6 +37,7 @@ export const newStrand: StrandState = Object.freeze({
   accepted: null,
   before: null,
   failures: null,
+  parts: [],
   withReasoning: null,
 });
 
@@ -51,6 +56,8 @@ export function transition(
   const previous = resent ? state.before : state.accepted;
   const breaks = [...(exchange.place.announced ?? []), ...breaksOf(state, previous, exchange)];
   const compared = compareHistories(state, previous, exchange, resent, breaks);
+  // A compaction that came to nothing explains nothing.
+  const told = compared.changes.length > 0 ? breaks : breaks.filter(({ kind }) => kind !== "compaction");
   const step: Transition = {
     exchange,
     previous,
@@ -58,7 +65,7 @@ export function transition(
     gap: previous === null ? null : Math.max(0, exchange.at - endOf(previous)),
     added: compared.added,
     changes: compared.changes,
-    breaks,
+    breaks: told,
     turn: turnOf(state, exchange, compared.added),
   };
   return { transition: step, strandState: stateAfter(state, previous, exchange, compared) };
@@ -96,7 +103,7 @@ function compareHistories(
     }
   }
   if (found.redated > 0) breaks.push({ kind: "date-rollover", because: "only a date differs in a text" });
-  const changes = withoutReturnedParts(found.changes, state.failures, breaks);
+  const changes = withoutReturnedParts(found.changes, state.parts, breaks);
   if (changes.length > 0) {
     if (!breaks.some(({ kind }) => kind === "compaction")) {
       const because = compactionIn(exchange, changes, found.added);
@@ -111,10 +118,9 @@ function compareHistories(
 /** A cut reply's parts may come back, in front of what the retry answered. */
 function withoutReturnedParts(
   changes: readonly HistoryChange[],
-  failures: Failures | null,
+  parts: readonly Item[],
   breaks: Break[],
 ): readonly HistoryChange[] {
-  const parts = failures?.parts ?? [];
   if (parts.length === 0 || changes.length === 0) return changes;
   const rest = changes.filter((change) => change.is !== "inserted" || !parts.some((part) => isPart(part, change.seen)));
   if (rest.length < changes.length)
@@ -200,7 +206,9 @@ function fullHistory(
 function turnOf(state: StrandState, exchange: Exchange, added: readonly Item[]): Transition["turn"] {
   if (state.first === null) return "first";
   if (exchange.place.retryOf !== null) return "tool-loop";
-  return added.some(isHumanText) ? "human" : "tool-loop";
+  const sent = state.failures?.sent;
+  const fresh = sent === undefined ? added : added.filter(({ hash }) => hash === null || !sent.has(hash));
+  return fresh.some(isHumanText) ? "human" : "tool-loop";
 }
 
 function isHumanText(item: Item): boolean {
@@ -218,9 +226,16 @@ function stateAfter(
   compared: Compared,
 ): StrandState {
   const first = state.first ?? exchange;
-  const { outcome } = exchange.reply;
+  const { outcome, items } = exchange.reply;
   if (outcome.is === "complete" || outcome.is === "unrecorded")
-    return { first, accepted: exchange, before: previous, failures: null, withReasoning: compared.withReasoning };
+    return {
+      first,
+      accepted: exchange,
+      before: previous,
+      failures: null,
+      parts: state.failures === null ? [] : state.parts,
+      withReasoning: compared.withReasoning,
+    };
   return {
     ...state,
     first,
@@ -228,7 +243,8 @@ function stateAfter(
       because: outcome.is === "cut" ? "the reply before was cut" : `the reply before was an error (${outcome.type})`,
       signatureRejected:
         state.failures?.signatureRejected === true || (outcome.is === "error" && outcome.signatureRejected),
-      parts: [...(state.failures?.parts ?? []), ...exchange.reply.items],
+      sent: new Set([...(state.failures?.sent ?? []), ...hashesOf(known(exchange.request.history) ?? [])]),
     },
+    parts: [...(state.failures === null ? [] : state.parts), ...items],
   };
 }

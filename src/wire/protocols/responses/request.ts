@@ -33,11 +33,12 @@ const apart: ReadonlySet<string> = new Set([
 /**
  * The request side of `POST /v1/responses`. The prompt is `instructions` and the system and developer messages the
  * input begins with: Codex and OpenCode send no instructions, and what they put there is written by the harness alone.
- * Later ones stay in the history, where a client puts them when something changes.
+ * Later ones stay in the history, where a client puts them when something changes; so do messages in a tag behind the
+ * first (Codex: skills, permissions), which move when the history is compacted.
  */
 export function responsesRequest(body: Bag, headers: Headers, masks: Masks): RequestSide {
   const input = typeof body.input === "string" ? [body.input] : list(body.input);
-  const leading = leadingPrompts(input);
+  const leading = leadingPrompts(input, instructions(body.instructions).length > 0);
   const stored = body.store !== false;
   const prompt = promptOf([...instructions(body.instructions), ...input.slice(0, leading).flatMap(promptTexts)], masks);
   const history: Item[] = [];
@@ -77,12 +78,16 @@ function instructions(value: unknown): string[] {
   return typeof value === "string" && value !== "" ? [value] : [];
 }
 
-function leadingPrompts(input: readonly unknown[]): number {
+function leadingPrompts(input: readonly unknown[], hasInstructions: boolean): number {
+  let hasPrompt = hasInstructions;
   const end = input.findIndex((value) => {
     const { type, role } = bag(value);
     if (type === "additional_tools") return false;
     if (type !== undefined && type !== "message") return true;
-    return role === undefined || !["system", "developer"].includes(responsesRole(role));
+    if (role === undefined || !["system", "developer"].includes(responsesRole(role))) return true;
+    if (hasPrompt && /^\s*<[a-z][\w -]*>/i.test(promptTexts(value)[0] ?? "")) return true;
+    hasPrompt = true;
+    return false;
   });
   return end === -1 ? input.length : end;
 }

@@ -1,0 +1,146 @@
+import type { Lane } from "../exchange.ts";
+import type { Hash, SessionId, StrandId } from "../ids.ts";
+import type { Item } from "../item.ts";
+import type { ParsedCall } from "../parsed-call.ts";
+import { known } from "../seen.ts";
+import { distinctiveOf, findStrand } from "./find-strand.ts";
+import { type Delegated, keyOf, type LinkerState, processOf, type StrandRecord } from "./linker-state.ts";
+
+const mainStrand = "main" as StrandId; // the only name for it
+
+/** Where a call belongs, and what is known of that strand. */
+export interface Spot {
+  readonly session: SessionId;
+  readonly strand: StrandId;
+  readonly lane: Lane;
+  readonly parent: StrandId | null;
+  readonly record: StrandRecord | null;
+  /** The delegation this call begins. */
+  readonly began: Delegated | null;
+}
+
+/**
+ * Finds the session and the strand of a call. Clients that name their sessions are believed; for the others the
+ * history decides.
+ *
+ * @param print fingerprint of the request
+ */
+export function findSpot(state: LinkerState, call: ParsedCall, history: readonly Item[], print: Hash): Spot {
+  return call.hints.session === null
+    ? byHistory(state, call, history, print)
+    : byName(state, call, call.hints.session, history, print);
+}
+
+function byName(state: LinkerState, call: ParsedCall, own: string, history: readonly Item[], print: Hash): Spot {
+  const { hints } = call;
+  // A client's own id becomes ours.
+  const root = (id: string) => state.roots.get(id) ?? (id as SessionId);
+  const session = root(hints.parentSession ?? own);
+  const isSubagent = hints.lane.startsWith("subagent:");
+  const agent = hints.parentSession !== null ? own : hints.agent;
+  const base = agent === null ? mainStrand : (agent as StrandId); // agent ids are unique in their session
+  if (hints.lane !== "main" && !isSubagent) return aside(state, session, hints.lane, base, print);
+
+  const record = state.strands.get(keyOf(session, base)) ?? null;
+  if (record === null && hints.lane === "main" && isLikelyAside(state, session, call, history))
+    return aside(state, session, "side:helper", base, print);
+  if (!isSubagent) return { session, strand: base, lane: "main", parent: null, record, began: null };
+  if (record !== null) return { session, strand: base, lane: record.lane, parent: record.parent, record, began: null };
+  const began = delegationFor(state, history, (delegated) => delegated.session === session);
+  const named = hints.parentAgent ?? (hints.parentSession === own ? null : hints.parentSession);
+  const parentName = named === null || root(named) === named ? mainStrand : (named as StrandId);
+  return {
+    session,
+    strand: base,
+    lane: laneOf(hints.lane, began),
+    parent: hints.parentAgent !== null ? (hints.parentAgent as StrandId) : (began?.strand ?? parentName),
+    record,
+    began,
+  };
+}
+
+/** A helper call stands alone: only its own retries share its strand. */
+function aside(state: LinkerState, session: SessionId, lane: Lane, parent: StrandId, print: Hash): Spot {
+  const strand = `${lane}:${print.slice(0, 12)}` as StrandId; // by content, so that a retry finds it
+  const record = state.strands.get(keyOf(session, strand)) ?? null;
+  return { session, strand, lane, parent, record, began: null };
+}
+
+/** No tools where the main strand has some, and nothing of its history: not the conversation itself. */
+function isLikelyAside(state: LinkerState, session: SessionId, call: ParsedCall, history: readonly Item[]): boolean {
+  const main = state.strands.get(keyOf(session, mainStrand));
+  if (main === undefined || !main.hasTools || offersTools(call)) return false;
+  return ![...distinctiveOf(history)].some((hash) => main.distinctive.has(hash));
+}
+
+function byHistory(state: LinkerState, call: ParsedCall, history: readonly Item[], print: Hash): Spot {
+  const { hints, client } = call;
+  const records = [...state.strands.values()];
+  if (hints.lane !== "main" && !hints.lane.startsWith("subagent:")) {
+    const near =
+      findStrand(history, client.id, records)?.record ??
+      // The router is asked before the conversation begins, so the last one need not be its own.
+      (hints.lane === "side:router" ? undefined : records.findLast((record) => isNeighbour(record, call)));
+    const session = near?.session ?? pendingSession(records, call) ?? newSession(call);
+    const parent = near === undefined ? null : near.lane === "compaction" ? near.parent : near.strand;
+    return aside(state, session, hints.lane, parent ?? mainStrand, print);
+  }
+  const found = findStrand(history, client.id, records);
+  if (found !== null) {
+    const { session } = found.record;
+    const strand = found.how === "summary" ? (found.record.parent ?? mainStrand) : found.record.strand;
+    const record = state.strands.get(keyOf(session, strand)) ?? null;
+    return { session, strand, lane: record?.lane ?? "main", parent: record?.parent ?? null, record, began: null };
+  }
+  const began = delegationFor(state, history, (delegated) => delegated.client === client.id);
+  if (began !== null || hints.lane !== "main") {
+    const session = began?.session ?? newSession(call);
+    const strand = `agent-${call.id.slice(0, 12)}` as StrandId; // the client has no name for it
+    return { session, strand, lane: laneOf(hints.lane, began), parent: began?.strand ?? null, record: null, began };
+  }
+  const session = pendingSession(records, call) ?? newSession(call);
+  return { session, strand: mainStrand, lane: "main", parent: null, record: null, began: null };
+}
+
+/** Helper calls may come before the conversation they help: it then joins them. */
+function pendingSession(records: readonly StrandRecord[], call: ParsedCall): SessionId | null {
+  const last = records.findLast((record) => isNeighbour(record, call));
+  if (last === undefined || !(last.lane === "title" || last.lane.startsWith("side:"))) return null;
+  return records.some((record) => record.session === last.session && record.strand === mainStrand)
+    ? null
+    : last.session;
+}
+
+function isNeighbour(record: StrandRecord, call: ParsedCall): boolean {
+  return !record.named && record.client === call.client.id && record.process === processOf(call);
+}
+
+function newSession(call: ParsedCall): SessionId {
+  return `${call.client.id}-${call.id.slice(0, 16)}` as SessionId; // the client has no name for it
+}
+
+function laneOf(lane: Lane, began: Delegated | null): Lane {
+  return began !== null && (lane === "main" || lane === "subagent:unknown" || began.type !== "default")
+    ? `subagent:${began.type}`
+    : lane;
+}
+
+function delegationFor(
+  state: LinkerState,
+  history: readonly Item[],
+  fits: (delegated: Delegated) => boolean,
+): Delegated | null {
+  if (state.delegations.length === 0) return null;
+  const texts = history.flatMap((item) => (item.kind === "text" && item.role === "user" ? [item.text.trim()] : []));
+  const candidates = state.delegations.filter(fits);
+  return (
+    candidates.find(({ prompt }) => texts.includes(prompt)) ??
+    candidates.find(({ prompt }) => prompt.length >= 20 && texts.some((text) => text.includes(prompt))) ??
+    null
+  );
+}
+
+/** Whether the request offers tools. */
+export function offersTools(call: ParsedCall): boolean {
+  return (known(call.request.tools)?.tools.length ?? 0) > 0;
+}
