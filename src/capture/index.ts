@@ -1,1 +1,3 @@
 export type * from "./captured.ts";
+export * from "./har/index.ts";
+export * from "./transcripts/index.ts";

@@ -1,0 +1,45 @@
+import { open } from "node:fs/promises";
+import { TextDecoder } from "node:util";
+
+export interface Chunk {
+  /** UTF-8, the byte order mark gone. Valid until the next chunk is asked for. */
+  readonly bytes: Buffer;
+  /** Bytes read from the file. */
+  readonly read: number;
+}
+
+/**
+ * The bytes of a file, a piece at a time, in a buffer that is used again. UTF-16 (by its mark) comes as UTF-8. Reads
+ * what was there at the start: a file that grows meanwhile does not keep it busy.
+ *
+ * @param most bytes of one piece
+ * @throws the file system's own error where the file cannot be opened or read
+ */
+export async function* readChunks(path: string, most = 1 << 20): AsyncGenerator<Chunk> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(Math.max(4, Math.min(most, size)));
+    let decoder: TextDecoder | null = null;
+    let position = 0;
+    while (position < size) {
+      const { bytesRead: read } = await file.read(buffer, 0, Math.min(buffer.length, size - position), position);
+      if (read === 0) break;
+      let bytes = buffer.subarray(0, read);
+      if (position === 0) {
+        decoder = utf16Decoder(bytes);
+        if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+      }
+      position += read;
+      yield { bytes: decoder === null ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }), "utf8"), read };
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function utf16Decoder(start: Buffer): TextDecoder | null {
+  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder("utf-16le");
+  if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder("utf-16be");
+  return null;
+}

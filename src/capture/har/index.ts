@@ -1,0 +1,1 @@
+export { type HarOptions, readHar } from "./read-har.ts";

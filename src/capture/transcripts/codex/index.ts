@@ -1,0 +1,1 @@
+export { CodexReader } from "./codex-reader.ts";

@@ -1,0 +1,1 @@
+export { GeminiReader } from "./gemini-reader.ts";

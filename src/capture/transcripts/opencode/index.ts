@@ -1,0 +1,2 @@
+export { readOpenCodeDatabase } from "./read-database.ts";
+export { readOpenCodeFolder } from "./read-folder.ts";

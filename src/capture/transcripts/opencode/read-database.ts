@@ -1,0 +1,155 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import type { Exchange } from "../../../wire/index.ts";
+import { type Fields, fields, type ProblemList, text } from "../../files/index.ts";
+import { OpenCodeSession } from "./opencode-session.ts";
+
+/** Rows with more text are left out: a row is held whole. */
+const largestRow = 32 * 1024 * 1024;
+
+/**
+ * The sessions of OpenCode's SQLite database, each followed by those it delegated to. Nothing is written beside the
+ * user's file (see {@link openForReading}). Yields the exchanges of a message at a time.
+ *
+ * @throws where the file is no SQLite database or has other tables
+ */
+export function* readOpenCodeDatabase(path: string, problems: ProblemList): Generator<readonly Exchange[]> {
+  const { database, close } = openForReading(path);
+  try {
+    const sessions = database
+      .prepare("select id, parent_id, directory, version from session order by time_created, id")
+      .all();
+    const parents = new Map(
+      sessions.map((row) => [String(row.id), row.parent_id === null ? null : String(row.parent_id)]),
+    );
+    const messages = database.prepare(
+      "select id, case when length(data) <= ? then data end as data from message where session_id = ? order by time_created, id",
+    );
+    const parts = database.prepare(
+      "select id, case when length(data) <= ? then data end as data from part where message_id = ? order by id",
+    );
+    const position = new Map(sessions.map((row, index) => [String(row.id), index]));
+    const ids = sessions.map((row) => String(row.id));
+    ids.sort(
+      (a, b) =>
+        (position.get(rootOf(parents, a)) ?? 0) - (position.get(rootOf(parents, b)) ?? 0) ||
+        depthOf(parents, a) - depthOf(parents, b) ||
+        (position.get(a) ?? 0) - (position.get(b) ?? 0),
+    );
+    for (const id of ids) {
+      const row = sessions[position.get(id) ?? 0] ?? {};
+      const out: Exchange[] = [];
+      const session = new OpenCodeSession(
+        {
+          id,
+          root: rootOf(parents, id),
+          parent: parents.get(id) ?? null,
+          version: text(row.version),
+          directory: text(row.directory),
+          agent: undefined,
+        },
+        path,
+        (exchange) => out.push(exchange),
+      );
+      for (const message of messages.iterate(largestRow, id)) {
+        const messageId = String(message.id);
+        const data = parsed(message.data, `message ${messageId}`, problems);
+        if (data === null) continue;
+        const own: Fields[] = [];
+        for (const part of parts.iterate(largestRow, messageId)) {
+          const value = parsed(part.data, `part ${String(part.id)}`, problems);
+          if (value !== null) own.push(value);
+        }
+        session.message(messageId, data, own);
+        if (out.length > 0) yield out.splice(0);
+      }
+    }
+  } finally {
+    close();
+  }
+}
+
+/**
+ * Opens a database without leaving anything in the user's folder, and without missing what a running client has only
+ * in its write-ahead log:
+ * - with `-wal` and `-shm` there (a client runs, or left them), an ordinary read-only connection: SQLite's own locks
+ *   give a consistent view and no file is made;
+ * - with a `-wal` alone, SQLite would make a `-shm`: both files are copied to a temporary folder and read there;
+ * - with neither, the file is opened as immutable, so that SQLite makes none.
+ */
+function openForReading(path: string): { readonly database: DatabaseSync; readonly close: () => void } {
+  const wal = sizeOf(`${path}-wal`);
+  if (wal > 0 && !existsSync(`${path}-shm`)) {
+    const folder = mkdtempSync(join(tmpdir(), "evenkeel-"));
+    const remove = (): void => rmSync(folder, { recursive: true, force: true });
+    try {
+      const copy = join(folder, "copy.db");
+      copyFileSync(path, copy);
+      copyFileSync(`${path}-wal`, `${copy}-wal`);
+      return opened(new DatabaseSync(copy, { readOnly: true }), remove);
+    } catch (error) {
+      remove();
+      throw error;
+    }
+  }
+  if (wal === -1) {
+    const url = pathToFileURL(path);
+    url.searchParams.set("immutable", "1");
+    return opened(new DatabaseSync(url, { readOnly: true }), () => undefined);
+  }
+  return opened(new DatabaseSync(path, { readOnly: true }), () => undefined);
+}
+
+function opened(
+  database: DatabaseSync,
+  after: () => void,
+): { readonly database: DatabaseSync; readonly close: () => void } {
+  return {
+    database,
+    close: () => {
+      database.close();
+      after();
+    },
+  };
+}
+
+/** -1: there is none. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return -1;
+  }
+}
+
+function parsed(data: unknown, where: string, problems: ProblemList): Fields | null {
+  if (data === null) {
+    problems.add(where, `more than ${largestRow / 1024 / 1024} MB: skipped`);
+    return null;
+  }
+  try {
+    return fields(JSON.parse(String(data)));
+  } catch {
+    problems.add(where, "no valid JSON: skipped");
+    return null;
+  }
+}
+
+function rootOf(parents: ReadonlyMap<string, string | null>, id: string): string {
+  let root = id;
+  for (let step = 0; step < 100; step++) {
+    const parent = parents.get(root);
+    if (parent === null || parent === undefined || !parents.has(parent)) return root;
+    root = parent;
+  }
+  return root;
+}
+
+function depthOf(parents: ReadonlyMap<string, string | null>, id: string): number {
+  let depth = 0;
+  for (let at = parents.get(id); at !== null && at !== undefined && depth < 100; at = parents.get(at)) depth++;
+  return depth;
+}
