@@ -1,1 +1,7 @@
+export * from "./begin-session.ts";
+export * from "./changes-between.ts";
+export * from "./finish.ts";
+export * from "./parity-of.ts";
 export type * from "./session.ts";
+export type { SessionData, SessionState } from "./session-state.ts";
+export { step } from "./step.ts";

@@ -1,6 +1,6 @@
 import type { Violation } from "../invariants/index.ts";
 import type { SessionSignals } from "../signals/index.ts";
-import type { EpochMs, ExchangeId, Lane, SessionId } from "../wire/index.ts";
+import type { EpochMs, ExchangeId, Lane, Provenance, SessionId } from "../wire/index.ts";
 
 /** A difference in the product layer that nobody broke a promise by: reported, never an error. */
 export interface Change {
@@ -70,4 +70,14 @@ export interface SessionReport {
   readonly notVisible: readonly NotVisible[];
   readonly snapshots: readonly Snapshot[];
   readonly signals: SessionSignals;
+  /** Distinct provenance records, each with the first exchange that carried it. Absent where none was sent. */
+  readonly provenance?: readonly SeenProvenance[];
+}
+
+/** Who ran what, and where that was seen first. */
+export interface SeenProvenance {
+  readonly provenance: Provenance;
+  readonly exchange: ExchangeId;
+  readonly at: EpochMs;
+  readonly lane: Lane;
 }

@@ -1,0 +1,103 @@
+import type { Breach, Invariant, InvariantId, Severity, Violation } from "../invariants/index.ts";
+import type { Transition } from "../wire/index.ts";
+import type { SessionEvent } from "./session.ts";
+import type { OpenViolation, SessionData, StrandData } from "./session-state.ts";
+
+/** A breach with the rule that saw it. */
+export interface Broken {
+  readonly rule: Invariant<unknown>;
+  readonly breach: Breach;
+}
+
+const rank: Readonly<Record<Severity, number>> = { info: 0, warn: 1, error: 2 };
+/** What these rules see follows from any other breach of the same call: other tokens, another prefix. */
+const follow: ReadonlySet<InvariantId> = new Set<InvariantId>(["tokens-conserved", "cache-continuous"]);
+const ofHistory: ReadonlySet<InvariantId> = new Set<InvariantId>([
+  "thinking-retained",
+  "tool-results-paired",
+  "history-extends",
+]);
+
+/**
+ * Puts the breaches of one step together: a cause becomes a violation or is counted as the repeat of one, and what
+ * follows from it is listed under it. Nothing is listed under a cause of lesser severity, where it would be overlooked.
+ *
+ * @param undone the step undid an earlier change of the history, which is a cause too
+ */
+export function attribute(
+  data: SessionData,
+  strand: StrandData,
+  transition: Transition,
+  all: readonly Broken[],
+  undone: boolean,
+): readonly SessionEvent[] {
+  const events: SessionEvent[] = [];
+  const causes: number[] = [];
+  if (undone && strand.lastOfHistory !== null) causes.push(strand.lastOfHistory);
+  const later: Broken[] = [];
+  for (const broken of all) {
+    if (follow.has(broken.rule.id) || followsHistory(broken, all)) later.push(broken);
+    else causes.push(report(data, transition, broken, events));
+  }
+  for (const broken of later) {
+    const cause = causes.find((index) => outranks(data.violations[index], broken.breach));
+    if (cause === undefined) causes.push(report(data, transition, broken, events));
+    else addConsequence(data.violations[cause], broken, transition);
+  }
+  for (const index of causes) {
+    const invariant = data.violations[index]?.invariant;
+    if (invariant !== undefined && ofHistory.has(invariant)) strand.lastOfHistory = index;
+  }
+  return events;
+}
+
+/** A hole in the history leaves halves of calls behind: they are its consequence. */
+function followsHistory({ rule, breach }: Broken, all: readonly Broken[]): boolean {
+  if (rule.id !== "tool-results-paired" || (breach.key !== "orphaned" && breach.key !== "removed")) return false;
+  return all.some(
+    (other) => other.rule.id === "history-extends" && other.breach.claims.some(({ is }) => is === "missing"),
+  );
+}
+
+function outranks(cause: OpenViolation | undefined, breach: Breach): boolean {
+  return cause !== undefined && rank[cause.severity] >= rank[breach.severity];
+}
+
+function report(data: SessionData, transition: Transition, { rule, breach }: Broken, events: SessionEvent[]): number {
+  const { exchange } = transition;
+  const { lane } = exchange.place;
+  const key = `${rule.id}\n${rule.oncePer === "lane" ? lane : ""}\n${breach.key}`;
+  const known = data.known[key];
+  const before = known === undefined ? undefined : data.violations[known];
+  if (known !== undefined && before !== undefined) {
+    before.repeats += 1;
+    events.push({ is: "repeat", violation: closed(data, before), exchange: exchange.id });
+    return known;
+  }
+  const violation: OpenViolation = {
+    invariant: rule.id,
+    severity: breach.severity,
+    lane,
+    exchange: exchange.id,
+    at: exchange.at,
+    message: breach.message,
+    evidence: breach.evidence,
+    repeats: 0,
+    consequences: [],
+  };
+  const index = data.violations.push(violation) - 1;
+  data.known[key] = index;
+  events.push({ is: "violation", violation: closed(data, violation) });
+  return index;
+}
+
+function addConsequence(cause: OpenViolation | undefined, { rule, breach }: Broken, { exchange }: Transition): void {
+  if (cause === undefined || cause.consequences.some(({ invariant }) => invariant === rule.id)) return;
+  cause.consequences.push({ invariant: rule.id, exchange: exchange.id, message: breach.message });
+}
+
+/** The violation as it stands now. */
+export function closed(data: SessionData, open: OpenViolation): Violation {
+  const { repeats, evidence, consequences, ...rest } = open;
+  return { ...rest, session: data.id, evidence: { ...evidence, repeats }, consequences: [...consequences] };
+}

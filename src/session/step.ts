@@ -1,0 +1,176 @@
+import type { Expectations, Scope } from "../contract/index.ts";
+import { allInvariants, type Context } from "../invariants/index.ts";
+import { type Exchange, known, newStrand, type Transition, transition, unrecorded } from "../wire/index.ts";
+import { attribute, type Broken } from "./attribute.ts";
+import { innerChanges } from "./inner-changes.ts";
+import { modelOf } from "./model-of.ts";
+import { segmentOf } from "./segment-of.ts";
+import type { SessionEvent } from "./session.ts";
+import type { SessionData, SessionState, StrandData, TokenKind } from "./session-state.ts";
+import { snapshotOf } from "./snapshot-of.ts";
+import { remember, withoutUndone } from "./undone.ts";
+
+const tokenKinds: readonly TokenKind[] = ["input", "output", "cacheRead", "cacheCreation"];
+/** Rules by what they can be asked on, with their index in `allInvariants`. */
+const asked = {
+  wire: rulesFor("wire"),
+  log: rulesFor("log"),
+};
+const logIsNoWire = "a log says what was recorded, not what was sent";
+
+function rulesFor(seenIn: Exchange["seenIn"]) {
+  return allInvariants.flatMap((rule, index) => (rule.seenIn.includes(seenIn) ? [{ rule, index }] : []));
+}
+
+/** Rules nobody is asked about on this kind of input. */
+export function unasked(
+  seenIn: Exchange["seenIn"],
+): readonly { readonly invariant: string; readonly because: string }[] {
+  return allInvariants
+    .filter((rule) => !rule.seenIn.includes(seenIn))
+    .map(({ id }) => ({ invariant: id, because: logIsNoWire }));
+}
+
+/**
+ * Folds the next exchange of a session. Exchanges of one strand come in order of time; how strands interleave does
+ * not matter.
+ *
+ * Takes the state over: it is changed in place, so the one handed in must not be used again. (Logs hold hundreds of
+ * thousands of exchanges; copying would cost more than judging.)
+ *
+ * @param expectationsOf what the contract says of a scope
+ * @returns the state, and what is new
+ */
+export function step(
+  state: SessionState,
+  exchange: Exchange,
+  expectationsOf: (scope: Scope) => Expectations,
+): { readonly state: SessionState; readonly events: readonly SessionEvent[] } {
+  const { data, families } = state;
+  const model = modelOf(exchange);
+  note(data, exchange, model);
+  const strand = strandOf(data, exchange);
+  const seen = transition(strand.strand, exchange);
+  strand.strand = seen.strandState;
+  families.forEach((family, index) => {
+    data.signals[index] = family.step(data.signals[index], seen.transition);
+  });
+
+  const told = withoutUndone(strand, seen.transition);
+  const lane = data.lanes[`${exchange.place.lane}\n${model}`];
+  const context: Context = {
+    expected: expectationsOf(scopeOf(exchange, model)),
+    session: { mainModel: data.mainModel, laneEdits: lane?.edits ?? unrecorded },
+  };
+  const broken = ask(data, strand, told, context);
+  if (told.changes.length > 0) remember(strand, told.changes);
+  const events = broken.length === 0 ? [] : [...attribute(data, strand, told, broken, told !== seen.transition)];
+
+  const acts = actsOf(strand, told);
+  const named = new Set(broken.filter(({ rule }) => rule.id === "settings-stable").map(({ breach }) => breach.key));
+  for (const change of innerChanges(told, acts, named)) {
+    data.changes.push(change);
+    events.push({ is: "change", change });
+  }
+  strand.last = exchange.id;
+  strand.acts = acts;
+  return { state, events };
+}
+
+function ask(data: SessionData, strand: StrandData, told: Transition, context: Context): readonly Broken[] {
+  let broken: Broken[] | undefined;
+  for (const { rule, index } of asked[told.exchange.seenIn]) {
+    const { state, result } = rule.step(strand.rules[index] ?? rule.init(), told, context);
+    strand.rules[index] = state;
+    if (result.is === "not-visible") count(data, rule.id, result.because);
+    else if (result.is === "broken") {
+      broken ??= [];
+      for (const breach of result.breaches) broken.push({ rule, breach });
+    }
+  }
+  return broken ?? nothingBroken;
+}
+
+const nothingBroken: readonly Broken[] = Object.freeze([]);
+
+function count(data: SessionData, invariant: string, because: string): void {
+  data.notVisible[invariant] ??= {};
+  const reasons = data.notVisible[invariant];
+  reasons[because] = (reasons[because] ?? 0) + 1;
+}
+
+function note(data: SessionData, exchange: Exchange, model: string | null): void {
+  const { client, place, reply } = exchange;
+  if (data.exchanges === 0) {
+    data.seenIn = exchange.seenIn;
+    data.client = client.id;
+    data.startedAt = exchange.at;
+    data.endedAt = exchange.at;
+  }
+  data.exchanges += 1;
+  if (exchange.at < data.startedAt) data.startedAt = exchange.at;
+  if (exchange.at > data.endedAt) data.endedAt = exchange.at;
+  data.version ??= known(client.version) ?? null;
+  data.entrypoint ??= known(client.entrypoint) ?? null;
+  data.project ??= known(client.project) ?? null;
+  if (data.inputs.at(-1) !== exchange.origin.input && !data.inputs.includes(exchange.origin.input)) {
+    data.inputs.push(exchange.origin.input);
+  }
+  for (const kind of tokenKinds) {
+    const value = reply.usage[kind];
+    if (value.is === "set") data.tokens[kind] = (data.tokens[kind] ?? 0) + value.value;
+  }
+  if (place.lane === "main") data.mainModel ??= model;
+  else delegate(data, exchange, model);
+  if (data.segment === null || (data.segment.lane !== "main" && place.lane === "main")) {
+    data.segment = { segment: segmentOf(exchange, model), lane: place.lane };
+  }
+  const key = `${place.lane}\n${model}`;
+  data.lanes[key] ??= { edits: exchange.request.contextEdits, snapshot: snapshotOf(exchange, model) };
+  if (exchange.provenance !== undefined) {
+    const { provenance } = exchange;
+    data.provenance[JSON.stringify(provenance)] ??= {
+      provenance,
+      exchange: exchange.id,
+      at: exchange.at,
+      lane: place.lane,
+    };
+  }
+}
+
+function delegate(data: SessionData, { place }: Exchange, to: string | null): void {
+  data.delegations[`${place.lane}\n${to}`] ??= { lane: place.lane, to, exchanges: 0 };
+  const delegation = data.delegations[`${place.lane}\n${to}`];
+  if (delegation !== undefined) delegation.exchanges += 1;
+}
+
+function strandOf(data: SessionData, exchange: Exchange): StrandData {
+  const id = `strand ${exchange.place.strand}`;
+  data.strands[id] ??= {
+    strand: newStrand,
+    rules: [],
+    gone: [],
+    put: [],
+    lastOfHistory: null,
+    last: null,
+    acts: [],
+  };
+  return data.strands[id];
+}
+
+/** A failed call must not swallow what a person did before it. */
+function actsOf(strand: StrandData, { exchange, previous }: Transition): StrandData["acts"] {
+  const done = exchange.request.personActs;
+  if (strand.acts.length === 0 || previous === null || previous.id === strand.last) return done;
+  return [...strand.acts, ...done];
+}
+
+function scopeOf({ client, place }: Exchange, model: string | null): Scope {
+  return {
+    client: client.id,
+    version: known(client.version) ?? null,
+    model,
+    lane: place.lane,
+    project: known(client.project) ?? null,
+  };
+}
