@@ -35,7 +35,7 @@ export const whenSchema = z
       .describe(
         "main (where nothing is said), subagent:TYPE, title, compaction, side:WHAT; * stands for any characters.",
       ),
-    project: oneOrMore(word)
+    project: oneOrMore(text(1024))
       .optional()
       .describe("Project or working directory as the client says it; * stands for any characters."),
   })

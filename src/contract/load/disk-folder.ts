@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { readableBytes } from "./file-content.ts";
+import { readableBytes } from "../file-content.ts";
 import type { Folder, Read } from "./folder.ts";
 
 /** Files of a folder on disk. */

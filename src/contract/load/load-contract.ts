@@ -3,7 +3,7 @@ import type { Contract } from "../contract.ts";
 import type { ContractProblem } from "../contract-problem.ts";
 import { quoted } from "../document/explain.ts";
 import { longestContract, parseDocument } from "../document/parse-document.ts";
-import { decode, fileContent } from "./file-content.ts";
+import { decode, fileContent } from "../file-content.ts";
 import type { Folder } from "./folder.ts";
 
 export type Loaded =

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FileContent } from "../assemble.ts";
+import type { FileContent } from "./assemble.ts";
 
 /** Largest file whose text is kept. */
 export const readableBytes = 4 * 1024 * 1024;
