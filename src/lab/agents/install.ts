@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { clientPackages, type RealClient } from "./clients.ts";
+import { runBounded } from "./run-bounded.ts";
+
+export interface InstalledClient {
+  readonly client: RealClient;
+  readonly version: string;
+  /** The executable. */
+  readonly bin: string;
+}
+
+export type Installed =
+  | { readonly is: "installed"; readonly installed: InstalledClient; readonly fromCache: boolean }
+  /** No network, no such version, or a binary that this machine cannot run. */
+  | { readonly is: "unavailable"; readonly because: string };
+
+const patience = 5 * 60_000;
+
+/** Where clients are kept: `$EVENKEEL_CACHE`, else `evenkeel` in the user's cache folder. Never in the tree. */
+export function clientCache(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.EVENKEEL_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "evenkeel");
+  return join(base, "clients");
+}
+
+/**
+ * Installs a client from npm into the cache, once: built in a folder beside and renamed when it answers `--version`,
+ * so that an interrupted install leaves nothing half done. Uses the machine's npm and its registry.
+ */
+export async function install(client: RealClient, version = clientPackages[client].version): Promise<Installed> {
+  const { npm, bin, setUp } = clientPackages[client];
+  const cache = clientCache();
+  const home = join(cache, `${npm.replace("@", "").replace("/", "-")}@${version}`);
+  const installed = { client, version, bin: join(home, "node_modules", ".bin", bin) };
+  if (existsSync(installed.bin)) return { is: "installed", installed, fromCache: true };
+
+  await mkdir(cache, { recursive: true });
+  const building = await mkdtemp(join(cache, ".building-"));
+  try {
+    await writeFile(join(building, "package.json"), '{"private":true}\n');
+    const get = [...npmCommand(), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact"];
+    const got = await runBounded({
+      argv: [...get, "--prefix", building, `${npm}@${version}`],
+      cwd: building,
+      env: process.env,
+      timeoutMs: patience,
+    });
+    if (got.code !== 0)
+      return { is: "unavailable", because: `npm install ${npm}@${version}: ${lastLines(got.stderr)}` };
+    const env = { PATH: process.env.PATH, HOME: building, TMPDIR: building };
+    if (setUp !== null) {
+      const folder = join(building, "node_modules", npm);
+      const set = await runBounded({ argv: [process.execPath, setUp], cwd: folder, env, timeoutMs: patience });
+      if (set.code !== 0) return { is: "unavailable", because: `${npm} ${setUp}: ${lastLines(set.stderr)}` };
+    }
+    const argv = [join(building, "node_modules", ".bin", bin), "--version"];
+    const answers = await runBounded({ argv, cwd: building, env: { ...env, CI: "true" }, timeoutMs: 60_000 });
+    if (answers.code !== 0) {
+      return { is: "unavailable", because: `${bin} --version does not run here: ${lastLines(answers.stderr)}` };
+    }
+    await rename(building, home);
+    return { is: "installed", installed, fromCache: false };
+  } catch (cause) {
+    // Another process may have been faster: renaming onto its folder fails.
+    if (existsSync(installed.bin)) return { is: "installed", installed, fromCache: true };
+    return { is: "unavailable", because: cause instanceof Error ? cause.message : String(cause) };
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** Inside `npm run` the very npm that runs us; elsewhere the one on the path. */
+function npmCommand(): readonly string[] {
+  const running = process.env.npm_execpath;
+  return running?.endsWith(".js") ? [process.execPath, running] : ["npm"];
+}
+
+function lastLines(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines.slice(-3).join(" | ") || "no message";
+}
