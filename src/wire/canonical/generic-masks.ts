@@ -25,7 +25,7 @@ export const genericPromptRules: readonly MaskRule[] = [
   { find: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{1,2} (?:19|20)\d{2}\b/g, put: "<date>" },
   { find: new RegExp(`\\b(?:${months}) (?:19|20)\\d{2}\\b`, "g"), put: "<month>" },
   {
-    find: /\b((?:primary |current )?(?:working directory|workspace root(?: folder)?|cwd|project root|workdir)\b[^\n:=>]{0,24}[:=>] *`?)(?:[A-Za-z]:\\|~?\/)[^\n`<"']*/gi,
+    find: /\b((?:primary |current )?(?:working directory|workspace root(?: folder)?|cwd|project root|workdir)\b[^\n:=]{0,24}[:=] *`?)(?:[A-Za-z]:\\|~?\/)[^\n`<"']*/gi,
     put: "$1<cwd>",
   },
   { find: /<(cwd|pwd|workdir|working_directory)>[^<\n]*</gi, put: "<$1><cwd><" },

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { settingsOf } from "./settings-of.ts";
+
+const apart = new Set(["model", "text.format"]);
+const cases: readonly [body: Record<string, unknown>, settings: Record<string, string>][] = [
+  [{ model: "x", temperature: 0.5 }, { temperature: "0.5" }],
+  [{ text: { verbosity: "low", format: 1 } }, { "text.verbosity": '"low"' }],
+  [{ tool_choice: { type: "tool", name: "x" } }, { tool_choice: '{"name":"x","type":"tool"}' }],
+  [{ stop: ["b", "a"] }, { stop: '["b","a"]' }],
+  [{ a: null, b: undefined }, {}],
+  [{ unknown_new_field: { deep: { er: 1 } } }, { "unknown_new_field.deep": '{"er":1}' }],
+];
+for (const [body, settings] of cases) {
+  test(`settings of ${JSON.stringify(body)}`, () => assert.deepEqual(settingsOf(body, apart), settings));
+}
+
+test("long values and those that may hold credentials are compared, not shown", () => {
+  const settings = settingsOf({ schema: { x: "y".repeat(900) }, mcp_servers: [{ authorization_token: "t" }] }, apart);
+  assert.match(settings["schema.x"] ?? "", /^"sha256:[0-9a-f]{32}"$/);
+  assert.match(settings.mcp_servers ?? "", /^"sha256:[0-9a-f]{32}"$/);
+});
