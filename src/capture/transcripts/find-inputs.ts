@@ -92,9 +92,12 @@ async function headOf(path: string): Promise<Buffer> {
 
 function sourceOf(path: string, format: Format, status: Stats, head: Buffer): Source {
   const text = head.toString("utf8");
-  const session = /"(?:sessionId|session_id)"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1] ?? null;
+  const inChats = format === "gemini-cli" && basename(dirname(dirname(path))) === "chats";
+  const named = /"(?:sessionId|session_id)"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1] ?? null;
   const at = Date.parse(/"(?:timestamp|startTime|startedDateTime)"\s*:\s*"([^"]{1,40})"/.exec(text)?.[1] ?? "");
   const name = basename(path);
+  // A sub-agent's log of Gemini CLI names itself; its folder names the session it works for.
+  const session = inChats ? basename(dirname(path)) : named;
   return {
     path,
     format,
@@ -102,12 +105,12 @@ function sourceOf(path: string, format: Format, status: Stats, head: Buffer): So
     modified: status.mtimeMs,
     group: `${format} ${groupOf(path, format)}`,
     session,
-    agent: format === "claude-code" && name.startsWith("agent-"),
+    agent: inChats || (format === "claude-code" && name.startsWith("agent-")),
     startedAt: Number.isNaN(at) ? null : at,
   };
 }
 
-/** Forks lie in the folder of their project (Claude Code), anywhere (Codex); the other clients have none. */
+/** Forks lie in the folder of their project (Claude Code), anywhere (Codex); sub-agents below their session's folder. */
 function groupOf(path: string, format: Format): string {
   if (format === "claude-code") {
     const at = path.indexOf(`${sep}subagents${sep}`);
@@ -116,6 +119,10 @@ function groupOf(path: string, format: Format): string {
   if (format === "codex") {
     const dated = /^(.*?)[/\\](?:sessions|archived_sessions)[/\\]/.exec(path)?.[1];
     return dated ?? dirname(path);
+  }
+  if (format === "gemini-cli") {
+    const at = path.lastIndexOf(`${sep}chats${sep}`);
+    return at === -1 ? path : path.slice(0, at);
   }
   return path;
 }

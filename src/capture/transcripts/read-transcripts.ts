@@ -34,7 +34,8 @@ export async function* readTranscripts(
   for (const group of groups.values()) {
     const calls = new SeenCalls();
     const sessions = new Map<string, ClaudeSession>();
-    for (const source of inOrder(group)) yield* readOne(source, calls, sessions, maxLine);
+    const agents = new Map<string, string>();
+    for (const source of inOrder(group)) yield* readOne(source, { calls, sessions, agents }, maxLine);
   }
 }
 
@@ -61,10 +62,17 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** What the logs of one group tell each other. */
+interface GroupState {
+  readonly calls: SeenCalls;
+  readonly sessions: Map<string, ClaudeSession>;
+  /** Gemini CLI: kinds of sub-agents by id. */
+  readonly agents: Map<string, string>;
+}
+
 async function* readOne(
   source: Source,
-  calls: SeenCalls,
-  sessions: Map<string, ClaudeSession>,
+  { calls, sessions, agents }: GroupState,
   maxLine: number,
 ): AsyncGenerator<Captured> {
   const problems = new ProblemList(source.path);
@@ -86,7 +94,7 @@ async function* readOne(
         break;
       }
       case "gemini-cli":
-        yield* readGemini(source, out, emit, problems, maxLine);
+        yield* readGemini(source, agents, out, emit, problems, maxLine);
         break;
       case "opencode":
         yield* readOpenCode(source, problems);
@@ -132,22 +140,21 @@ async function metaOf(path: string): Promise<Fields> {
 
 async function* readGemini(
   source: Source,
+  agents: Map<string, string>,
   out: Exchange[],
   emit: (exchange: Exchange) => void,
   problems: ProblemList,
   maxLine: number,
 ): AsyncGenerator<Captured> {
-  const folder = dirname(source.path);
-  const parent = basename(folder) === "chats" ? null : basename(folder);
-  const chats = parent === null ? folder : dirname(folder);
   const name = basename(source.path).replace(/\.jsonl?$/, "");
+  const chats = source.agent ? dirname(dirname(source.path)) : dirname(source.path);
   const file = {
     path: source.path,
     project: basename(chats) === "chats" ? basename(dirname(chats)) : null,
-    session: basename(chats) === "chats" && parent !== null ? parent : (source.session ?? name),
-    agent: basename(chats) === "chats" && parent !== null ? name : null,
+    session: source.session ?? name,
+    agent: source.agent ? name : null,
   };
-  const reader = new GeminiReader(file, emit);
+  const reader = new GeminiReader(file, agents, emit);
   if (!source.path.endsWith(".json")) {
     yield* readJsonLines(source.path, reader, out, problems, { maxLine });
     return;

@@ -11,7 +11,7 @@ import {
   seenOrUnrecorded,
   type ToolSet,
 } from "../../../wire/index.ts";
-import { type Fields, fields, text, time, word } from "../../files/index.ts";
+import { type Fields, fields, list, text, time, word } from "../../files/index.ts";
 import { logExchange } from "../log-exchange.ts";
 import { otherItem, textItem } from "../log-items.ts";
 import type { Emit, LogReader } from "../log-reader.ts";
@@ -110,7 +110,11 @@ export class ClaudeCodeReader implements LogReader {
 
   #assistant(record: Fields, line: number): void {
     const message = fields(record.message);
-    if (message.model === "<synthetic>" || record.message === undefined) return;
+    if (record.message === undefined) return;
+    if (message.model === "<synthetic>") {
+      if (saysCut(message)) this.#strand(record).draft?.cut();
+      return;
+    }
     const key = `${text(message.id) ?? text(record.uuid) ?? `${this.#file.path}:${line}`}|${text(record.requestId) ?? ""}`;
     const strand = this.#strand(record);
     if (strand.draft?.key !== key) {
@@ -305,6 +309,12 @@ export class ClaudeCodeReader implements LogReader {
     const parent = this.#ordinals.get(text(record.parentUuid) ?? "");
     return parent !== undefined && parent < strand.replyOrdinal;
   }
+}
+
+/** The client's own words behind a reply whose stream broke. */
+function saysCut(message: Fields): boolean {
+  const words = text(fields(list(message.content)[0]).text) ?? "";
+  return words.startsWith("API Error") && /closed|terminated|mid-response|incomplete|aborted|ended/i.test(words);
 }
 
 /** As the client tells the model of a file that a person attached. */

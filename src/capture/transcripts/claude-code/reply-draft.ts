@@ -29,6 +29,7 @@ export class ReplyDraft {
   usage: Usage = {};
   /** A person stopped it: the next thing in the log is the interrupt. */
   interrupted = false;
+  #wasCut = false;
 
   constructor(key: string, line: number, at: number, record: Fields, before: BeforeReply) {
     this.key = key;
@@ -58,12 +59,20 @@ export class ReplyDraft {
     this.usage = largest(this.usage, usageOf(fields(message.usage)));
   }
 
+  /** The client says that the stream broke. Whatever stop reason it then writes is its own. */
+  cut(): void {
+    if ((this.usage.output ?? 0) > 1) return;
+    this.#wasCut = true;
+    this.stopReason = undefined;
+  }
+
   /**
    * A log that writes stop reasons elsewhere and has none here, with no output counted, shows a stream that was cut.
    *
    * @param writesStopReasons whether an earlier reply of the same log had one
    */
   outcome(writesStopReasons: boolean): ReplyOutcome {
+    if (this.#wasCut) return { is: "cut" };
     if (this.stopReason !== undefined) return { is: "complete" };
     const empty = (this.usage.output ?? 0) <= 1;
     return empty && (writesStopReasons || this.interrupted) ? { is: "cut" } : { is: "unrecorded" };

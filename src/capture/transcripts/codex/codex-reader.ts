@@ -221,13 +221,21 @@ export class CodexReader implements LogReader {
     this.#unlisted = { usage, line, responseId };
   }
 
+  /** The summary is written as any reply is; nothing came in between it and this record. */
   #compacted(): void {
-    this.#flush();
+    const summary = this.#draft;
+    if (summary !== null && summary.usage !== null && !summary.answered) {
+      this.#added = [...summary.added, ...this.#added];
+      this.#acts = [...summary.acts, ...this.#acts];
+      this.#announced = [...summary.announced, ...this.#announced];
+      this.#draft = { ...summary, added: [], acts: [], announced: [] };
+      this.#flush("compaction");
+    } else this.#flush();
     this.#hidden("compaction");
     this.#announced.push({ kind: "compaction", because: "a compacted record" });
   }
 
-  #flush(): void {
+  #flush(aside?: "compaction"): void {
     const draft = this.#draft;
     if (draft === null) return;
     this.#draft = null;
@@ -241,9 +249,9 @@ export class CodexReader implements LogReader {
         protocol: "openai-responses",
         client: this.#client,
         session: this.#session,
-        strand: this.#strand,
-        lane: this.#lane,
-        parent: this.#parent,
+        strand: aside === undefined ? this.#strand : `${this.#strand} ${aside}`,
+        lane: aside ?? this.#lane,
+        parent: aside === undefined ? this.#parent : this.#strand,
         resumed: this.#resumed,
         announced: draft.announced,
         origin: { input: this.#path, where: `line ${draft.line}` },

@@ -35,6 +35,7 @@ interface Pending {
 export class GeminiReader implements LogReader {
   readonly #file: GeminiFile;
   readonly #emit: Emit;
+  readonly #agents: Map<string, string>;
   readonly #known = new SeenCalls();
   readonly #client: ClientInfo;
   #session: string;
@@ -45,11 +46,15 @@ export class GeminiReader implements LogReader {
   #added: Item[] = [];
   #acts: PersonAct[] = [];
   #announced: Break[] = [];
-  #answered = new Set<string>();
+  /** Calls whose results came with the call itself: the message that hands them back says nothing new. */
+  readonly #answered = new SeenCalls();
   #resumed = false;
+  #reloading = false;
   #at = 0;
 
-  constructor(file: GeminiFile, emit: Emit) {
+  /** @param agents what kind of sub-agent an id belongs to: filled by the parent's log, which is read first */
+  constructor(file: GeminiFile, agents: Map<string, string>, emit: Emit) {
+    this.#agents = agents;
     this.#file = file;
     this.#emit = emit;
     this.#session = file.session;
@@ -85,6 +90,7 @@ export class GeminiReader implements LogReader {
     if (this.#opened) {
       this.#flush();
       this.#resumed = true;
+      this.#reloading = true;
     }
     this.#opened = true;
     const id = word(record.sessionId);
@@ -95,37 +101,36 @@ export class GeminiReader implements LogReader {
     this.#list(record.messages, line);
   }
 
-  /** The whole list again. One that lacks the last reply was replaced by a summary; a reload begins with a short one too. */
+  /**
+   * The whole list again. One that lacks the last reply was replaced by a summary (a reload begins with a short one
+   * too). A restated message has a new id but no tokens: it is no new call.
+   */
   #list(messages: unknown, line: number): void {
     if (!Array.isArray(messages)) return;
     const last = this.#pending === null ? this.#lastReply : text(this.#pending.message.id);
-    if (
-      !this.#resumed &&
-      last != null &&
-      messages.length > 0 &&
-      !messages.some((message) => fields(message).id === last)
-    ) {
+    if (!this.#reloading && last != null && messages.length > 0 && !messages.some((entry) => fields(entry).id === last)) {
       this.#flush();
       this.#announced.push({ kind: "compaction", because: "the recorded messages were replaced" });
     }
-    for (const message of messages) if (typeof fields(message).id === "string") this.#message(fields(message), line);
+    const fresh = messages
+      .map(fields)
+      .filter((message) => typeof message.id === "string" && !this.#known.had(message.id));
+    const restated = last != null && !fresh.some(isCall);
+    if (!restated) for (const message of fresh) this.#take(message, line);
   }
 
   #message(message: Fields, line: number): void {
+    this.#reloading = false;
     const id = text(message.id) ?? "";
     if (this.#pending !== null && this.#pending.message.id === id) {
       this.#pending = { message, line: this.#pending.line };
-      return;
-    }
-    if (this.#known.had(id)) return;
-    if (message.type === "gemini") {
-      this.#flush();
-      this.#pending = { message, line };
-    } else {
-      const pending = this.#pending;
-      if (pending !== null) this.#flush();
-      this.#in(message);
-    }
+    } else if (!this.#known.had(id)) this.#take(message, line);
+  }
+
+  #take(message: Fields, line: number): void {
+    this.#flush();
+    if (message.type !== "gemini") this.#in(message);
+    else if (isCall(message)) this.#pending = { message, line };
   }
 
   #in(message: Fields): void {
@@ -140,7 +145,7 @@ export class GeminiReader implements LogReader {
       const response = fields(part.functionResponse);
       if (part.functionResponse !== undefined) {
         const callId = text(response.id) ?? "";
-        if (!this.#answered.has(callId)) this.#added.push(toolResultItem(callId, outputOf(response), false, null));
+        if (!this.#answered.had(callId)) this.#added.push(toolResultItem(callId, outputOf(response), false, null));
       } else if (typeof part.text === "string") {
         const byClient = this.#agent !== null || /^\s*<(?:session_context|system-reminder)\b/.test(part.text);
         this.#added.push(
@@ -161,14 +166,19 @@ export class GeminiReader implements LogReader {
     const id = text(message.id) ?? "";
     this.#lastReply = id;
     this.#at = time(message.timestamp) ?? this.#at;
-    const { items, results, ids } = replyOf(message);
+    const { items, results } = replyOf(message);
+    for (const result of results) if (result.kind === "tool-result") this.#answered.had(result.callId);
+    for (const entry of list(message.toolCalls)) {
+      const { agentId, args, name } = fields(entry);
+      const agent = word(agentId);
+      if (agent !== undefined) this.#agents.set(agent, word(fields(args).agent_name) ?? word(name) ?? "unknown");
+    }
     const added = this.#added;
     const personActs = this.#acts;
     const announced = this.#announced;
     this.#announced = [];
     this.#added = results;
     this.#acts = [];
-    this.#answered = ids;
     this.#emit(
       logExchange({
         id: `${this.#agent ?? this.#session}:${id}`,
@@ -177,7 +187,7 @@ export class GeminiReader implements LogReader {
         client: this.#client,
         session: this.#session,
         strand: this.#agent ?? "main",
-        lane: this.#agent === null ? "main" : "subagent:unknown",
+        lane: this.#agent === null ? "main" : `subagent:${this.#agents.get(this.#agent) ?? "unknown"}`,
         parent: this.#agent === null ? null : "main",
         resumed: this.#resumed,
         announced,
@@ -196,10 +206,14 @@ export class GeminiReader implements LogReader {
   }
 }
 
-function replyOf(message: Fields): { items: Item[]; results: Item[]; ids: Set<string> } {
+/** A reply as it came from the model: restated ones have neither. */
+function isCall(message: Fields): boolean {
+  return message.type === "gemini" && (message.tokens !== undefined || message.model !== undefined);
+}
+
+function replyOf(message: Fields): { items: Item[]; results: Item[] } {
   const items: Item[] = [];
   const results: Item[] = [];
-  const ids = new Set<string>();
   for (const entry of list(message.thoughts)) {
     const thought = fields(entry);
     items.push(reasoningItem("summary", `${text(thought.subject) ?? ""}\n${text(thought.description) ?? ""}`, 0));
@@ -217,12 +231,11 @@ function replyOf(message: Fields): { items: Item[]; results: Item[]; ids: Set<st
     const callId = text(call.id) ?? "";
     items.push(toolCallItem(callId, text(call.name) ?? "", call.args));
     if (call.result === undefined && call.status !== "error" && call.status !== "cancelled") continue;
-    ids.add(callId);
     const output = list(call.result).map((part) => outputOf(fields(fields(part).functionResponse)));
     const failed = call.status === "error" || call.status === "cancelled";
     results.push(toolResultItem(callId, output.join("\n"), failed, call.status === "cancelled" ? "denied" : null));
   }
-  return { items, results, ids };
+  return { items, results };
 }
 
 function outputOf(functionResponse: Fields): string {
