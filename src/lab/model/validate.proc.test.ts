@@ -29,6 +29,21 @@ describe("what a real provider refuses", () => {
     });
   }
 
+  for (const [signature, status] of [
+    ["skip_thought_signature_validator", 200],
+    ["Zm9yZWlnbg==", 400],
+  ] as const) {
+    it(`a Gemini signature ${signature}: ${status}`, async (t) => {
+      const server = await serving(t, {});
+      const parts = [{ functionCall: { name: "do", args: {} }, thoughtSignature: signature }];
+      const contents = [
+        { role: "user", parts: [{ text: "go" }] },
+        { role: "model", parts },
+      ];
+      assert.equal((await post(server, "/v1beta/models/m:generateContent", { contents })).status, status);
+    });
+  }
+
   it("a body over the limit, packed or not", async (t) => {
     const server = await serving(t, { bodyLimit: 10_000 });
     const body = JSON.stringify({ ...ask, messages: [user("x".repeat(20_000))] });
