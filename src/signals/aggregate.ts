@@ -39,9 +39,9 @@ function rowsOf(members: readonly SessionSignals[], infos: readonly SignalInfo[]
   const tallies = tallySessions(members);
   const rows: Omit<AggregateRow, "group">[] = [];
   for (const info of infos) {
-    for (const of of ["session", "subagents"] as const) {
-      const tally = tallies.get(tallyKey(info.id, of));
-      if (tally !== undefined) rows.push({ signal: info.id, of, ...readTally(tally, info) });
+    for (const who of ["session", "subagents"] as const) {
+      const tally = tallies.get(tallyKey(info.id, who));
+      if (tally !== undefined) rows.push({ signal: info.id, of: who, ...readTally(tally, info) });
     }
   }
   return rows;
@@ -70,12 +70,12 @@ export function beforeAfter(
   const after = tallySessions(sides.get("after") ?? []);
   const pairs: BeforeAfter[] = [];
   for (const info of infos) {
-    for (const of of ["session", "subagents"] as const) {
-      const key = tallyKey(info.id, of);
+    for (const who of ["session", "subagents"] as const) {
+      const key = tallyKey(info.id, who);
       if (!before.has(key) && !after.has(key)) continue;
       pairs.push({
         signal: info.id,
-        of,
+        of: who,
         before: readTally(before.get(key) ?? emptyTally(), info),
         after: readTally(after.get(key) ?? emptyTally(), info),
       });

@@ -84,7 +84,7 @@ function lookAtWords(words: readonly string[]): { looks: boolean; shows: readonl
   if (name === "awk")
     return rest.some((word) => />|system\(|getline|\|/.test(word)) ? null : { looks: true, shows: [] };
   if (name === "git") {
-    const verb = rest.find((word) => !word.startsWith("-"));
+    const verb = rest.find((word, index) => !word.startsWith("-") && rest[index - 1] !== "-C");
     return verb !== undefined && gitLooks.has(verb) ? { looks: true, shows: [] } : null;
   }
   if (name === "find" || name === "fd" || name === "fdfind") {

@@ -56,8 +56,9 @@ export function transition(
   const previous = resent ? state.before : state.accepted;
   const breaks = [...(exchange.place.announced ?? []), ...breaksOf(state, previous, exchange)];
   const compared = compareHistories(state, previous, exchange, resent, breaks);
-  // A compaction that came to nothing explains nothing.
-  const told = compared.changes.length > 0 ? breaks : breaks.filter(({ kind }) => kind !== "compaction");
+  // A compaction that came to nothing explains nothing; where the history is not shown, it is taken at its word.
+  const isShown = exchange.request.history.is === "set" && !exchange.request.historyHeldByProvider;
+  const told = compared.changes.length > 0 || !isShown ? breaks : breaks.filter(({ kind }) => kind !== "compaction");
   const step: Transition = {
     exchange,
     previous,
@@ -66,7 +67,7 @@ export function transition(
     added: compared.added,
     changes: compared.changes,
     breaks: told,
-    turn: turnOf(state, exchange, compared.added),
+    turn: turnOf(state, exchange, compared.added, breaks),
   };
   return { transition: step, strandState: stateAfter(state, previous, exchange, compared) };
 }
@@ -168,8 +169,9 @@ function compactionIn(exchange: Exchange, changes: readonly HistoryChange[], add
 }
 
 /**
- * A person went back: the owed history ends early, at the start of a human turn, and goes on with new words. A
- * resumed history that ends early is no rewind: nobody is known to have asked for it.
+ * A person went back: the owed history ends early, at the start of a human turn, and goes on with other words; or it
+ * ends with an earlier prompt, which is asked again. A resumed history that ends early is no rewind: nobody is known
+ * to have asked for it.
  */
 function rewindIn(
   exchange: Exchange,
@@ -181,12 +183,17 @@ function rewindIn(
   if (start === undefined || start.index === 0 || exchange.place.resumed) return null;
   if (!changes.every((change) => change.is === "missing")) return null;
   const gone = owed.slice(start.index);
+  // Nothing behind the first missing item may have been kept.
   if (gone.length > changes.length + gone.filter((item) => item.kind === "reasoning" && !item.mustReturn).length)
     return null;
+  const before = owed[start.index - 1];
+  if (added.length === 0 && before !== undefined && isHumanText(before)) return askedAgain;
   const first = gone.find((item) => item.kind !== "text" || (item.role === "user" && item.author !== "client"));
   if (first?.kind !== "text" || !added.some(isHumanText)) return null;
   return "the history ends where an earlier prompt began, and goes on with another";
 }
+
+const askedAgain = "the history ends with an earlier prompt, asked again";
 
 /** The history as it would be with all reasoning, kept as long as the strand goes without a part of it. */
 function fullHistory(
@@ -203,8 +210,14 @@ function fullHistory(
   return [...(state.withReasoning === null ? owed : [...state.withReasoning, ...reply]), ...added];
 }
 
-function turnOf(state: StrandState, exchange: Exchange, added: readonly Item[]): Transition["turn"] {
+function turnOf(
+  state: StrandState,
+  exchange: Exchange,
+  added: readonly Item[],
+  breaks: readonly Break[],
+): Transition["turn"] {
   if (state.first === null) return "first";
+  if (breaks.some(({ because }) => because === askedAgain)) return "human";
   if (exchange.place.retryOf !== null) return "tool-loop";
   const sent = state.failures?.sent;
   const fresh = sent === undefined ? added : added.filter(({ hash }) => hash === null || !sent.has(hash));
