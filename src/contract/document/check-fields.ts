@@ -1,9 +1,8 @@
+import type { Say } from "./check-conditions.ts";
 import type { CaseReference, Fields } from "./declared.ts";
 import { quoted } from "./explain.ts";
 import { isLane, unknownLane } from "./lane-word.ts";
 import type { Path } from "./positions.ts";
-
-type Say = (place: Path, what: string, next?: string | null, atKey?: boolean) => void;
 
 const readable = 4 * 1024 * 1024;
 const large = 256 * 1024 * 1024;

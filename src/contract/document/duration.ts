@@ -13,7 +13,7 @@ const units: Readonly<Record<string, number>> = {
  */
 export function parseDuration(text: string): number | null {
   if (text === "never") return Number.POSITIVE_INFINITY;
-  const match = /^(\d{1,9}(?:\.\d{1,6})?) ?(ms|s|m|min|h|d)$/.exec(text);
+  const match = /^(\d{1,12}(?:\.\d{1,6})?) ?(ms|s|m|min|h|d)$/.exec(text);
   const unit = units[match?.[2] ?? ""];
   if (match === null || unit === undefined) return null;
   const ms = Number(match[1]) * unit;

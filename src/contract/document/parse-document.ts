@@ -1,13 +1,11 @@
-import semver from "semver";
 import { LineCounter, parseDocument as parseYaml } from "yaml";
-import type { When } from "../contract.ts";
 import type { ContractProblem } from "../contract-problem.ts";
 import { isKind, type Kind, kinds } from "../kinds.ts";
+import { checkTwice, checkWhen } from "./check-conditions.ts";
 import { checkFields } from "./check-fields.ts";
 import type { DeclaredCase, DeclaredComponent, DeclaredDocument, Fields, FileReference } from "./declared.ts";
 import { expandWhen, mostConditions } from "./expand-when.ts";
 import { type Explained, explain, quoted } from "./explain.ts";
-import { isLane, unknownLane } from "./lane-word.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Path, type Positions, positionsOf } from "./positions.ts";
 import {
@@ -50,15 +48,15 @@ export function parseDocument(text: string, file: string): ParsedDocument {
   let value: unknown;
   let positions: Positions;
   try {
-    const yaml = parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent", version: "1.2" });
-    for (const error of yaml.errors) {
+    const yaml = parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", version: "1.2" });
+    // One slip makes YAML stumble again and again behind it: the first is the one to mend.
+    const slip = yaml.errors.findIndex(({ code }) => code !== "DUPLICATE_KEY");
+    for (const [index, error] of yaml.errors.entries()) {
+      if (error.code !== "DUPLICATE_KEY" && index !== slip) continue;
+      if (/call stack/.test(error.message)) return whole("is nested too deeply");
       const { line, col } = lines.linePos(error.pos[0]);
-      problems.push({
-        file,
-        line: Math.max(1, line),
-        column: Math.max(1, col),
-        ...yamlComplaint(error.code, error.message),
-      });
+      const place = { line: Math.max(1, line), column: Math.max(1, col) };
+      problems.push({ file, ...place, ...yamlComplaint(error.code, error.message) });
     }
     if (problems.length > 0) return { is: "bad", problems: problems.slice(0, mostProblems) };
     positions = positionsOf(yaml, lines);
@@ -220,62 +218,6 @@ export function parseDocument(text: string, file: string): ParsedDocument {
     }
     return { kind, value: raw };
   }
-}
-
-type Say = (place: Path, what: string, next?: string | null, atKey?: boolean) => void;
-
-function checkWhen(when: RawWhen, at: Path, say: Say): void {
-  const each = (value: string | readonly string[] | undefined): readonly string[] =>
-    value === undefined ? [] : typeof value === "string" ? [value] : value;
-  for (const range of each(when.version)) {
-    if (semver.validRange(range) === null) {
-      say(
-        [...at, "version"],
-        `${quoted(range)} is not a version range`,
-        'write it as npm does: 2.1.97, "2.1.x", ">=2.1.0 <2.2.0"',
-      );
-    }
-  }
-  for (const lane of each(when.lane)) {
-    if (!isLane(lane)) say([...at, "lane"], ...unknownLane(lane));
-  }
-}
-
-/** The same thing must not be declared twice for the same calls: neither would win. */
-function checkTwice(components: readonly DeclaredComponent[], say: Say): void {
-  const claims = new Map<string, { readonly name: string; readonly line: number }>();
-  for (const component of components) {
-    for (const { when, fields, path, line } of component.cases) {
-      const condition = Object.entries(when)
-        .sort()
-        .map(([key, value]) => `${key} ${value}`)
-        .join(", ");
-      const shared =
-        fields.kind === "prompt" && fields.as === "injection"
-          ? null
-          : sharedKinds.has(fields.kind)
-            ? fields.kind
-            : null;
-      const key = JSON.stringify([shared ?? `=${component.name}`, conditionOf(when)]);
-      const other = claims.get(key);
-      if (other === undefined) claims.set(key, { name: component.name, line });
-      else {
-        say(
-          path,
-          `${fields.kind} for ${condition} is declared twice`,
-          `it stands on line ${other.line} already`,
-          other.name !== component.name,
-        );
-      }
-    }
-  }
-}
-
-/** Kinds of which a call has one; of the others there may be many, by name. */
-const sharedKinds: ReadonlySet<Kind> = new Set(["prompt", "effort", "context", "model", "tools"]);
-
-function conditionOf(when: When): string {
-  return JSON.stringify(Object.entries(when).sort());
 }
 
 function yamlComplaint(code: string, message: string): { what: string; next: string | null } {

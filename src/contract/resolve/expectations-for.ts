@@ -96,7 +96,10 @@ function modelsFor(contract: Contract, scope: Scope, used: Set<number>): Pick<Ex
       .sort((a, b) => compareNarrowness(a.when, b.when));
   const take = ({ line, content }: Case, models: readonly string[]): readonly string[] => {
     if (line > 0) used.add(line);
-    return content.kind === "model" ? [...new Set([...models, ...content.aliases])] : models;
+    // Aliases are other names of the case's own models, not of what it delegates to.
+    return content.kind === "model" && models === content.values
+      ? [...new Set([...models, ...content.aliases])]
+      : models;
   };
   if (scope.lane !== "main") {
     for (const each of cases(scope.lane)) {
