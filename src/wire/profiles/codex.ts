@@ -52,6 +52,7 @@ export const codex: ClientProfile = {
         lane: laneOf(call, metadata),
         continuesEarlierProcess:
           text(metadata.history_initialization) === "cold_resume" || commandHas(call.command, ["resume"]),
+        machine: text(metadata.installation_id) ?? null,
         run: text(metadata.turn_id) ?? null,
         runIsProcess: text(metadata.turn_trigger) === "exec",
         window: count(metadata.window_number) ?? null,
@@ -91,7 +92,9 @@ function laneOf(call: CallView, metadata: Bag): Lane {
   if (text(metadata.request_kind) === "compaction" || kind === "compact" || call.url.includes("/responses/compact"))
     return "compaction";
   if (kind === "memory_consolidation") return "side:memory";
-  if (kind === undefined && text(metadata.thread_source) !== "subagent") return "main";
+  const source = text(metadata.thread_source);
+  if (source === "thread_title") return "title";
   // A spawned thread says no more than that; what it is for stands in the call that spawned it.
-  return kind === undefined || kind === "collab_spawn" ? "subagent:unknown" : `subagent:${kind}`;
+  if (kind !== undefined) return kind === "collab_spawn" ? "subagent:unknown" : `subagent:${kind}`;
+  return source === "subagent" ? "subagent:unknown" : "main";
 }

@@ -15,7 +15,10 @@ export interface Alignment {
 }
 
 /** Beyond this many edits two histories are simply different. Bounds time and memory of the diff. */
-const maxEdits = 4000;
+const maxEdits = 1000;
+
+/** Pairs looked at in one gap. In a larger one nothing is taken for an altered form of something else. */
+const maxPairs = 250_000;
 
 /**
  * Lines up the history that was owed with the one that was sent.
@@ -46,8 +49,9 @@ export function align(owed: readonly Item[], sent: readonly Item[]): Alignment {
 
   const changes: HistoryChange[] = [];
   let added: readonly Item[] = [];
-  for (const gap of gapsOf(owed, at, sent, next)) {
-    kept += gap.keptBefore;
+  const gaps = gapsOf(owed, at, sent, next);
+  kept += gaps.length - 1;
+  for (const gap of gaps) {
     const settled = settle(gap);
     redated += settled.redated;
     kept += settled.same;
@@ -67,7 +71,6 @@ interface Placed {
 interface Gap {
   readonly owed: readonly Placed[];
   readonly sent: readonly Placed[];
-  readonly keptBefore: number;
   /** Nothing kept stands behind it. */
   readonly isTail: boolean;
 }
@@ -75,28 +78,49 @@ interface Gap {
 function gapsOf(owed: readonly Item[], at: number, sent: readonly Item[], next: number): readonly Gap[] {
   const left = placed(owed, at);
   const right = placed(sent, next);
-  const parts = diffArrays(left.map(keyOf), right.map(keyOf), { maxEditLength: maxEdits });
-  if (parts === undefined) return [{ owed: left, sent: right, keptBefore: 0, isTail: true }];
   const gaps: Gap[] = [];
   let from = { owed: 0, sent: 0 };
-  let to = { owed: 0, sent: 0 };
-  let keptBefore = 0;
-  const close = (isTail: boolean) => {
-    gaps.push({ owed: left.slice(from.owed, to.owed), sent: right.slice(from.sent, to.sent), keptBefore, isTail });
+  const close = (to: typeof from, isTail: boolean) => {
+    gaps.push({ owed: left.slice(from.owed, to.owed), sent: right.slice(from.sent, to.sent), isTail });
   };
-  for (const part of parts) {
-    const count = part.value.length;
-    if (part.removed) to = { owed: to.owed + count, sent: to.sent };
-    else if (part.added) to = { owed: to.owed, sent: to.sent + count };
-    else {
-      close(false);
-      keptBefore = count;
-      to = { owed: to.owed + count, sent: to.sent + count };
-      from = to;
-    }
+  for (const pair of keptPairs(left, right)) {
+    close(pair, false);
+    from = { owed: pair.owed + 1, sent: pair.sent + 1 };
   }
-  close(true);
+  close({ owed: left.length, sent: right.length }, true);
   return gaps;
+}
+
+/**
+ * Positions of the items found again, in order on both sides. What stands on one side only is set apart first, so
+ * that the diff has to deal with moved and repeated items alone.
+ */
+function keptPairs(left: readonly Placed[], right: readonly Placed[]): readonly { owed: number; sent: number }[] {
+  const ours = sharedPositions(left, right);
+  const theirs = sharedPositions(right, left);
+  const key = (side: readonly Placed[]) => (position: number) => side[position]?.item.hash ?? "";
+  const parts = diffArrays(ours.map(key(left)), theirs.map(key(right)), { maxEditLength: maxEdits });
+  const pairs: { owed: number; sent: number }[] = [];
+  let mine = 0;
+  let other = 0;
+  for (const { removed, added, value } of parts ?? []) {
+    if (!added && !removed)
+      for (let step = 0; step < value.length; step++) {
+        const pair = { owed: ours[mine + step], sent: theirs[other + step] };
+        if (pair.owed !== undefined && pair.sent !== undefined) pairs.push({ owed: pair.owed, sent: pair.sent });
+      }
+    if (!added) mine += value.length;
+    if (!removed) other += value.length;
+  }
+  return pairs;
+}
+
+function sharedPositions(side: readonly Placed[], opposite: readonly Placed[]): readonly number[] {
+  const there = new Set(opposite.map(({ item }) => item.hash));
+  return [...side.keys()].filter((position) => {
+    const hash = side[position]?.item.hash ?? null;
+    return hash !== null && there.has(hash);
+  });
 }
 
 /**
@@ -109,7 +133,9 @@ function settle(gap: Gap) {
   const last = { taken: -1 };
   let same = 0;
   let redated = 0;
+  const isTooLarge = gap.owed.length * gap.sent.length > maxPairs;
   const take = (fits: (seen: Item) => boolean): Placed | undefined => {
+    if (isTooLarge) return undefined;
     for (const position of free) {
       const candidate = gap.sent[position];
       if (candidate === undefined || !fits(candidate.item)) continue;
@@ -146,10 +172,6 @@ function settle(gap: Gap) {
 
 function placed(items: readonly Item[], from: number): readonly Placed[] {
   return items.slice(from).map((item, offset) => ({ item, index: from + offset }));
-}
-
-function keyOf({ item }: Placed): string {
-  return item.hash ?? "";
 }
 
 /** A client need not send these back. */

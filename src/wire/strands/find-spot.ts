@@ -35,14 +35,14 @@ function byName(state: LinkerState, call: ParsedCall, own: string, history: read
   const { hints } = call;
   // A client's own id becomes ours.
   const root = (id: string) => state.roots.get(id) ?? (id as SessionId);
-  const session = root(hints.parentSession ?? own);
+  const session = titledSession(state, call, own) ?? root(hints.parentSession ?? own);
   const isSubagent = hints.lane.startsWith("subagent:");
   const agent = hints.parentSession !== null ? own : hints.agent;
   const base = agent === null ? mainStrand : (agent as StrandId); // agent ids are unique in their session
   if (hints.lane !== "main" && !isSubagent) return aside(state, session, hints.lane, base, print);
 
   const record = state.strands.get(keyOf(session, base)) ?? null;
-  if (record === null && hints.lane === "main" && isLikelyAside(state, session, call, history))
+  if (hints.lane === "main" && isLikelyAside(state, session, call, history))
     return aside(state, session, "side:helper", base, print);
   if (!isSubagent) return { session, strand: base, lane: "main", parent: null, record, began: null };
   if (record !== null) return { session, strand: base, lane: record.lane, parent: record.parent, record, began: null };
@@ -57,6 +57,16 @@ function byName(state: LinkerState, call: ParsedCall, own: string, history: read
     record,
     began,
   };
+}
+
+/** A title asked for under a session of its own is that of the conversation its machine had last. */
+function titledSession(state: LinkerState, call: ParsedCall, own: string): SessionId | null {
+  const { hints } = call;
+  if (hints.lane !== "title" || hints.machine === null || state.roots.has(own)) return null;
+  const process = processOf(call);
+  const records = [...state.strands.values()];
+  if (records.some(({ session }) => session === own)) return null;
+  return records.findLast((record) => record.lane === "main" && record.process === process)?.session ?? null;
 }
 
 /** A helper call stands alone: only its own retries share its strand. */

@@ -63,5 +63,5 @@ export function keyOf(session: SessionId, strand: StrandId): string {
 
 /** What one process of the client wrote: the input, and the command line where it was recorded. */
 export function processOf({ origin, hints }: ParsedCall): string {
-  return `${origin.input}\u0000${hints.command}`;
+  return `${origin.input}\u0000${hints.command}\u0000${hints.machine ?? ""}`;
 }

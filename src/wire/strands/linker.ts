@@ -119,7 +119,7 @@ function remember(
 }
 
 function rootsWith(state: LinkerState, hints: Hints, session: SessionId): LinkerState["roots"] {
-  if (hints.session === null || hints.parentSession === null || state.roots.get(hints.session) === session)
+  if (hints.session === null || hints.session === session || state.roots.get(hints.session) === session)
     return state.roots;
   const roots = new Map(state.roots).set(hints.session, session);
   if (roots.size > maxStrands) {

@@ -110,7 +110,8 @@ function compareHistories(
       const because = compactionIn(exchange, changes, found.added);
       if (because !== null) breaks.push({ kind: "compaction", because });
     }
-    const because = rewindIn(exchange, owed, changes, found.added);
+    const isCompacted = breaks.some(({ kind }) => kind === "compaction");
+    const because = isCompacted ? null : rewindIn(exchange, owed, changes, found.added);
     if (because !== null) breaks.push({ kind: "rewind", because });
   }
   return { added: found.added, changes, withReasoning: fullHistory(state, reply, owed, found.added, changes, breaks) };
