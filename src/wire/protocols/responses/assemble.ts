@@ -13,7 +13,9 @@ export function assembleResponses(events: readonly SseEvent[]): Assembled {
   const done = new Map<number, unknown>();
   const begun = new Map<number, Begun>();
   for (const event of events) {
-    const data = bag(parseJson(event.data));
+    const data = parseJson(event.data);
+    // The last event of a cut stream may have its name and half its data.
+    if (!isBag(data)) continue;
     const type = text(data.type) ?? event.event;
     if (isBag(data.response)) response = { ...response, ...data.response };
     if (type === "response.completed" || type === "response.incomplete" || type === "response.done") ended = true;
