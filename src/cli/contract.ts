@@ -1,6 +1,10 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import { findInputs, type Problem, readHar, readTranscripts, type Source } from "../capture/index.ts";
 import { contractDiff } from "../contract/diff/index.ts";
-import { type ContractProblem, problemLine } from "../contract/index.ts";
+import { type ContractProblem, problemLine, releaseOf } from "../contract/index.ts";
+import { learner } from "../contract/learn/index.ts";
 import { contractName, discover, loadFrom, loadNamed } from "../contract/load/index.ts";
 import {
   checkDocument,
@@ -14,6 +18,7 @@ import {
   diffText,
   plainPen,
 } from "../contract/report/index.ts";
+import type { Exchange } from "../wire/index.ts";
 import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, writeOutputs } from "./output.ts";
 
@@ -43,7 +48,116 @@ export function contractCommand(): Command {
       .argument("<a>", "contract before: a file, a folder, a git reference (main, HEAD~3), or REF:PATH")
       .argument("[b]", `contract after, likewise (default: the nearest ${contractName})`),
   ).action(diff);
+  command
+    .command("learn")
+    .description(
+      "Learn a contract from what agents sent: HAR captures (evenkeel record) or session logs. Written are model, effort,\n" +
+        "thinking, context and cache policy, and hashes of prompts and tools, per client, version, model, lane and project,\n" +
+        "from each lane's first call. Nothing leaves this machine.",
+    )
+    .argument("<input...>", "HAR files, session logs, or folders of them")
+    .option("-o, --output <file>", "write it there (.yaml) instead of printing it")
+    .option("--agent <name>", "name of the agent (default: the client's)")
+    .option("--prompts <dir>", "save the prompts' texts too, masked, in a folder beside the contract")
+    .option("--any-project", "let it hold in every project, not only where it was seen", false)
+    .option("--any-version", "let it hold for every version of the client", false)
+    .option("--force", "overwrite files that are there", false)
+    .action(learnFrom);
   return command;
+}
+
+interface LearnFlags {
+  readonly output?: string;
+  readonly agent?: string;
+  readonly prompts?: string;
+  readonly anyProject: boolean;
+  readonly anyVersion: boolean;
+  readonly force: boolean;
+}
+
+async function learnFrom(inputs: readonly string[], flags: LearnFlags): Promise<void> {
+  if (flags.agent !== undefined && !agentName.test(flags.agent)) {
+    throw new CommandError(exit.usage, `--agent ${flags.agent}: a name has letters, digits, dots and dashes only`);
+  }
+  if (flags.output !== undefined && !/\.ya?ml$/i.test(flags.output)) {
+    throw new CommandError(exit.usage, `-o ${flags.output}: a contract is YAML`, "Name it evenkeel.yaml.");
+  }
+  const folder = dirname(resolve(flags.output ?? contractName));
+  const prompts = flags.prompts === undefined ? null : relative(folder, resolve(flags.prompts)).split("\\").join("/");
+  if (prompts !== null && (prompts === "" || prompts.startsWith("..") || isAbsolute(prompts))) {
+    throw new CommandError(
+      exit.usage,
+      `--prompts ${flags.prompts ?? ""}: must be a folder inside ${folder}, where the contract will be`,
+      "A contract names files of its own folder only.",
+    );
+  }
+  const learning = learner(flags);
+  const clients = new Set<string>();
+  for await (const exchange of exchangesOf(inputs)) {
+    clients.add(exchange.client.id);
+    learning.add(exchange);
+  }
+  const [client = "agent", ...more] = clients;
+  const learned = learning.finish({
+    agent: flags.agent ?? (more.length === 0 ? client : "agent"),
+    prompts,
+    from: inputs.map((input) => basename(input)),
+  });
+  if (learned.is === "nothing") {
+    throw new CommandError(
+      exit.badInput,
+      `nothing can be learned from ${inputs.join(", ")}: ${learned.because}`,
+      "Record a session: evenkeel record --har session.har -- YOUR AGENT",
+    );
+  }
+  for (const note of learned.notes) process.stderr.write(`note: ${note}\n`);
+  const texts = [...learned.files].map(([path, text]) => [join(folder, path), text] as const);
+  const all = [...(flags.output === undefined ? [] : [[flags.output, learned.yaml] as const]), ...texts];
+  const there = flags.force ? [] : all.map(([path]) => path).filter((path) => existsSync(path));
+  if (there.length > 0) {
+    throw new CommandError(exit.usage, `already there: ${there.join(", ")}`, "Choose another name, or add --force.");
+  }
+  if (flags.output === undefined) process.stdout.write(learned.yaml);
+  for (const [path, text] of all) write(path, text, flags.force);
+  const { id, observed } = releaseOf(learned.contract);
+  process.stderr.write(
+    `learned from ${learned.calls} calls of ${learned.sessions} sessions: ${learned.contract.components.length} components\n` +
+      `  declared ${id}\n  on the wire ${observed}\n`,
+  );
+}
+
+function write(path: string, text: string, overwrite: boolean): void {
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    writeFileSync(path, text, { flag: overwrite ? "w" : "wx" });
+  } catch (error) {
+    throw new CommandError(
+      exit.internal,
+      `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+const agentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+async function* exchangesOf(inputs: readonly string[]): AsyncGenerator<Exchange> {
+  const sources: Source[] = [];
+  const complain = ({ input, where, what }: Problem): void => {
+    process.stderr.write(`${input}${where === "" ? "" : `: ${where}`}: ${what}\n`);
+  };
+  for await (const found of findInputs(inputs)) {
+    if (found.is === "source") sources.push(found.source);
+    else complain(found.problem);
+  }
+  const began = ({ startedAt }: Source): number => startedAt ?? 0;
+  const captures = sources.filter(({ format }) => format === "har").sort((a, b) => began(a) - began(b));
+  const logs = sources.filter(({ format }) => format !== "har");
+  for (const captured of [readHar(captures.map(({ path }) => path)), readTranscripts(logs)]) {
+    for await (const each of captured) {
+      if (each.is === "exchange") yield each.exchange;
+      if (each.is === "problem") complain(each.problem);
+    }
+  }
 }
 
 async function check(file: string | undefined, flags: Flags): Promise<void> {

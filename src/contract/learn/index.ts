@@ -1,2 +1,2 @@
-export { type Learner, learn, learner } from "./learner.ts";
+export { type Learner, type LearnOptions, learn, learner } from "./learner.ts";
 export type { Learned, WriteOptions } from "./write-learned.ts";

@@ -2,6 +2,12 @@ import type { Exchange } from "../../wire/index.ts";
 import { type Observation, observe } from "./observation.ts";
 import { type Learned, type WriteOptions, writeLearned } from "./write-learned.ts";
 
+/** Conditions that are left out, so that what is learned holds elsewhere too. */
+export interface LearnOptions {
+  readonly anyProject?: boolean;
+  readonly anyVersion?: boolean;
+}
+
 /** Takes exchanges one by one, in any order of sessions, each strand's in order. Keeps a lane's first call only. */
 export interface Learner {
   add(exchange: Exchange): void;
@@ -12,7 +18,7 @@ export interface Learner {
  * Learns a contract per client × version × model × lane × project from the first call of each strand. Where sessions
  * differ in one of these the newest counts, and a note says so: *between* sessions a difference is a change, no breach.
  */
-export function learner(): Learner {
+export function learner({ anyProject = false, anyVersion = false }: LearnOptions = {}): Learner {
   const strands = new Set<string>();
   const newest = new Map<string, Observation>();
   const forms = new Map<string, Map<string, Set<string>>>();
@@ -25,7 +31,12 @@ export function learner(): Learner {
       const strand = JSON.stringify([exchange.place.session, exchange.place.strand]);
       if (strands.has(strand)) return;
       strands.add(strand);
-      const seen = observe(exchange);
+      const { project, version, ...rest } = observe(exchange);
+      const seen: Observation = {
+        ...rest,
+        ...(project !== undefined && !anyProject && { project }),
+        ...(version !== undefined && !anyVersion && { version }),
+      };
       const key = JSON.stringify([seen.client, seen.version, seen.model, seen.lane, seen.project]);
       const before = newest.get(key);
       if (before === undefined || seen.at >= before.at) newest.set(key, seen);
@@ -52,8 +63,8 @@ export function learner(): Learner {
 }
 
 /** {@link learner} over what is at hand. */
-export function learn(exchanges: Iterable<Exchange>, options: WriteOptions): Learned {
-  const learning = learner();
+export function learn(exchanges: Iterable<Exchange>, options: WriteOptions & LearnOptions): Learned {
+  const learning = learner(options);
   for (const exchange of exchanges) learning.add(exchange);
   return learning.finish(options);
 }
