@@ -30,6 +30,8 @@ export interface ReadLinesOptions {
   readonly chunk?: number;
   /** A cheap look at the raw bytes of a line: true leaves it out. */
   readonly skip?: (bytes: Buffer, start: number, end: number) => boolean;
+  /** A part of a line that is left out before it is decoded. */
+  readonly cut?: (bytes: Buffer, start: number, end: number) => readonly [from: number, to: number] | null;
 }
 
 const lineEnd = 0x0a;
@@ -128,7 +130,12 @@ class Splitter {
     }
     if (this.#options.skip?.(bytes, start, end) === true) return;
     if (isUtf8(bytes.subarray(start, end))) {
-      into.push({ number: this.#number, text: bytes.toString("utf8", start, end), flaw });
+      const cut = this.#options.cut?.(bytes, start, end) ?? null;
+      const text =
+        cut === null
+          ? bytes.toString("utf8", start, end)
+          : bytes.toString("utf8", start, cut[0]) + bytes.toString("utf8", cut[1], end);
+      into.push({ number: this.#number, text, flaw });
     } else if (flaw !== null) {
       into.push({ number: this.#number, text: bytes.toString("utf8", start, end), flaw });
     } else {

@@ -1,12 +1,10 @@
 import type { Exchange } from "../../wire/index.ts";
 import type { Captured } from "../captured.ts";
-import { type Line, type ProblemList, readLines } from "../files/index.ts";
+import { type Line, type ProblemList, type ReadLinesOptions, readLines } from "../files/index.ts";
 import type { LogReader } from "./log-reader.ts";
 
-export interface JsonLinesOptions {
-  readonly maxLine: number;
-  readonly skip?: (bytes: Buffer, start: number, end: number) => boolean;
-}
+/** See {@link ReadLinesOptions}. */
+export type JsonLinesOptions = Pick<ReadLinesOptions, "maxLine" | "skip" | "cut">;
 
 /**
  * Feeds a log, one JSON value per line, to a reader and yields what comes out. A line that cannot be read is a problem;

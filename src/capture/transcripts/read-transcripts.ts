@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import type { Exchange } from "../../wire/index.ts";
 import type { Captured } from "../captured.ts";
 import { type Fields, fields, ProblemList, reasonOf } from "../files/index.ts";
-import { ClaudeCodeReader, ClaudeSession, skipLine } from "./claude-code/index.ts";
+import { ClaudeCodeReader, ClaudeSession, cutToolResult, skipLine } from "./claude-code/index.ts";
 import { CodexReader } from "./codex/index.ts";
 import { GeminiReader } from "./gemini-cli/index.ts";
 import { readOpenCodeDatabase, readOpenCodeFolder } from "./opencode/index.ts";
@@ -84,7 +84,7 @@ async function* readOne(
     switch (source.format) {
       case "claude-code": {
         const reader = await claudeReader(source, calls, sessions, emit);
-        yield* readJsonLines(source.path, reader, out, problems, { maxLine, skip: skipLine });
+        yield* readJsonLines(source.path, reader, out, problems, { maxLine, skip: skipLine, cut: cutToolResult });
         break;
       }
       case "codex": {

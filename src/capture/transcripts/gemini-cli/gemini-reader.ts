@@ -108,7 +108,12 @@ export class GeminiReader implements LogReader {
   #list(messages: unknown, line: number): void {
     if (!Array.isArray(messages)) return;
     const last = this.#pending === null ? this.#lastReply : text(this.#pending.message.id);
-    if (!this.#reloading && last != null && messages.length > 0 && !messages.some((entry) => fields(entry).id === last)) {
+    if (
+      !this.#reloading &&
+      last != null &&
+      messages.length > 0 &&
+      !messages.some((entry) => fields(entry).id === last)
+    ) {
       this.#flush();
       this.#announced.push({ kind: "compaction", because: "the recorded messages were replaced" });
     }
