@@ -18,6 +18,7 @@ export function aCall(given: Partial<ModelCall> = {}): ModelCall {
     effort: null,
     thinking: true,
     answerSchema: null,
+    appliedEdits: null,
     segments: [],
     headers: {},
     body: {},

@@ -1,36 +1,42 @@
 import { z } from "zod";
-import type { ModelCall, Part } from "./model-call.ts";
-import type { AppliedContextEdit } from "./served.ts";
+import type { AppliedContextEdit, Part } from "./model-call.ts";
 import { tokensOf } from "./tokens.ts";
 
-const Edits = z.looseObject({
-  context_management: z.looseObject({
-    edits: z.array(
-      z.looseObject({
-        type: z.string(),
-        keep: z.union([z.string(), z.looseObject({ value: z.number() })]).optional(),
-      }),
-    ),
-  }),
+/** A context edit that a request asks for, as far as the server knows it. */
+export const ContextEdit = z.looseObject({
+  type: z.string(),
+  keep: z.union([z.string(), z.looseObject({ value: z.number() })]).nullish(),
 });
 
+export interface AppliedEdits {
+  /** As the provider reports them; edits that changed nothing are not reported. */
+  readonly applied: readonly AppliedContextEdit[];
+  /** What the model does not get to read. */
+  readonly cleared: ReadonlySet<Part>;
+}
+
 /**
- * The context edits that a request asks for, as the provider reports them once applied. `null`: none was asked.
- * Thinking edits (`clear_thinking_*`) leave the thinking of the last `keep` assistant turns that have any, 1 by
- * default; edits of tool uses are not applied.
+ * Applies the edits to a conversation. Thinking edits (`clear_thinking_*`) leave the thinking of the last `keep`
+ * assistant turns that have any, 1 by default; edits of tool uses are not applied.
+ * Source: https://docs.anthropic.com/en/docs/build-with-claude/context-editing
  */
-export function appliedEdits(call: ModelCall): readonly AppliedContextEdit[] | null {
-  const asked = Edits.safeParse(call.body);
-  if (!asked.success) return null;
-  return asked.data.context_management.edits.flatMap((edit) => {
-    if (!edit.type.startsWith("clear_thinking") || edit.keep === "all") return [];
-    const keep = typeof edit.keep === "object" ? edit.keep.value : 1;
-    const turns = thinkingTurns(call.parts);
-    const cleared = turns.slice(0, Math.max(0, turns.length - keep)).flat();
-    if (cleared.length === 0) return [];
-    const tokens = cleared.reduce((all, part) => all + (part.is === "thinking" ? tokensOf(part.text) : 0), 0);
-    return [{ type: edit.type, cleared_thinking_turns: turns.length - keep, cleared_input_tokens: tokens }];
+export function applyEdits(edits: readonly z.infer<typeof ContextEdit>[], parts: readonly Part[]): AppliedEdits {
+  const turns = thinkingTurns(parts);
+  const cleared = new Set<Part>();
+  const applied = edits.flatMap((edit) => {
+    if (!edit.type.startsWith("clear_thinking") || typeof edit.keep === "string") return [];
+    const kept = edit.keep?.value ?? 1;
+    const gone = turns.slice(0, Math.max(0, turns.length - kept));
+    if (gone.length === 0) return [];
+    for (const part of gone.flat()) cleared.add(part);
+    const cleared_input_tokens = gone.flat().reduce((all, part) => all + thinkingTokens(part), 0);
+    return [{ type: edit.type, cleared_thinking_turns: gone.length, cleared_input_tokens }];
   });
+  return { applied, cleared };
+}
+
+function thinkingTokens(part: Part): number {
+  return part.is === "thinking" ? tokensOf(part.text) : 0;
 }
 
 /** Thinking by turn: a turn ends where a person speaks again. */

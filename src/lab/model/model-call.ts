@@ -26,7 +26,9 @@ export interface ModelCall {
   readonly thinking: boolean;
   /** The reply's text must be JSON of this schema. */
   readonly answerSchema: JsonSchema | null;
-  /** Everything the model reads, in the order a prefix cache sees it. */
+  /** Context edits that the request asks for, applied. `null`: it asks for none. */
+  readonly appliedEdits: readonly AppliedContextEdit[] | null;
+  /** Everything the model reads, in the order a prefix cache sees it. What edits cleared is not in it. */
   readonly segments: readonly Segment[];
   /** Lower-case names; keys are taken out. */
   readonly headers: Readonly<Record<string, string>>;
@@ -72,3 +74,11 @@ export interface Segment {
 }
 
 export type CacheTtl = "5m" | "1h";
+
+/** In the words of the provider. */
+export interface AppliedContextEdit {
+  readonly type: string;
+  readonly cleared_input_tokens: number;
+  readonly cleared_thinking_turns?: number;
+  readonly cleared_tool_uses?: number;
+}

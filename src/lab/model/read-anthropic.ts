@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { applyEdits, ContextEdit } from "./context-edits.ts";
 import type { CacheTtl, DeclaredTool, Part, PartRole, Segment } from "./model-call.ts";
 import { purposeOf } from "./purpose.ts";
 import { anyObject, type Incoming, parsed, type ReadCall, stable, textIn } from "./read-body.ts";
@@ -36,6 +37,7 @@ const Body = z.looseObject({
   output_config: z
     .looseObject({ effort: z.string().nullish(), format: z.looseObject({ schema: anyObject.optional() }).nullish() })
     .nullish(),
+  context_management: z.looseObject({ edits: z.array(ContextEdit).nullish() }).nullish(),
   metadata: z.looseObject({ user_id: z.string().optional() }).nullish(),
 });
 
@@ -52,15 +54,18 @@ export function readAnthropic(incoming: Incoming): ReadCall {
     freeform: false,
     namespace: null,
   }));
-  const parts = body.messages.flatMap(({ role, content }, message) =>
-    blocksOf(content).map((block) => partOf(block, roleOf(role), message)),
+  const blocks = body.messages.flatMap(({ role, content }, message) =>
+    blocksOf(content).map((block) => ({ role, block, part: partOf(block, roleOf(role), message) })),
   );
+  const parts = blocks.map(({ part }) => part);
+  const asked = body.context_management?.edits ?? null;
+  const { applied, cleared } = applyEdits(asked ?? [], parts);
   const segments: Segment[] = [
     ...(body.tools ?? []).map((tool) => segment(tool, tool.cache_control)),
     ...system.map((block) => segment(block, block.cache_control)),
-    ...body.messages.flatMap(({ role, content }) =>
-      blocksOf(content).map((block) => segment({ role, ...block }, block.cache_control)),
-    ),
+    ...blocks
+      .filter(({ part }) => !cleared.has(part))
+      .map(({ role, block }) => segment({ role, ...block }, block.cache_control)),
   ];
   const prompt = textIn(system);
   const answerSchema = body.output_config?.format?.schema ?? null;
@@ -90,6 +95,7 @@ export function readAnthropic(incoming: Incoming): ReadCall {
       effort: body.output_config?.effort ?? null,
       thinking: body.thinking !== null && body.thinking !== undefined && body.thinking.type !== "disabled",
       answerSchema,
+      appliedEdits: asked === null ? null : applied,
       segments,
       headers: incoming.headers,
       body: incoming.body,

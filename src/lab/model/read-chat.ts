@@ -81,6 +81,7 @@ export function readChat(incoming: Incoming): ReadCall {
       effort: body.reasoning_effort ?? null,
       thinking: body.reasoning_effort !== "none",
       answerSchema,
+      appliedEdits: null,
       segments: [
         ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null })),
         ...body.messages.map((message) => ({ text: stable(message), cache: null })),

@@ -81,6 +81,7 @@ export function readGemini(incoming: Incoming): ReadCall {
       effort: config?.thinkingConfig?.thinkingLevel ?? null,
       thinking: config?.thinkingConfig?.thinkingBudget !== 0,
       answerSchema,
+      appliedEdits: null,
       segments: [
         { text: stable(system), cache: null },
         ...declarations.map((tool) => ({ text: stable(tool), cache: null })),

@@ -73,6 +73,7 @@ export function readResponses(incoming: Incoming): ReadCall {
       effort: body.reasoning?.effort ?? null,
       thinking: body.reasoning?.effort !== "none",
       answerSchema,
+      appliedEdits: null,
       segments: [
         ...(body.instructions ? [{ text: body.instructions, cache: null }] : []),
         ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null })),

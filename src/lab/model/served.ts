@@ -1,5 +1,5 @@
 import type { Answer, StopReason } from "./answer.ts";
-import type { ModelCall } from "./model-call.ts";
+import type { AppliedContextEdit, ModelCall } from "./model-call.ts";
 import type { ServedUsage } from "./usage.ts";
 
 /** A reply with everything settled: ids, signatures, the client's own tools, usage. What renderers write out. */
@@ -37,13 +37,6 @@ export type SettledBlock =
       readonly freeform: boolean;
       readonly carrier: string;
     };
-
-export interface AppliedContextEdit {
-  readonly type: string;
-  readonly cleared_input_tokens: number;
-  readonly cleared_thinking_turns?: number;
-  readonly cleared_tool_uses?: number;
-}
 
 /** One request that the server got and what became of it. */
 export interface ServedCall {

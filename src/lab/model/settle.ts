@@ -1,5 +1,4 @@
 import type { AnswerBlock, Reply } from "./answer.ts";
-import { appliedEdits } from "./context-edits.ts";
 import type { IdSource } from "./ids.ts";
 import type { ModelCall } from "./model-call.ts";
 import { closingTool } from "./purpose.ts";
@@ -40,7 +39,7 @@ export function settle(call: ModelCall, answer: Reply, input: InputUsage, means:
     blocks: signed,
     stop: answer.stop ?? (calls ? "tool" : "end"),
     usage: { ...input, output: Math.max(1, reasoning + visible), reasoning, ...answer.usage },
-    appliedEdits: appliedEdits(call),
+    appliedEdits: call.appliedEdits,
     created: Math.floor(means.now / 1000),
   };
 }

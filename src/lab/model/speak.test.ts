@@ -45,6 +45,26 @@ describe("what the model does not read is not part of the prefix", () => {
     assert.deepEqual(textsOf(one), textsOf(other));
   });
 
+  it("thinking that an edit clears", () => {
+    const thought = {
+      role: "assistant",
+      content: [
+        { type: "thinking", thinking: "deep", signature: "s" },
+        { type: "text", text: "x" },
+      ],
+    };
+    const go = { role: "user", content: "u" };
+    const edits = [{ type: "clear_thinking_20251015", keep: { type: "thinking_turns", value: 0 } }];
+    const call = understood("anthropic-messages", {
+      model: "m",
+      messages: [go, thought, go],
+      context_management: { edits },
+    });
+    assert.doesNotMatch(textsOf(call).join(""), /deep/);
+    assert.equal(call.parts.length, 4);
+    assert.equal(call.appliedEdits?.length, 1);
+  });
+
   it("ids of items", () => {
     const [one, other] = ["a", "b"].map((id) =>
       understood("openai-responses", { model: "m", input: [{ type: "message", id, role: "user", content: "u" }] }),
