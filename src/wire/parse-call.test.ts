@@ -89,6 +89,14 @@ test("parseCall: two calls have two ids, the same call has one", () => {
   assert.notEqual(id({}), id({ origin: { input: "test", where: "entry 1" } }));
 });
 
+test("parseCall: reads the provenance a team sends along", () => {
+  const context = JSON.stringify({ cohort: "internal", build: "b1", flags: ["f"] });
+  const { requestHeaders } = raw();
+  const call = modelCall(raw({ requestHeaders: [...requestHeaders, ["X-Evenkeel-Context", context]] }));
+  assert.deepEqual(call.provenance, { cohort: "internal", build: "b1", flags: ["f"] });
+  assert.equal("provenance" in modelCall(raw()), false);
+});
+
 test("parseCall: says who wrote the texts of the history", () => {
   const content = ["<system-reminder>stand-in</system-reminder>", "hello"].map((text) => ({ type: "text", text }));
   const call = modelCall(

@@ -5,6 +5,7 @@ import type { Item } from "./item.ts";
 import type { CallOutcome, Hints } from "./parsed-call.ts";
 import { type ClientProfile, profileOf } from "./profiles/index.ts";
 import { detectProtocol, headerOf, isBag, parseJson, readReply, readRequest } from "./protocols/index.ts";
+import { readProvenance } from "./provenance.ts";
 import type { RawCall } from "./raw-call.ts";
 
 /**
@@ -24,6 +25,7 @@ export function parseCall(raw: RawCall): CallOutcome {
   const request = readRequest(protocol, body, raw.requestHeaders, raw.url, profile.masks);
   const view = { protocol, url: raw.url, header, body, request, command: raw.command };
   const { hints, version, entrypoint, project } = profile.read(view);
+  const provenance = readProvenance(header("x-evenkeel-context") ?? "");
   return {
     is: "model-call",
     call: {
@@ -35,6 +37,7 @@ export function parseCall(raw: RawCall): CallOutcome {
       request: withAuthors(request, profile, hints),
       reply: readReply(protocol, raw, profile.masks),
       origin: raw.origin,
+      ...(provenance === null ? {} : { provenance }),
       hints: { ...hints, command: raw.command?.join(" ") ?? "" },
     },
   };
