@@ -15,6 +15,18 @@ test("trailing white space of the assistant is not part of a text; a person's is
   assert.equal(textItem(user, ""), null);
 });
 
+test("what a client masks in its history does not count, and the text stays as it was", () => {
+  const masks = { ...genericMasks, history: (text: string) => text.replace(/\d+/g, "<n>") };
+  const [one, two] = ["at 1", "at 2"].map((text) => textItem({ ...user, masks }, text));
+  assert.equal(one?.hash, two?.hash);
+  assert.equal(one?.text, "at 1");
+  const results = ["at 1", "at 2"].map(
+    (text) => toolResultItem({ ...user, masks }, { ...outcome, texts: [text] }).hash,
+  );
+  assert.equal(results[0], results[1]);
+  assert.notEqual(textItem({ ...assistant, masks }, "at 1")?.hash, textItem({ ...assistant, masks }, "at 2")?.hash);
+});
+
 test("who says it is part of a text", () => {
   assert.notEqual(textItem(assistant, "a")?.hash, textItem(user, "a")?.hash);
 });

@@ -96,6 +96,11 @@ test("an event is given as soon as it is complete", () => {
   assert.deepEqual(reader.end(), [{ event: "message", data: "b" }]);
 });
 
+test("one byte order mark is taken off, not two", () => {
+  assert.deepEqual(readSse(Buffer.from("\uFEFFdata: a\n\n")), [{ event: "message", data: "a" }]);
+  assert.deepEqual(readSse(Buffer.from("\uFEFF\uFEFFdata: a\n\n")), []);
+});
+
 test("broken UTF-8 is replaced, not fatal", () => {
   const events = readSse([Buffer.from("data: a"), Uint8Array.of(0xe2, 0x82), Buffer.from("\n\n")]);
   assert.deepEqual(events, [{ event: "message", data: "a\uFFFD" }]);

@@ -77,7 +77,7 @@ function grow(block: Block | undefined, delta: Bag): void {
 }
 
 function finished({ json, ...block }: Block): unknown {
-  return json === "" ? block : { ...block, input: parseJson(json) ?? json };
+  return json === "" ? block : { ...block, input: json };
 }
 
 /** `message_delta` brings counts up to date; some servers send lower or missing ones there, so the larger counts. */

@@ -67,8 +67,7 @@ function resultItem(type: string, callId: string, content: unknown, isError: boo
     callId,
     idCounts: true,
     name: type === "tool_result" ? "" : type,
-    // An empty text is what clients send for a tool that printed nothing; some leave the content out instead.
-    texts: texts.filter((part) => part !== ""),
+    texts,
     rest,
     isError,
   });

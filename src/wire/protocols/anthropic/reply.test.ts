@@ -213,6 +213,12 @@ const errors: readonly [name: string, body: string, more: Partial<RawCall>, outc
     { is: "error", type: "overloaded_error", signatureRejected: false },
   ],
   [
+    "a credential with a bad signature",
+    '{"type":"error","error":{"type":"authentication_error","message":"Invalid signature"}}',
+    { status: 401 },
+    { is: "error", type: "authentication_error", signatureRejected: false },
+  ],
+  [
     "a proxy's page",
     "<html>Bad gateway</html>",
     { status: 502 },
@@ -235,6 +241,11 @@ test("an error in the middle of a stream leaves what came before", () => {
     ["hi"],
   );
   assert.deepEqual(reply.id, seen("msg_1"));
+});
+
+test("the body of a failed call is not read as a reply", () => {
+  const reply = read('{"id":"msg_1","content":[{"type":"text","text":"a"}]}', { status: 500 });
+  assert.deepEqual([reply.id, reply.items], [unrecorded, []]);
 });
 
 test("without timing, timing is unrecorded", () => {

@@ -127,6 +127,22 @@ test("calls without an index are told apart by their ids", () => {
   );
 });
 
+test("a call's name that is said again with each piece is one name", () => {
+  const piece = (args: string): object =>
+    chunk({ tool_calls: [{ index: 0, id: "a", function: { name: "x", arguments: args } }] });
+  const [only] = read(stream([piece("{"), piece("}"), chunk({}, "tool_calls")])).items;
+  assert.deepEqual(only?.kind === "tool-call" && [only.name, only.input], ["x", {}]);
+});
+
+test("where a reply names no model, the one asked for says whether reasoning has to come back", () => {
+  const body = '{"choices":[{"finish_reason":"stop","message":{"reasoning_content":"hm"}}]}';
+  const must = (requestBody: string): unknown => {
+    const [only] = read(body, { requestBody }).items;
+    return only?.kind === "reasoning" && only.mustReturn;
+  };
+  assert.deepEqual([must('{"model":"kimi-k2-thinking"}'), must('{"model":"x"}')], [true, false]);
+});
+
 test("a refusal is what was said", () => {
   const [only] = read(stream([chunk({ refusal: "I can" }), chunk({ refusal: "not." }, "stop")])).items;
   assert.equal(only?.kind === "text" ? only.text : null, "I cannot.");

@@ -67,6 +67,14 @@ test("a Gemini history is flat; a signature stands before what it signs", () => 
   ]);
 });
 
+test("a signature on a text is carried, but nobody insists on it", () => {
+  const contents = [{ role: "model", parts: [{ text: "a" }, { text: "", thoughtSignature: "s" }] }];
+  assert.deepEqual(kinds(historyOf(read({ contents }))), [
+    ["signature", "assistant", 0],
+    ["text", "assistant", 0],
+  ]);
+});
+
 test("Code Assist wraps the same request", () => {
   const wrapped = read({ model: "gemini-x", project: "p", request: body }, "/v1internal:streamGenerateContent");
   assert.deepEqual({ ...wrapped }, { ...read(body) });

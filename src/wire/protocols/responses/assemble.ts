@@ -4,7 +4,7 @@ import type { Assembled, ProviderError } from "../reading.ts";
 
 /**
  * Puts the response together again from its stream (Responses API, "Streaming events"). Finished items count as they
- * came; the closing event's own list fills the gaps; an item the stream broke off in has what came of it.
+ * came; the closing event's own list fills the gaps; an item that never finished has what came of it.
  */
 export function assembleResponses(events: readonly SseEvent[]): Assembled {
   let response: Bag = {};
@@ -28,7 +28,7 @@ export function assembleResponses(events: readonly SseEvent[]): Assembled {
   }
   const output = new Map<number, unknown>(list(response.output).entries());
   for (const [index, item] of done) output.set(index, item);
-  if (!ended) for (const [index, part] of begun) if (!output.has(index)) output.set(index, broken(part));
+  for (const [index, part] of begun) if (!output.has(index)) output.set(index, broken(part));
   const items = [...output].sort(([a], [b]) => a - b).map(([, item]) => item);
   return {
     body: Object.keys(response).length === 0 && items.length === 0 ? null : { ...response, output: items },

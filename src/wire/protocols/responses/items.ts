@@ -116,7 +116,7 @@ function output(type: string, item: Bag, where: Where): Item {
     callId: callId ?? text(item.id) ?? "",
     idCounts: callId !== undefined,
     name: type === "function_call_output" ? "" : type,
-    texts: texts.filter((part) => part !== ""),
+    texts,
     rest,
     isError: item.is_error === true,
   });
