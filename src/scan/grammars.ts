@@ -16,8 +16,13 @@ export interface LoadedParser extends CodeParser {
   prepare(exchange: Exchange): Promise<void> | null;
 }
 
-/** Parsing that asks to go on more often than this is given up: hostile input must not hold up a scan. */
-const patience = 20_000;
+/**
+ * The parser asks now and then whether to go on, about ten times per kilobyte of ordinary code and five times as often
+ * over hostile input. Beyond this it is given up. Counted, not timed: the same input always ends the same way.
+ */
+const patience = 1500;
+/** Children looked at, from the last, in search of an error: a broken file can have a node for every character. */
+const mostChildren = 200;
 
 /**
  * tree-sitter compiled to WebAssembly (`web-tree-sitter`), with the grammars of `@vscode/tree-sitter-wasm`. Nothing is
@@ -74,10 +79,19 @@ async function loadGrammar(grammar: Grammar): Promise<Language | null> {
 function outcomeOf(root: Node, source: string): ParseOutcome {
   if (!root.hasError) return { errors: false, errorAtEnd: false };
   let node = root;
-  for (;;) {
-    const inner = node.children.findLast((child) => child.hasError || child.isError || child.isMissing);
-    if (node.isError || inner === undefined) break;
+  while (!node.isError) {
+    const inner = lastWithError(node);
+    if (inner === null) break;
     node = inner;
   }
   return { errors: true, errorAtEnd: node.endIndex >= source.trimEnd().length };
+}
+
+function lastWithError(node: Node): Node | null {
+  const count = node.childCount;
+  for (let index = count - 1; index >= Math.max(0, count - mostChildren); index -= 1) {
+    const child = node.child(index);
+    if (child !== null && (child.hasError || child.isError || child.isMissing)) return child;
+  }
+  return null;
 }

@@ -48,7 +48,9 @@ function digest(transition: Transition): Digest {
   const { lane } = exchange.place;
   const project = exchange.client.project.is === "set" ? exchange.client.project.value : null;
   const group = lane.startsWith("subagent:") ? "subagents" : "session";
-  const incoming = isFresh(transition) ? readAdded(transition, project) : nothingNew;
+  const compacted = breaks.some(({ kind }) => kind === "compaction");
+  const added = compacted ? addedAfterCompaction(transition) : transition.added;
+  const incoming = isFresh(transition) ? readAdded(transition, added, project) : nothingNew;
   const calls: ToolUse[] = [];
   const visible: string[] = [];
   for (const item of exchange.reply.items) {
@@ -63,12 +65,15 @@ function digest(transition: Transition): Digest {
     group,
     helper: lane !== "main" && group === "session",
     strand: exchange.place.strand,
-    prompt: lane === "main" && transition.turn !== "tool-loop" && isSpoken(transition.added),
+    prompt:
+      lane === "main" &&
+      (transition.turn !== "tool-loop" || (compacted && exchange.place.retryOf === null)) &&
+      isSpoken(added),
     interrupts: incoming.interrupts,
     results: incoming.results,
     calls,
     visible,
-    compacted: breaks.some(({ kind }) => kind === "compaction"),
+    compacted,
     complete: outcome.is === "complete" || (outcome.is === "unrecorded" && stopReason.is === "set"),
   };
 }
@@ -102,10 +107,20 @@ function isSpoken(added: readonly Item[]): boolean {
   });
 }
 
-function readAdded(transition: Transition, project: string | null): Incoming {
+/**
+ * A history that was replaced has no old end for new words to stand behind: on the wire, what comes after the last
+ * thing the model said is what came in.
+ */
+function addedAfterCompaction({ exchange, added }: Transition): readonly Item[] {
+  const { history } = exchange.request;
+  if (history.is !== "set") return added;
+  return history.value.slice(history.value.findLastIndex(({ role }) => role === "assistant") + 1);
+}
+
+function readAdded(transition: Transition, added: readonly Item[], project: string | null): Incoming {
   let interrupts = 0;
   const results: Answered[] = [];
-  for (const item of transition.added) {
+  for (const item of added) {
     if (item.kind === "tool-result") {
       const call = transition.previous?.reply.items.find(
         (sent) => sent.kind === "tool-call" && sent.callId === item.callId,

@@ -10,6 +10,9 @@ import type { CodeParser, Grammar } from "./code-parser.ts";
  */
 export type CodeVerdict = "parses" | "cut" | "broken" | "excerpt" | "unjudged";
 
+/** Longer blocks are hardly a part of something: only the commonest ways are tried. */
+const longSnippet = 8192;
+
 /** Judges a block leniently: a snippet is not a file. */
 export function judgeCode(parser: CodeParser, grammar: Grammar, source: string, closed: boolean): CodeVerdict {
   if (!closed) return "cut";
@@ -18,11 +21,12 @@ export function judgeCode(parser: CodeParser, grammar: Grammar, source: string, 
   const whole = parser.parse(grammar, grammar === "php" && !code.includes("<?") ? `<?php\n${code}` : code);
   if (whole === null) return "unjudged";
   if (!whole.errors) return "parses";
-  for (const wrapped of wrappings(grammar, code)) {
+  for (const wrapped of wrappings(grammar, code).slice(0, code.length > longSnippet ? 2 : undefined)) {
     if (parser.parse(wrapped.grammar ?? grammar, wrapped.source)?.errors === false) return "parses";
   }
   if (isExcerpt(code)) return "excerpt";
-  return whole.errorAtEnd && endsOpen(code, grammar) ? "cut" : "broken";
+  const open = openAtEnd(code, grammar);
+  return open === "text" || (open === "bracket" && whole.errorAtEnd) ? "cut" : "broken";
 }
 
 const prompts = /^[ \t]*(?:\$|%|>>>|\.\.\.|PS [^>\n]*>|[\w.-]+@[\w.-]+[^\n$#]*[$#])[ \t]/m;
@@ -154,8 +158,11 @@ function isExcerpt(code: string): boolean {
 
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/** Whether brackets stay open at the end; strings and comments are passed over as far as that goes without a parser. */
-function endsOpen(code: string, grammar: Grammar): boolean {
+/**
+ * What stays open at the end: a bracket, or a comment or template that may run over lines. Strings and comments are
+ * passed over as far as that goes without a parser; a closing bracket that closes nothing is another kind of mistake.
+ */
+function openAtEnd(code: string, grammar: Grammar): "bracket" | "text" | null {
   const hashComments = grammar === "python" || grammar === "bash" || grammar === "ruby" || grammar === "powershell";
   const stack: string[] = [];
   for (let at = 0; at < code.length; at += 1) {
@@ -167,17 +174,21 @@ function endsOpen(code: string, grammar: Grammar): boolean {
       at = end;
     } else if (two === "/*" && !hashComments) {
       const end = code.indexOf("*/", at + 2);
-      if (end < 0) return true;
+      if (end < 0) return "text";
       at = end + 1;
     } else if (char === '"' || char === "'" || char === "`") {
       const end = closingQuote(code, at, char);
       // A quote that is never closed is an apostrophe as often as a string.
       if (end >= 0) at = end;
-      else if (char === "`") return true;
+      else if (char === "`" && isScript(grammar)) return "text";
     } else if (char === "(" || char === "[" || char === "{") stack.push(char);
-    else if (closers[char] !== undefined && stack.at(-1) === closers[char]) stack.pop();
+    else if (closers[char] !== undefined && stack.pop() !== closers[char]) return null;
   }
-  return stack.length > 0 || (grammar === "python" && /:\s*$/.test(code));
+  return stack.length > 0 ? "bracket" : null;
+}
+
+function isScript(grammar: Grammar): boolean {
+  return grammar === "typescript" || grammar === "tsx" || grammar === "javascript";
 }
 
 function closingQuote(code: string, from: number, quote: string): number {

@@ -38,11 +38,11 @@ function isUsed(code: string, name: string, asPackage: boolean): boolean {
 /** Anything that gives the name a meaning of its own: declarations, parameters, destructuring, other kinds of import. */
 function isDeclared(code: string, name: string): boolean {
   const escaped = name.replaceAll("$", "\\$");
-  return (
-    new RegExp(
-      `(?:\\b(?:const|let|var|function|class|interface|type|enum|def|func|record|struct|namespace|as|for|with|global|import|declare)\\b[\\s*{[(]*(?:[\\w$\\s,:]*[\\s,{[(])?${escaped}\\b)`,
-    ).test(code) ||
-    new RegExp(`[(,]\\s*(?:[\\w<>[\\]]+\\s+)?${escaped}\\s*(?:[,)][^;\\n]*(?:=>|\\{)|=(?!=)|:)`).test(code) ||
-    new RegExp(`(?:^|[\\s,])${escaped}\\s*(?:=(?!=)|:=|,[\\w\\s,]*:?=(?!=)|=>)`, "m").test(code)
-  );
+  return [
+    `\\b(?:const|let|var|function|class|interface|type|enum|def|func|record|struct|namespace|as|for|global)\\b[\\s*(]+(?:[\\w$]+\\s*,\\s*)*${escaped}\\b`,
+    `\\b(?:const|let|var)\\s*[{[][^}\\]=]*\\b${escaped}\\b`,
+    `\\bimport\\b[^;\\n]*\\b${escaped}\\b`,
+    `[(,]\\s*(?:[\\w<>[\\]]+\\s+)?${escaped}\\s*(?:[,)][^;\\n]*(?:=>|\\{)|=(?!=)|\\??:)`,
+    `(?:^|[\\s,])${escaped}\\s*(?:=(?!=)|:=|,[\\w\\s,]*:?=(?!=)|=>)`,
+  ].some((pattern) => new RegExp(pattern, "m").test(code));
 }

@@ -121,8 +121,14 @@ export const cache = family<State>({
 function isJudged({ transition, compacted }: Digest, anHour: boolean): boolean {
   const { previous, gap, breaks, exchange } = transition;
   if (previous === null || compacted || !isAnswered(exchange)) return false;
+  if (answeredBy(previous) !== answeredBy(exchange)) return false;
   if (gap === null || gap >= (anHour ? oneHour : fiveMinutes)) return false;
   return !breaks.some(({ kind }) => kind === "model-switch" || kind === "rewind");
+}
+
+/** Logs may not record which model was asked. */
+function answeredBy({ request, reply }: Exchange): string | undefined {
+  return known(reply.servedModel) ?? known(request.model);
 }
 
 function isAnswered({ reply }: Exchange): boolean {
