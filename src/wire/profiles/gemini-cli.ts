@@ -18,6 +18,7 @@ export const geminiCli: ClientProfile = {
       folder,
       maskWith([
         { find: /(?:\/[\w.@-]+)*\/\.gemini\/(?:tmp\/[\w.@-]+)?/g, put: "<client folder>/" },
+        { find: /(?:\/[\w.@-]+)*\/@google\/gemini-cli\//g, put: "<client folder>/" },
         ...genericPromptRules,
       ]),
     ),

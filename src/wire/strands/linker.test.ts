@@ -224,6 +224,19 @@ for (const [name, [first, second, resumed]] of Object.entries(resumes))
     assert.equal(placed[1]?.resumed, resumed);
   });
 
+test("linker: helpers of a process that goes on begin anew, its conversation does not", () => {
+  const hints: Partial<Hints> = { continuesEarlierProcess: true };
+  const placed = places([
+    { sent: [person("a")], hints },
+    { sent: [person("b")], hints: { ...hints, lane: "title" } },
+    { sent: [person("c")], hints: { ...hints, lane: "subagent:unknown", agent: "x" } },
+  ]);
+  assert.deepEqual(
+    placed.map(({ resumed }) => resumed),
+    [true, false, false],
+  );
+});
+
 test("linker: a command echo counts once, the command line once per process", () => {
   const by = "stand-in";
   const effort = { component: "effort", value: "low", by } as const;

@@ -6,7 +6,8 @@ import { processOf, type StrandRecord } from "./linker-state.ts";
 /** Whether the call begins a new process, or a reload of its conversation. */
 export function isResumed(call: ParsedCall, record: StrandRecord | null): boolean {
   const { hints } = call;
-  if (record === null) return hints.continuesEarlierProcess;
+  // A strand never seen: where only the process is known to go on, its helpers and sub-agents begin anew.
+  if (record === null) return hints.continuesEarlierProcess && (hints.lane === "main" || hints.run !== null);
   if (record.process !== processOf(call)) return true;
   if (!hints.continuesEarlierProcess || hints.run === null || hints.run === record.run) return false;
   return hints.runIsProcess || !record.wasContinued;
