@@ -22,13 +22,13 @@ module.exports = {
     {
       name: "no-dev-deps-in-src",
       severity: "error",
-      from: { path: "^src", pathNot: "\\.test\\.ts$" },
+      from: { path: "^src", pathNot: "\\.(test|fixture)\\.ts$" },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "@types" },
     },
     ...concepts.map((name) => ({
       name: `arrows-of-${name}`,
       severity: "error",
-      from: { path: `^src/${name}/`, pathNot: "\\.test\\.ts$" },
+      from: { path: `^src/${name}/`, pathNot: "\\.(test|fixture)\\.ts$" },
       to: {
         path: "^src/",
         pathNot: [`^src/${name}/`, ...floors[name].flatMap(doors)],
@@ -48,7 +48,7 @@ module.exports = {
       name: "pure-core",
       comment: "values in, values out: no files, sockets, clocks",
       severity: "error",
-      from: { path: "^src/(stats|wire|invariants|signals|session)/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^src/(stats|wire|invariants|signals|session)/", pathNot: "\\.(test|fixture)\\.ts$" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
     },
   ],

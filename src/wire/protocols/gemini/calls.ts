@@ -7,21 +7,26 @@ export class GeminiCalls {
   readonly #unnamed = new Map<string, number>();
   /** Calls without a response yet, oldest first, by name. */
   readonly #open = new Map<string, Set<string>>();
+  readonly #known = new Set<string>();
 
   /** The id of the next call in order. */
   call(name: string, given: string | undefined): string {
     const id = given === undefined || given === "" ? this.#next(name) : withoutName(name, given);
+    this.#known.add(id);
     const open = this.#open.get(name);
     if (open === undefined) this.#open.set(name, new Set([id]));
     else open.add(id);
     return id;
   }
 
-  /** The id of the call that a response answers; its own id where no call of that name is open. */
+  /**
+   * The id of the call that a response answers; its own id where no call of that name is open, or where it answers a
+   * call a second time (Gemini CLI doubles responses when it resumes).
+   */
   response(name: string, given: string | undefined): string {
     const own = given === undefined ? "" : withoutName(name, given);
     const open = this.#open.get(name);
-    if (open === undefined || open.size === 0) return own;
+    if (open === undefined || open.size === 0 || (this.#known.has(own) && !open.has(own))) return own;
     const [oldest = own] = open;
     const id = open.has(own) ? own : oldest;
     open.delete(id);

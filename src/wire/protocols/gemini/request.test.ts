@@ -144,6 +144,12 @@ const pairs: readonly [name: string, calls: readonly unknown[], answers: readonl
       ["f#0", "g#0", "g#0", "f#0"],
     ],
     ["where the client put the name before the id", [call("f", "f__1")], [answer("f", "f__1")], ["1", "1"]],
+    [
+      "twice, where a response is doubled",
+      [call("f", "1"), call("f", "2")],
+      [answer("f", "1"), answer("f", "1"), answer("f", "2"), answer("f", "2")],
+      ["1", "2", "1", "1", "2", "2"],
+    ],
     ["not at all", [call("f", "1")], [answer("g", "9")], ["1", "9"]],
   ];
 for (const [name, calls, answers, ids] of pairs) {

@@ -90,6 +90,18 @@ test("the prompt is what the harness puts first, and is not in the history", () 
   );
 });
 
+test("what Codex puts in tags behind its prompt is history: it moves when the history is compacted", () => {
+  const skills = developer("<skills_instructions>\nSkills.", "<permissions instructions>\nNone.");
+  const first = read({ input: [developer("You are it."), skills, user("a")] });
+  assert.equal(known(first.prompt)?.text, "You are it.");
+  assert.deepEqual(
+    historyOf(first).map(({ role }) => role),
+    ["developer", "developer", "user"],
+  );
+  const tagged = read({ input: [developer("<identity>You are it."), user("a")] });
+  assert.equal(known(tagged.prompt)?.text, "<identity>You are it.");
+});
+
 test("a changed prompt changes no history", () => {
   const other = { ...body, input: [developer("You are another."), ...body.input.slice(1)] };
   assert.notEqual(known(read(other).prompt)?.normalised, known(read(body).prompt)?.normalised);
