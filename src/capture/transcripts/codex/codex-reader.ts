@@ -217,6 +217,7 @@ export class CodexReader implements LogReader {
       this.#draft.responseId = responseId;
       return;
     }
+    this.#flush();
     this.#hidden("side:unlisted");
     this.#unlisted = { usage, line, responseId };
   }
