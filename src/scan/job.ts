@@ -26,6 +26,8 @@ export async function runJob(job: Job, settings: JobSettings, onProgress: (bytes
 async function* readSources(sources: readonly Source[]) {
   const captures = sources.filter((source) => source.format === "har");
   const logs = sources.filter((source) => source.format !== "har");
-  if (captures.length > 0) yield* readHar(captures.map((source) => source.path));
+  const began = ({ startedAt, modified }: Source): number => startedAt ?? modified;
+  if (captures.length > 0)
+    yield* readHar(captures.toSorted((a, b) => began(a) - began(b)).map((source) => source.path));
   if (logs.length > 0) yield* readTranscripts(logs);
 }

@@ -56,7 +56,7 @@ export function resultWith(name: string): ScanResult {
         overall: aggregated,
         byDay: [
           { ...aggregated, day: "2026-03-01" },
-          { ...aggregated, day: "2026-03-09" },
+          { ...aggregated, value: 0.3, day: "2026-03-09" },
         ],
         bySegment: [
           { ...aggregated, client: "claude-code", version: name, model: name, effort: null, entrypoint: "cli" },

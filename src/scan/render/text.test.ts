@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, figure, plain, settingValue } from "./text.ts";
+import { bytes, duration, evidenceFigure, figure, plain, settingValue } from "./text.ts";
 
 const figures: readonly (readonly [number | null, string, string])[] = [
   [null, "share", "–"],
@@ -29,4 +29,13 @@ test("a hash is cut, a word is not", () => {
   assert.equal(settingValue("0123456789abcdef0123456789abcdef"), "01234567");
   assert.equal(settingValue("high"), "high");
   assert.equal(settingValue(null), "not recorded");
+});
+
+test("a duration has the unit that reads best", () => {
+  assert.deepEqual([4, 11_384, 3_840_000, 90_000_000].map(duration), ["4 ms", "11 s", "64 min", "25 h"]);
+});
+
+test("a figure of the evidence is told in words", () => {
+  assert.deepEqual(evidenceFigure("clearAfterIdleMs", 3_600_000), ["clear after idle", "60 min"]);
+  assert.deepEqual(evidenceFigure("inputTokens", 12_345), ["input tokens", "12,345"]);
 });

@@ -66,3 +66,19 @@ export function settingValue(value: string | null): string {
   if (value === null) return "not recorded";
   return /^[0-9a-f]{32}$/.test(value) ? value.slice(0, 8) : value;
 }
+
+/** `idleMs`, 11384 → `idle`, `11 s`; `clearedSinceIdle`, 2 → `cleared since idle`, `2`. */
+export function evidenceFigure(name: string, value: number): readonly [label: string, shown: string] {
+  const timed = name.endsWith("Ms");
+  const label = (timed ? name.slice(0, -2) : name).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return [label, timed ? duration(value) : significant(value)];
+}
+
+/** Milliseconds in the largest unit that keeps it readable: `11 s`, `64 min`, `25 h`. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 1) return `${Math.round(milliseconds)} ms`;
+  if (seconds < 120) return `${significant(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${significant(seconds / 3600)} h`;
+}

@@ -1,6 +1,6 @@
 import type { BeforeAfter, ScannedChange, ScannedSignal, ScannedViolation, ScanResult } from "../../result.ts";
 import { groupChanges, groupViolations, invisible } from "../groups.ts";
-import { bytes, count, day, figure, minute, plural, settingValue } from "../text.ts";
+import { bytes, count, day, evidenceFigure, figure, minute, plural, settingValue } from "../text.ts";
 import { chart, type Mark } from "./chart.ts";
 import { html, type Safe } from "./html.ts";
 
@@ -65,7 +65,7 @@ function evidence({ evidence: shown, consequences, session, lane, exchange }: Sc
     ["seen", shown.seen],
   ];
   if (shown.firstDivergence !== null) rows.push(["where", html`<code>${shown.firstDivergence}</code>`]);
-  for (const [name, value] of Object.entries(shown.figures)) rows.push([name, figure(value, "")]);
+  for (const [name, value] of Object.entries(shown.figures)) rows.push(evidenceFigure(name, value));
   if (shown.repeats > 0) rows.push(["seen again", `in ${plural(shown.repeats, "later call")}`]);
   rows.push(["session", html`<code>${session}</code>, ${lane}, call <code>${exchange}</code>`]);
   for (const { invariant, message } of consequences) rows.push(["led to", html`<code>${invariant}</code>: ${message}`]);
@@ -82,16 +82,11 @@ export function changesSection(result: ScanResult): Safe {
   if (groups.length === 0)
     return html`<section><h2>What changed</h2><p class="card">Nothing that these inputs can show.</p></section>`;
   const infos = new Map(result.signals.map((signal) => [`${signal.signal} ${signal.of}`, signal]));
-  return html`<section><h2>What changed</h2><div class="card"><table class="stack"><thead><tr><th>#</th><th>When</th><th>What</th><th>From</th><th>To</th><th>Where</th></tr></thead><tbody>${groups
-    .slice(-mostRows)
-    .map(
-      (
-        { change, also },
-        index,
-      ) => html`<tr><td>${index + 1}</td><td>${minute(change.at)}</td><td><b>${change.component}</b></td>
-<td data-label="from"><code>${settingValue(change.from)}</code></td><td data-label="to"><code>${settingValue(change.to)}</code></td>
-<td>${[change.client, change.model ?? "", change.lane].filter((part) => part !== "").join(", ")}${change.by === "person" ? ", by a person" : ""}${also.length > 0 ? ` (and ${also.length} more alike)` : ""}${aroundChange(change, infos)}</td></tr>`,
-    )}</tbody></table></div></section>`;
+  return html`<section><h2>What changed</h2><ol class="changes card">${groups.slice(-mostRows).map(
+    ({ change, also }) => html`<li><div class="row"><time>${minute(change.at)}</time>
+<span><b>${change.component}</b> <code>${settingValue(change.from)}</code> → <code>${settingValue(change.to)}</code></span>
+<span class="soft">${[change.client, change.model ?? "", change.lane].filter((part) => part !== "").join(", ")}${change.by === "person" ? ", by a person" : ""}${also.length > 0 ? ` (and ${also.length} more alike)` : ""}</span></div>${aroundChange(change, infos)}</li>`,
+  )}</ol></section>`;
 }
 
 function aroundChange(change: ScannedChange, infos: ReadonlyMap<string, ScannedSignal>): Safe {
@@ -106,7 +101,8 @@ function aroundChange(change: ScannedChange, infos: ReadonlyMap<string, ScannedS
 }
 
 export function signalsSection(result: ScanResult): Safe {
-  const measured = result.signals.filter((signal) => signal.overall.value !== null);
+  const measured = result.signals.filter((signal) => signal.overall.value !== null && !isFlat(signal));
+  const flat = result.signals.filter(isFlat);
   const missing = result.signals.filter((signal) => signal.overall.value === null);
   const marks: Mark[] = groupChanges(result.changes).map(({ change }, index) => ({
     day: change.at.slice(0, 10),
@@ -131,6 +127,13 @@ ${chart(points, marks.length > 12 ? [] : marks, { title, unit: signal.unit, from
 ${segments(signal)}</article>`;
   };
   return html`<section><h2>Signals over time</h2><p class="soft">Dots are days, sized by their sessions; uprights are the numbered changes above.</p>${measured.map(card)}${
+    flat.length === 0
+      ? ""
+      : html`<details class="card"><summary>${plural(flat.length, "signal")} the same on every day</summary><table><thead><tr><th>Signal</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${flat.map(
+          (signal) =>
+            html`<tr><td>${signal.title}${signal.of === "subagents" ? ", sub-agents" : ""}</td><td class="n">${figure(signal.overall.value, signal.unit)}</td><td class="n">${count(signal.overall.sessions)}</td></tr>`,
+        )}</tbody></table></details>`
+  }${
     missing.length === 0
       ? ""
       : html`<details class="card"><summary>${plural(missing.length, "signal")} not measured</summary><table class="stack"><tbody>${missing.map(
@@ -138,6 +141,12 @@ ${segments(signal)}</article>`;
             html`<tr><td>${signal.title}${signal.of === "subagents" ? ", sub-agents" : ""}</td><td>${signal.notMeasured.map(({ because, sessions }) => `${because} (${plural(sessions, "session")})`).join("; ")}</td></tr>`,
         )}</tbody></table></details>`
   }</section>`;
+}
+
+/** The same value on each of several days: a line of a table tells it better than a chart. */
+function isFlat(signal: ScannedSignal): boolean {
+  const values = signal.byDay.flatMap(({ value }) => (value === null ? [] : [value]));
+  return signal.overall.value !== null && values.length > 1 && values.every((value) => value === values[0]);
 }
 
 function unitWord(unit: string): string {

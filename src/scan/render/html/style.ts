@@ -27,6 +27,8 @@ th,td{text-align:left;padding:5px 10px 5px 0;border-bottom:1px solid var(--rule)
 th{color:var(--soft);font-weight:600}
 td.n,th.n{text-align:right;white-space:nowrap}
 caption{text-align:left;color:var(--soft);padding-bottom:4px}
+.changes{margin:0;padding-left:44px}.changes li{padding:8px 0;border-bottom:1px solid var(--rule)}.changes li:last-child{border:0}.changes li::marker{color:var(--mark);font-weight:700}
+.row{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:baseline}.row time{min-width:9.5em;color:var(--soft);font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto;max-height:340px;overflow-y:auto}
 .scroll:focus-visible{outline:2px solid var(--accent)}
 .signal{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:8px 24px;align-items:start}
