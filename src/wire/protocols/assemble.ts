@@ -1,22 +1,26 @@
 import type { Protocol } from "../exchange.ts";
-import { readJsonArray, readSse } from "../sse/index.ts";
+import { readJsonArray, readSse, type SseEvent } from "../sse/index.ts";
 import { anthropicError, assembleAnthropic } from "./anthropic/assemble.ts";
 import { assembleChat, chatError } from "./chat/assemble.ts";
+import { formOf } from "./form-of.ts";
 import { assembleGemini } from "./gemini/assemble.ts";
 import { type Bag, isBag, parseJson, text } from "./narrow.ts";
 import type { Assembled, ProviderError } from "./reading.ts";
 import { assembleResponses, responsesError } from "./responses/assemble.ts";
 
-/**
- * The body of a reply as it would look without streaming. The text itself says whether it is a stream: recordings and
- * gateways do not always keep the content type.
- */
+/** The body of a reply as it would look without streaming. */
 export function assemble(protocol: Protocol, reply: string): Assembled {
-  const first = reply.match(/^\uFEFF?\s*([\s\S])/)?.[1];
-  if (first === undefined) return unread;
-  if (first === "{" || first === "[") return whole(protocol, reply.replace(/^\uFEFF/, ""));
-  if (!/(?:^\uFEFF?|[\r\n])(?:data|event|id|retry)?:/.test(reply)) return unread;
-  const events = readSse(reply);
+  switch (formOf(reply)) {
+    case "none":
+      return unread;
+    case "events":
+      return fromEvents(protocol, readSse(reply));
+    default:
+      return fromJson(protocol, reply.replace(/^\uFEFF/, ""));
+  }
+}
+
+function fromEvents(protocol: Protocol, events: readonly SseEvent[]): Assembled {
   switch (protocol) {
     case "anthropic-messages":
       return assembleAnthropic(events);
@@ -29,10 +33,9 @@ export function assemble(protocol: Protocol, reply: string): Assembled {
   }
 }
 
-/** No body, or none that any provider sends (a proxy's error page). */
 const unread: Assembled = Object.freeze({ body: null, ended: false, error: null });
 
-function whole(protocol: Protocol, json: string): Assembled {
+function fromJson(protocol: Protocol, json: string): Assembled {
   if (protocol === "gemini") return assembleGemini(readJsonArray(json).elements);
   const parsed = parseJson(json);
   // A JSON body that does not parse broke off: something came, so it is not "nothing".

@@ -1,10 +1,11 @@
 import type { Masks } from "../canonical/index.ts";
 import type { Protocol, ReplyOutcome, ReplySide } from "../exchange.ts";
 import type { RawCall } from "../raw-call.ts";
-import { absent, seen, seenOrAbsent, seenOrUnrecorded } from "../seen.ts";
+import { absent, seen, seenOrAbsent, seenOrUnrecorded, unrecorded } from "../seen.ts";
 import { anthropicReply } from "./anthropic/reply.ts";
 import { assemble } from "./assemble.ts";
 import { chatReply } from "./chat/reply.ts";
+import { formOf } from "./form-of.ts";
 import { geminiReply } from "./gemini/reply.ts";
 import { headerOf } from "./header-of.ts";
 import { type Bag, bag, isBag, parseJson, text } from "./narrow.ts";
@@ -18,6 +19,7 @@ import { signatureRejected } from "./signature-rejected.ts";
  */
 export function readReply(protocol: Protocol, raw: RawCall, masks: Masks): ReplySide {
   const assembled = assemble(protocol, raw.responseBody);
+  const streamed = ["events", "array"].includes(formOf(raw.responseBody));
   const reading =
     isBag(assembled.body) && raw.status < 300
       ? readBody(protocol, assembled.body, assembled.ended, raw, masks)
@@ -29,7 +31,8 @@ export function readReply(protocol: Protocol, raw: RawCall, masks: Masks): Reply
     requestId: seenOrAbsent(
       headerOf(raw.responseHeaders, "request-id") ?? headerOf(raw.responseHeaders, "x-request-id"),
     ),
-    timeToFirstToken: seenOrUnrecorded(raw.firstByteAfter),
+    // The first byte of a whole body, or of an error, says nothing about the first token.
+    timeToFirstToken: streamed && raw.status < 300 ? seenOrUnrecorded(raw.firstByteAfter) : unrecorded,
     duration: seenOrUnrecorded(raw.endedAfter),
   };
 }
@@ -61,6 +64,7 @@ function outcomeOf(raw: RawCall, { body, ended, error }: Assembled): ReplyOutcom
     };
   }
   if (ended) return { is: "complete" };
-  const nothingUnderstood = body === null && !raw.cut && raw.status !== 0;
+  // A stream that never came to its first event broke off; a body of no known form was not a reply.
+  const nothingUnderstood = body === null && !raw.cut && raw.status !== 0 && formOf(raw.responseBody) !== "events";
   return nothingUnderstood ? { is: "unrecorded" } : { is: "cut" };
 }

@@ -252,3 +252,8 @@ test("without timing, timing is unrecorded", () => {
   const reply = read(stream(events([])));
   assert.deepEqual([reply.timeToFirstToken, reply.duration], [unrecorded, unrecorded]);
 });
+
+test("the first byte of a whole body is not the first token", () => {
+  const reply = read('{"id":"msg_1","content":[]}', { firstByteAfter: 5, endedAfter: 6 });
+  assert.deepEqual([reply.timeToFirstToken, reply.duration], [unrecorded, seen(6)]);
+});
