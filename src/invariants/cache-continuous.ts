@@ -1,7 +1,7 @@
 import { known, type Transition, type Usage } from "../wire/index.ts";
 import { breakOf } from "./break-of.ts";
 import { isHelperLane } from "./helper-lane.ts";
-import type { Invariant } from "./invariant.ts";
+import type { Invariant, Result } from "./invariant.ts";
 import { broken, exempt, kept, notVisible } from "./results.ts";
 import { duration } from "./words.ts";
 
@@ -26,7 +26,7 @@ const margin = 0.95;
  * before had read and written. The life is the declared one, else what the provider's usage tells (5 min or 1 h).
  *
  * Exempt: the first call; a compaction, rewind, model switch, date rollover or another break; a change by a person; a
- * gap beyond the life; a cache not in use; one miss of a cache that is the provider's best effort (no writes told).
+ * gap beyond the life; a cache not in use; a new process that finds the cache cold and writes all of it again; one miss of a cache that is the provider's best effort (no writes told).
  * Incident: a resume that moved blocks, a nonce in the prompt: limits drained faster (`facts/incidents.md`).
  * Visible on the wire and in logs that record usage.
  */
@@ -49,6 +49,8 @@ export const cacheContinuous: Invariant<State> = {
     if (read * 2 >= had) return { state: calm(state), result: kept };
     const excuse = excuseOf(transition, before, expected.cacheTtl);
     if (excuse !== undefined) return { state: calm(state), result: exempt(excuse) };
+    const cold = coldStart(transition, read);
+    if (cold !== undefined) return { state: calm(state), result: cold };
     const total = totalOf(exchange.reply.usage);
     if (total * 5 < had * 4) return { state: calm(state), result: exempt("the prefix got shorter") };
     const misses = state.misses + 1;
@@ -106,6 +108,18 @@ function excuseOf(transition: Transition, state: State, declared: number | undef
   if (exchange.reply.outcome.is === "error") return "the call failed";
   const gap = previous === null ? 0 : exchange.at - previous.at;
   return gap >= (declared ?? state.ttl) * margin ? `${duration(gap)} is beyond the life of the cache` : undefined;
+}
+
+/**
+ * A new process, and not a token read though all was written again: the prefix differs in its first block, or the
+ * provider's cache was lost. What a client damages further on leaves the tools and the prompt readable.
+ */
+function coldStart(transition: Transition, read: number): Result | undefined {
+  const { exchange } = transition;
+  if (read > 0 || breakOf(transition, "resume") === undefined) return undefined;
+  if (exchange.seenIn === "log") return notVisible("a new process, and its prompt is not recorded");
+  const written = known(exchange.reply.usage.cacheCreation) ?? 0;
+  return written > 0 ? exempt("a cold cache at the start of a process: all was written again") : undefined;
 }
 
 function totalOf(usage: Usage): number {

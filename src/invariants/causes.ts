@@ -91,6 +91,8 @@ function isBlanked(expected: ToolResultItem, seen: ToolResultItem): boolean {
 }
 
 function causeOfInsertion(seen: Item, { previous }: Transition): keyof Causes {
+  // Nobody but the model makes reasoning: what stands in the old history now was left out of the request before.
+  if (seen.kind === "reasoning") return "reasoning";
   if (seen.kind === "text" && (seen.author === "client" || seen.role === "system" || seen.role === "developer")) {
     return "injections";
   }

@@ -1,4 +1,4 @@
-import type { HistoryChange, Transition } from "../wire/index.ts";
+import { type HistoryChange, isAboutReasoning, type Transition } from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
 import { causesOf } from "./causes.ts";
 import { isHelperLane } from "./helper-lane.ts";
@@ -10,7 +10,7 @@ import { count, kindOf, messages, placeOf } from "./words.ts";
  * Holds when the canonical history of a lane only grows: each request begins with the request before it and its reply.
  * Claims every change that no narrower rule claims (`causesOf`).
  *
- * Exempt: compaction, rewind, an identical retry, history held by the provider; what came with a failed reply;
+ * Exempt: compaction, rewind, an identical retry, history held by the provider; parts of a reply that was cut;
  * reasoning after a model switch or a rejected signature.
  * Incident: micro-compaction, context cut at the front, a resume that moved blocks (`facts/incidents.md`).
  * Visible on the wire only.
@@ -36,10 +36,7 @@ export const historyExtends: Invariant<null> = {
 };
 
 function isExcused(change: HistoryChange, transition: Transition): boolean {
-  const item = change.is === "inserted" ? change.seen : change.expected;
-  if (item.kind === "reasoning" && breakOf(transition, "model-switch", "signature-rejected") !== undefined) return true;
-  if (change.is === "inserted" || breakOf(transition, "previous-failed") === undefined) return false;
-  return transition.previous?.reply.items.some(({ hash }) => hash === item.hash) ?? false;
+  return isAboutReasoning(change) && breakOf(transition, "model-switch", "signature-rejected") !== undefined;
 }
 
 function breachOf(changes: readonly HistoryChange[], transition: Transition): Breach {
@@ -48,7 +45,7 @@ function breachOf(changes: readonly HistoryChange[], transition: Transition): Br
   const inserted = changes.filter((change) => change.is === "inserted");
   const first = changes[0];
   const reasoning = missing.filter(({ expected }) => expected.kind === "reasoning").length;
-  const front = isFront(missing);
+  const front = isFront(missing, transition);
   const words: string[] = [];
   if (missing.length > 0) {
     const what = front ? `the first ${count(missing.length, "item")}` : count(missing.length, "item");
@@ -73,8 +70,13 @@ function breachOf(changes: readonly HistoryChange[], transition: Transition): Br
   };
 }
 
-function isFront(missing: readonly HistoryChange[]): boolean {
-  return missing.length > 0 && missing.every((change, position) => change.index === position);
+/** Whether all that is missing stood at the beginning, without a gap. */
+function isFront(missing: readonly HistoryChange[], { changes }: Transition): boolean {
+  const last = missing.at(-1);
+  if (last === undefined) return false;
+  const gone = new Set(changes.flatMap((change) => (change.is === "missing" ? [change.index] : [])));
+  for (let index = 0; index <= last.index; index++) if (!gone.has(index)) return false;
+  return true;
 }
 
 function placeOfChange(change: HistoryChange, transition: Transition): string {

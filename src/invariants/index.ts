@@ -1,3 +1,4 @@
+export { actBehind } from "./act-behind.ts";
 export * from "./all-invariants.ts";
 export { parityBreach } from "./build-parity.ts";
 export * from "./component-values.ts";

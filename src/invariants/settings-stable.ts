@@ -1,11 +1,21 @@
-import type { Exchange, ExchangeId, PersonAct, Prompt, RequestSide, Seen, Transition } from "../wire/index.ts";
+import {
+  absent,
+  type Exchange,
+  type ExchangeId,
+  type PersonAct,
+  type Prompt,
+  type RequestSide,
+  type Seen,
+  type Transition,
+} from "../wire/index.ts";
+import { actBehind } from "./act-behind.ts";
 import { breakOf } from "./break-of.ts";
 import { type ComponentName, componentNames, componentValue, contextApartFromKeep } from "./component-values.ts";
 import { fieldOf } from "./field-of.ts";
 import { isHelperLane } from "./helper-lane.ts";
-import type { Breach, Context, Invariant } from "./invariant.ts";
-import { exempt, kept } from "./results.ts";
-import { count, inWords, short } from "./words.ts";
+import type { Breach, Context, Invariant, Result } from "./invariant.ts";
+import { broken, exempt, kept } from "./results.ts";
+import { inWords, short } from "./words.ts";
 
 interface State {
   /** The exchange stepped last. */
@@ -16,8 +26,8 @@ interface State {
 
 /**
  * Holds when, with no declaration, effort, thinking mode, beta flags, context edits, tools, prompt and the other
- * settings of the body stay as they were at the call before in the lane, across resume too. One violation per
- * component. The prompt is compared without what is masked (working directory, date, version …).
+ * settings of the body stay as they were at the call before in the lane, across resume too; and the model stays across
+ * a resume. One violation per component. The prompt is compared without what is masked (working directory, date, version …).
  *
  * Exempt: a person changed it; the model was switched, since defaults may differ per model; components the contract
  * declares, which rules of their own judge; how much thinking is kept (`thinking-cleared-once`); what the client drops
@@ -39,10 +49,10 @@ export const settingsStable: Invariant<State> = {
     const state: State = { last: exchange.id, acts };
     if (isHelperLane(exchange.place.lane)) return { state, result: exempt("a helper call has settings of its own") };
     if (previous === null || exchange.place.retryOf !== null) return { state, result: kept };
+    const switched = breakOf(transition, "model-switch");
+    if (switched !== undefined) return { state, result: modelSwitch(switched.because, transition, acts, expected) };
     const changed = changesOf(previous, exchange, expected);
     if (changed.length === 0) return { state, result: kept };
-    const switched = breakOf(transition, "model-switch");
-    if (switched !== undefined) return { state, result: exempt(switched.because) };
     const excuses = changed.map((change) => excuseOf(change.component, acts, transition));
     const breaches = changed.filter((_, i) => excuses[i] === undefined).map((change) => breachOf(change, transition));
     if (breaches.length > 0) return { state, result: { is: "broken", breaches } };
@@ -50,8 +60,24 @@ export const settingsStable: Invariant<State> = {
   },
 };
 
+/**
+ * Defaults may differ per model, so a switch excuses the rest. The switch itself is a setting lost where a new process
+ * made it and nobody asked; inside a process clients choose between models by rules of their own.
+ */
+function modelSwitch(
+  because: string,
+  transition: Transition,
+  acts: State["acts"],
+  expected: Context["expected"],
+): Result {
+  const isLoss = breakOf(transition, "resume") !== undefined && expected.models === undefined;
+  if (!isLoss || actBehind("model", acts) !== undefined) return exempt(because);
+  const from = transition.previous?.request.model ?? absent;
+  return broken(breachOf({ component: "model", from, to: transition.exchange.request.model }, transition));
+}
+
 interface Changed {
-  readonly component: ComponentName | `setting:${string}`;
+  readonly component: ComponentName | "model" | `setting:${string}`;
   readonly from: Seen<string>;
   readonly to: Seen<string>;
 }
@@ -101,24 +127,13 @@ function differ(from: Seen<string>, to: Seen<string>): boolean {
   return from.is !== to.is || (from.is === "set" && to.is === "set" && from.value !== to.value);
 }
 
-/** What a person's act may change with it: an effort can be a thinking budget, thinking switched off ends its edits. */
-const reach: Readonly<Partial<Record<PersonAct["component"], readonly ComponentName[]>>> = {
-  effort: ["effort", "thinking", "betas"],
-  thinking: ["thinking", "effort", "context", "betas"],
-  prompt: ["prompt"],
-  tools: ["tools", "prompt"],
-  flag: ["betas", "context"],
-};
-
 function excuseOf(
   component: Changed["component"],
   acts: readonly PersonAct["component"][],
   transition: Transition,
 ): string | undefined {
-  for (const act of acts) {
-    if (act === "flag" && component.startsWith("setting:")) return "a person set a flag";
-    if (reach[act]?.some((name) => name === component)) return `a person changed ${act}`;
-  }
+  const act = actBehind(component, acts);
+  if (act !== undefined) return `a person set ${act}`;
   if (component === "thinking" || component === "context") {
     const rejected = breakOf(transition, "signature-rejected");
     if (rejected !== undefined) return rejected.because;
@@ -181,10 +196,10 @@ function breachOf({ component, from, to }: Changed, transition: Transition): Bre
       },
     };
   }
-  const [was, is] = component === "betas" ? listDifference(from, to) : [inWords(from), inWords(to)];
+  const how = component === "betas" ? listDifference(from, to) : `from ${cut(inWords(from))} to ${cut(inWords(to))}`;
   return {
     ...base,
-    message: `${component.replace(/^setting:/, "")} changed${when} from ${cut(was)} to ${cut(is)}; ${nobody}`,
+    message: `${component.replace(/^setting:/, "")} changed${when} ${how}; ${nobody}`,
     evidence: { expected: inWords(from), seen: inWords(to), firstDivergence: field, figures: {} },
   };
 }
@@ -198,13 +213,12 @@ function cut(words: string): string {
 }
 
 /** Only what one list has and the other has not. */
-function listDifference(from: Seen<string>, to: Seen<string>): readonly [string, string] {
-  const a = from.is === "set" ? from.value.split(",") : [];
-  const b = to.is === "set" ? to.value.split(",") : [];
-  const lost = a.filter((name) => !b.includes(name));
-  const gained = b.filter((name) => !a.includes(name));
-  const words = (list: readonly string[], rest: number) => (list.length > 0 ? list.join(",") : count(rest, "flag"));
-  return [words(lost, a.length), words(gained, b.length)];
+function listDifference(from: Seen<string>, to: Seen<string>): string {
+  const before = from.is === "set" ? from.value.split(",") : [];
+  const now = to.is === "set" ? to.value.split(",") : [];
+  const lost = before.filter((name) => !now.includes(name)).map((name) => `-${name}`);
+  const gained = now.filter((name) => !before.includes(name)).map((name) => `+${name}`);
+  return `(${cut([...lost, ...gained].join(" "))})`;
 }
 
 function promptParting(before: Seen<Prompt> | undefined, now: Seen<Prompt>) {

@@ -1,10 +1,10 @@
-import type { ClientId, Exchange, HistoryChange, Item, Transition } from "../wire/index.ts";
+import type { Break, ClientId, Exchange, HistoryChange, Item, Transition } from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
 import { causesOf } from "./causes.ts";
 import { isHelperLane } from "./helper-lane.ts";
-import type { Breach, Invariant } from "./invariant.ts";
-import { exempt, kept, notVisible } from "./results.ts";
-import { count, kindOf, placeOf } from "./words.ts";
+import type { Breach, Invariant, Result } from "./invariant.ts";
+import { broken, exempt, kept, notVisible } from "./results.ts";
+import { count, kindOf, messages, placeOf } from "./words.ts";
 
 /**
  * What a lane does with reasoning of earlier turns when a person speaks again:
@@ -27,8 +27,8 @@ const carriers: ReadonlySet<ClientId> = new Set<ClientId>(["claude-code", "codex
  * back. Reasoning of earlier turns has to come back where the client is known to carry it or this lane once did; a
  * lane that drops all of it at its first opportunity, and so at every new turn, follows a policy of its own.
  *
- * Exempt: compaction, rewind, an identical retry, history held by the provider; a model switch; a rejected
- * signature; the part of a failed reply; thinking switched off; reasoning the protocol does not want back.
+ * Exempt: compaction (but for replies that a known client keeps word for word), rewind, an identical retry, history held by the provider; a model switch; a rejected
+ * signature; thinking switched off, where no reasoning is sent at all; reasoning the protocol does not want back.
  * Incident: reasoning dropped on resume; models that break off without it (`facts/incidents.md`).
  * Visible on the wire only: a log says what was recorded, not what was sent.
  */
@@ -44,14 +44,14 @@ export const thinkingRetained: Invariant<{ readonly practice: Practice }> = {
     if (exchange.request.history.is === "unrecorded") return { state, result: notVisible("the history is not shown") };
     if (previous === null) return { state: practiceIn(exchange, state), result: kept };
     const fresh = freshStart(transition);
-    if (fresh !== undefined) return { state, result: exempt(fresh.because) };
+    if (fresh !== undefined) return { state, result: afterFreshStart(fresh, transition) };
     const changes = causesOf(transition).reasoning;
     const newTurn = transition.turn === "human" && !answersCalls(transition, previous);
     if (changes.length === 0) return { state: newTurn ? practiceIn(exchange, state) : state, result: kept };
-    const letGo = breakOf(transition, "model-switch", "signature-rejected")?.because ?? switchedOff(exchange, previous);
+    const letGo = breakOf(transition, "model-switch")?.because ?? switchedOff(exchange, previous);
     if (letGo !== undefined) return { state, result: exempt(letGo) };
-    const owed = changes.filter((change) => !ofFailedReply(change, transition));
-    if (owed.length === 0) return { state, result: exempt("the reply it came with had failed") };
+    const owed = owedAfterRejection(changes, transition);
+    if (owed.length === 0) return { state, result: exempt("the provider had refused a signature") };
 
     const altered = owed.filter((change) => change.is === "altered");
     const missing = owed.filter((change) => change.is !== "altered");
@@ -66,6 +66,29 @@ export const thinkingRetained: Invariant<{ readonly practice: Practice }> = {
     return { state, result: { is: "broken", breaches } };
   },
 };
+
+/**
+ * A compaction lets everything go, but where the client keeps the end of the history word for word, a reply goes with
+ * its reasoning. Asked of known clients alone: others may keep words and not reasoning on purpose.
+ */
+function afterFreshStart(fresh: Break, transition: Transition): Result {
+  if (fresh.kind !== "compaction" || !carriers.has(transition.exchange.client.id)) return exempt(fresh.because);
+  if (breakOf(transition, "model-switch", "signature-rejected") !== undefined) return exempt(fresh.because);
+  const changed = new Set(transition.changes.flatMap((change) => (change.is === "inserted" ? [] : [change.index])));
+  const owed = owedItems(transition);
+  const lostAlone = transition.changes.filter((change) => {
+    if (change.is !== "missing" || change.expected.kind !== "reasoning") return false;
+    const next = owed[change.index + 1];
+    return (
+      next !== undefined && next.role === "assistant" && next.kind !== "reasoning" && !changed.has(change.index + 1)
+    );
+  });
+  return lostAlone.length === 0 ? exempt(fresh.because) : broken(lost(lostAlone, transition, true));
+}
+
+function owedItems({ previous }: Transition): readonly Item[] {
+  return previous === null ? [] : [...historyOf(previous), ...previous.reply.items];
+}
 
 /** The lane carries reasoning across turns once a request holds some that is older than the person's last words. */
 function practiceIn(exchange: Exchange, state: { readonly practice: Practice }): { readonly practice: Practice } {
@@ -95,6 +118,7 @@ function answersCalls(transition: Transition, previous: Exchange): boolean {
   return calls.size > 0 && transition.added.some((item) => item.kind === "tool-result" && calls.has(item.callId));
 }
 
+/** A client that thinks no more may leave out all reasoning; one that still sends some of it has lost the rest. */
 function switchedOff(exchange: Exchange, previous: Exchange): string | undefined {
   const { thinking } = exchange.request;
   const off =
@@ -103,36 +127,51 @@ function switchedOff(exchange: Exchange, previous: Exchange): string | undefined
       exchange.protocol === "anthropic-messages" &&
       previous.request.thinking.is === "set" &&
       previous.request.thinking.value.mode !== "disabled");
-  return off ? "thinking was switched off" : undefined;
+  return off && !hasReasoning(historyOf(exchange)) ? "thinking was switched off" : undefined;
 }
 
-function ofFailedReply(change: HistoryChange, transition: Transition): boolean {
-  if (change.is === "inserted" || breakOf(transition, "previous-failed") === undefined) return false;
-  return transition.previous?.reply.items.some(({ hash }) => hash === change.expected.hash) ?? false;
+/**
+ * The retry after a rejected signature may go without any reasoning. Once a call came through again, what the model
+ * returned there is owed like any other; what was left out may come back or not.
+ */
+function owedAfterRejection(changes: readonly HistoryChange[], transition: Transition): readonly HistoryChange[] {
+  if (breakOf(transition, "signature-rejected") === undefined) return changes;
+  if (breakOf(transition, "previous-failed") !== undefined) return [];
+  const reply = new Set(transition.previous?.reply.items.map(({ hash }) => hash));
+  return changes.filter((change) => change.is !== "inserted" && reply.has(change.expected.hash));
 }
 
 function lost(missing: readonly HistoryChange[], transition: Transition, newTurn: boolean): Breach {
   const gone = missing.filter((change) => change.is === "missing");
+  const back = missing.length - gone.length;
   const first = gone[0] ?? missing[0];
   const item = first === undefined ? undefined : first.is === "inserted" ? first.seen : first.expected;
-  const moved = missing.some((change) => change.is === "inserted");
-  const what = count(gone.length || missing.length, "reasoning item");
+  const were = (n: number) => `${count(n, "reasoning item")} ${n === 1 ? "was" : "were"}`;
   const when = newTurn ? "when a new turn began" : "in the middle of a turn";
+  const message =
+    gone.length === 0
+      ? `${were(back)} left out of an earlier request, and sent again now`
+      : back > 0
+        ? `${were(gone.length)} sent back in another place`
+        : `${were(gone.length)} not sent back, ${when}`;
   return {
     key: "lost",
     severity: "error",
-    message: moved
-      ? `${what} came back in another place`
-      : `${what} the model had returned ${gone.length === 1 ? "was" : "were"} not sent back, ${when}`,
+    message,
     evidence: {
       expected: item === undefined ? "reasoning as returned" : `${kindOf(item)} as returned`,
-      seen: moved ? "in another place" : "not in the request",
-      firstDivergence: first === undefined || item === undefined ? null : placeOf(transition, first.index, item),
-      figures: { missing: gone.length, carrierCharacters: carrierChars(gone) },
+      seen: gone.length === 0 ? "not in the request before" : back > 0 ? "in another place" : "not in the request",
+      firstDivergence: first === undefined || item === undefined ? null : placeOfChange(first, item, transition),
+      figures: { missing: gone.length, sentLate: gone.length === 0 ? back : 0, carrierCharacters: carrierChars(gone) },
       ...(item?.kind === "reasoning" ? { text: { expected: item.text } } : {}),
     },
     claims: missing,
   };
+}
+
+function placeOfChange(change: HistoryChange, item: Item, transition: Transition): string {
+  if (change.is !== "inserted") return placeOf(transition, change.index, item);
+  return `${messages(transition)}[${item.message}] ${kindOf(item)}`;
 }
 
 function carrierChars(changes: readonly HistoryChange[]): number {

@@ -1,4 +1,4 @@
-import { type ComponentName, componentNames, componentValue } from "../invariants/index.ts";
+import { actBehind, type ComponentName, componentNames, componentValue } from "../invariants/index.ts";
 import { type Exchange, known, type PersonAct, type Seen, type Transition } from "../wire/index.ts";
 import { modelOf } from "./model-of.ts";
 import type { Change } from "./session.ts";
@@ -17,6 +17,7 @@ export function innerChanges(
   broken: ReadonlySet<string>,
 ): readonly Change[] {
   if (previous === null) return none;
+  const named = acts.map(({ component }) => component);
   const changes: Change[] = [];
   const tell = (component: string, from: string | null, to: string | null) => {
     changes.push({
@@ -24,7 +25,7 @@ export function innerChanges(
       component,
       from,
       to,
-      by: acts.some((act) => act.component === component || act.component === "flag") ? "person" : "unknown",
+      by: actBehind(component, named) === undefined ? "unknown" : "person",
       session: exchange.place.session,
       lane: exchange.place.lane,
       client: exchange.client.id,
@@ -35,10 +36,10 @@ export function innerChanges(
   if (old !== undefined && now !== undefined && old !== now) tell("version", old, now);
   const models = [modelOf(previous), modelOf(exchange)] as const;
   const switched = models[0] !== null && models[1] !== null && models[0] !== models[1];
-  if (switched) tell("model", ...models);
+  if (switched && !broken.has("model")) tell("model", ...models);
   for (const component of componentNames) {
     if (broken.has(component) || isSameObject(previous, exchange, component)) continue;
-    if (switched && !acts.some((act) => act.component === component)) continue;
+    if (switched && !named.some((act) => act === component)) continue;
     const from = componentValue(previous.request, component);
     const to = componentValue(exchange.request, component);
     if (from.is === "unrecorded" || to.is === "unrecorded") continue;

@@ -63,7 +63,7 @@ export function step(
     session: { mainModel: data.mainModel, laneEdits: lane?.edits ?? unrecorded },
   };
   const broken = ask(data, strand, told, context);
-  if (told.changes.length > 0) remember(strand, told.changes);
+  for (const { breach } of broken) remember(strand, breach.claims);
   const events = broken.length === 0 ? [] : [...attribute(data, strand, told, broken, told !== seen.transition)];
 
   const acts = actsOf(strand, told);

@@ -23,7 +23,7 @@ function undoes(change: HistoryChange, { gone, put }: StrandData): boolean {
   return change.is === "inserted" ? isBack : change.is === "missing" ? wasPut : isBack && wasPut;
 }
 
-/** Remembers what went and what came. */
+/** Remembers what went and what came, of the changes a violation tells. */
 export function remember(strand: StrandData, changes: readonly HistoryChange[]): void {
   for (const change of changes) {
     if (change.is !== "inserted" && change.expected.hash !== null) move(change.expected.hash, strand.put, strand.gone);
