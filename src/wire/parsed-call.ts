@@ -21,6 +21,8 @@ export interface Hints {
   readonly lane: Lane;
   /** The call belongs to a conversation that an earlier process began. */
   readonly continuesEarlierProcess: boolean;
+  /** The recorded command line asks for one turn alone: the next turn is another process. */
+  readonly oneShot: boolean;
   /** The client's id of the installation that sent the call. */
   readonly machine: string | null;
   /** Changes with each turn or process of the client; `null` where it has no such mark. */

@@ -55,6 +55,7 @@ export const claudeCode: ClientProfile = {
         parentAgent: call.header("x-claude-code-parent-agent-id") ?? null,
         lane: laneOf(call),
         continuesEarlierProcess: commandHas(call.command, ["--resume", "-r", "--continue", "-c"]),
+        oneShot: commandHas(call.command, ["-p", "--print"]),
         retryCount: countIn(call.header("x-stainless-retry-count")),
         commandActs: commandActs(call.command, {
           "--effort": "effort",

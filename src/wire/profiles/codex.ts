@@ -55,6 +55,7 @@ export const codex: ClientProfile = {
         machine: text(metadata.installation_id) ?? null,
         run: text(metadata.turn_id) ?? null,
         runIsProcess: text(metadata.turn_trigger) === "exec",
+        oneShot: commandHas(call.command, ["exec"]),
         window: count(metadata.window_number) ?? null,
         previousResponseId: text(call.body.previous_response_id) ?? null,
         commandActs: [

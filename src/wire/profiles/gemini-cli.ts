@@ -36,6 +36,7 @@ export const geminiCli: ClientProfile = {
         ...noHints,
         lane: laneOf(call),
         continuesEarlierProcess: commandHas(call.command, ["-r", "--resume"]),
+        oneShot: commandHas(call.command, ["-p", "--prompt"]),
         commandActs: commandActs(call.command, {
           "--model": "model",
           "-m": "model",

@@ -38,6 +38,7 @@ export const opencode: ClientProfile = {
         parentSession: call.header("x-parent-session-id") ?? null,
         lane,
         continuesEarlierProcess: commandHas(call.command, ["-c", "--continue", "-s", "--session"]),
+        oneShot: commandHas(call.command, ["run"]),
         previousResponseId: text(call.body.previous_response_id) ?? null,
         commandActs: commandActs(call.command, {
           "--model": "model",

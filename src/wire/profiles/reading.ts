@@ -10,6 +10,7 @@ export const noHints: Hints = Object.freeze({
   parentSession: null,
   lane: "main",
   continuesEarlierProcess: false,
+  oneShot: false,
   machine: null,
   run: null,
   runIsProcess: false,

@@ -32,6 +32,8 @@ export interface StrandRecord {
   readonly recent: readonly { readonly print: Hash; readonly id: ExchangeId }[];
   /** The last call failed or brought nothing. */
   readonly isOpen: boolean;
+  /** The last reply called no tool: the turn is over. */
+  readonly turnIsOver: boolean;
   /** What the last reply of a compaction call said. */
   readonly summary: string | null;
   readonly hasTools: boolean;

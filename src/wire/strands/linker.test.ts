@@ -209,6 +209,11 @@ const resumes: Readonly<Record<string, readonly [first: Partial<Said>, second: P
     { hints: { run: "2", runIsProcess: true, continuesEarlierProcess: true } },
     true,
   ],
+  "the next turn of a command that runs one": [
+    { hints: { oneShot: true, continuesEarlierProcess: true } },
+    { hints: { oneShot: true, continuesEarlierProcess: true } },
+    true,
+  ],
   "the second turn of a resumed process": [
     { hints: { run: "1", continuesEarlierProcess: true } },
     { hints: { run: "2", continuesEarlierProcess: true } },

@@ -41,7 +41,7 @@ export function place(
       lane: spot.lane,
       parent: spot.parent,
       retryOf,
-      resumed: isResumed(call, record),
+      resumed: retryOf === null && isResumed(call, record),
       announced: [...hints.announced, ...announcedBy(hints, record)],
     },
   };
@@ -88,6 +88,7 @@ function remember(
     distinctive,
     recent: through ? [entry] : [...(spot.record?.recent ?? []), entry].slice(-16),
     isOpen,
+    turnIsOver: through && !reply.items.some((item) => item.kind === "tool-call"),
     summary: spot.lane === "compaction" ? summaryOf(reply.items) : null,
     hasTools: offersTools(call),
     run: hints.run,

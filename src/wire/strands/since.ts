@@ -9,6 +9,7 @@ export function isResumed(call: ParsedCall, record: StrandRecord | null): boolea
   // A strand never seen: where only the process is known to go on, its helpers and sub-agents begin anew.
   if (record === null) return hints.continuesEarlierProcess && (hints.lane === "main" || hints.run !== null);
   if (record.process !== processOf(call)) return true;
+  if (hints.continuesEarlierProcess && hints.oneShot && record.turnIsOver) return true;
   if (!hints.continuesEarlierProcess || hints.run === null || hints.run === record.run) return false;
   return hints.runIsProcess || !record.wasContinued;
 }

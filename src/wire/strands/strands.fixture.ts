@@ -151,6 +151,7 @@ export function parsed(said: Said): ParsedCall {
       parentSession: null,
       lane: "main",
       continuesEarlierProcess: false,
+      oneShot: false,
       machine: null,
       run: null,
       runIsProcess: false,
