@@ -396,7 +396,7 @@ const rows: readonly Row[] = [
     family: refusalShare,
     only: "log",
     steps: [{ added: [ask], stop: null }],
-    expected: { "refusal-share": "no complete responses" },
+    expected: { "refusal-share": "no responses known to be complete" },
   },
   {
     title: "thinking: carriers 100+200, 500 and 900; one response of four without",

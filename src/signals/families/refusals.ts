@@ -38,7 +38,7 @@ export const refusalShare = family<State>({
     if (refused) state.refused += 1;
     if (refused || complete) state.responses += 1;
   },
-  finish: ({ refused, responses }) => [ratioOf(refused, responses, "complete responses")],
+  finish: ({ refused, responses }) => [ratioOf(refused, responses, "responses known to be complete")],
 });
 
 function isRefused({ reply }: Exchange): boolean {

@@ -76,7 +76,7 @@ export const thinking = family<State>({
       median(tokens, "no reasoning tokens told"),
       complete === 0 && hidden > 0
         ? notMeasured("this protocol does not show reasoning")
-        : ratioOf(withoutThinking, complete, "complete responses"),
+        : ratioOf(withoutThinking, complete, "responses known to be complete"),
     ];
   },
 });

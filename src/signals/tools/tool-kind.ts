@@ -80,7 +80,8 @@ const kinds: ReadonlyMap<string, ToolKind> = new Map(
   ),
 );
 
-/** The kind of a tool by the name a client sends. */
+/** The kind of a tool by the name a client sends; the namespace some put before it (`multi_agent_v1.wait_agent`) is passed over. */
 export function toolKind(name: string): ToolKind {
-  return kinds.get(name.toLowerCase()) ?? "other";
+  const plain = name.toLowerCase();
+  return kinds.get(plain) ?? kinds.get(plain.slice(plain.lastIndexOf(".") + 1)) ?? "other";
 }

@@ -24,7 +24,9 @@ export interface ToolUse {
 }
 
 const none: readonly string[] = [];
-const known = new WeakMap<ToolCallItem, ToolUse>();
+/** A call is asked for when it is made and again when it is answered, soon after. Nothing but time depends on this. */
+const known = new Map<ToolCallItem, ToolUse>();
+const knownLimit = 256;
 
 /**
  * Reads a tool call of any of the four clients.
@@ -35,6 +37,7 @@ export function toolUse(call: ToolCallItem, directory: string | null): ToolUse {
   const before = known.get(call);
   if (before !== undefined) return before;
   const use = read(call, directory);
+  if (known.size >= knownLimit) known.clear();
   known.set(call, use);
   return use;
 }
