@@ -1,10 +1,10 @@
 import type { Expectations, Scope } from "../contract/index.ts";
 import { allInvariants, type Context } from "../invariants/index.ts";
+import { segmentOf } from "../signals/index.ts";
 import { type Exchange, known, newStrand, type Transition, transition, unrecorded } from "../wire/index.ts";
 import { attribute, type Broken } from "./attribute.ts";
 import { innerChanges } from "./inner-changes.ts";
 import { modelOf } from "./model-of.ts";
-import { segmentOf } from "./segment-of.ts";
 import type { SessionEvent } from "./session.ts";
 import type { SessionData, SessionState, StrandData, TokenKind } from "./session-state.ts";
 import { snapshotOf } from "./snapshot-of.ts";
@@ -123,7 +123,7 @@ function note(data: SessionData, exchange: Exchange, model: string | null): void
   if (place.lane === "main") data.mainModel ??= model;
   else delegate(data, exchange, model);
   if (data.segment === null || (data.segment.lane !== "main" && place.lane === "main")) {
-    data.segment = { segment: segmentOf(exchange, model), lane: place.lane };
+    data.segment = { segment: segmentOf(exchange), lane: place.lane };
   }
   const key = `${place.lane}\n${model}`;
   data.lanes[key] ??= { edits: exchange.request.contextEdits, snapshot: snapshotOf(exchange, model) };
