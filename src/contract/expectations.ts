@@ -16,6 +16,8 @@ export interface Scope {
 export interface Expectations {
   /** Where the expectation comes from, for messages: `evenkeel.yaml:12`, `learned`. */
   readonly source: string | null;
+  /** The same by field, where fields come from different places. */
+  readonly sources?: Readonly<Partial<Record<ExpectedField, string>>>;
   readonly effort: Seen<string> | undefined;
   readonly thinking: Seen<Pick<Thinking, "mode" | "budget">> | undefined;
   /** Models this lane may ask for, as ids or aliases. */
@@ -33,6 +35,17 @@ export interface Expectations {
   /** Milliseconds a written cache prefix lives. */
   readonly cacheTtl: number | undefined;
 }
+
+export type ExpectedField =
+  | "effort"
+  | "thinking"
+  | "models"
+  | "promptHashes"
+  | "toolsHash"
+  | "clearThinkingAfterIdle"
+  | "keepThinking"
+  | "injections"
+  | "cacheTtl";
 
 /** Nothing is declared; one hour of idleness is the only default (`facts/incidents.md`, April 2026). */
 export const nothingDeclared: Expectations = Object.freeze({

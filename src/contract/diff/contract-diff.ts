@@ -7,6 +7,7 @@ import { globMatches } from "../resolve/glob.ts";
 import { describeContent } from "./describe-content.ts";
 import { describeWhen } from "./describe-when.ts";
 import { type EvidenceNeeded, evidenceFor } from "./evidence.ts";
+import { type Pair, pairCases } from "./pair-cases.ts";
 import { type DiffLine, textDiff } from "./text-diff.ts";
 import { type ToolChange, toolsDiff } from "./tools-diff.ts";
 
@@ -36,8 +37,8 @@ export interface ComponentChange {
   readonly evidence: readonly EvidenceNeeded[];
   /** Models it is about, as far as the contract names them. */
   readonly models: readonly string[];
-  /** False where both sides look the same on the wire, such as a line break at the end of a prompt. */
-  readonly showsOnWire: boolean;
+  /** False where no single call shows the difference: a line break at the end of a prompt, an idle time, a filter. */
+  readonly showsInCall: boolean;
   readonly cases: readonly CaseChange[];
 }
 
@@ -45,6 +46,8 @@ export interface ComponentChange {
 export interface CaseChange {
   /** In words; empty for the main conversation of anybody. */
   readonly when: string;
+  /** The condition it had, where that changed too. */
+  readonly before: string | null;
   readonly is: "added" | "removed" | "changed";
   readonly fields: readonly FieldChange[];
   readonly texts: readonly TextChange[];
@@ -105,8 +108,11 @@ function change(
   const component = now ?? was;
   // `change` is called with one side at least.
   if (component === null) throw new TypeError("a change needs a component");
-  const cases = is === "renamed" ? [] : caseChanges(was?.cases ?? [], now?.cases ?? []);
-  const models = modelsOf([...(was?.cases ?? []), ...(now?.cases ?? [])], [before, after]);
+  const pairs = is === "renamed" ? [] : pairCases(was?.cases ?? [], now?.cases ?? []).filter(differ);
+  const models = modelsOf(
+    pairs.flat().filter((each) => each !== null),
+    [before, after],
+  );
   return {
     component: component.name,
     kind: component.kind,
@@ -117,30 +123,29 @@ function change(
     class: kindInfo[component.kind].class,
     evidence: is === "renamed" ? [] : evidenceFor(component.kind, models),
     models,
-    showsOnWire: (was?.observed ?? null) !== (now?.observed ?? null),
-    cases,
+    showsInCall: (was?.observed ?? null) !== (now?.observed ?? null),
+    cases: pairs.map(caseChange),
   };
 }
 
-function caseChanges(before: readonly Case[], after: readonly Case[]): readonly CaseChange[] {
-  const keyOf = (each: Case): string => canonicalJson(each.when);
-  const old = new Map(before.map((each) => [keyOf(each), each]));
-  const now = new Map(after.map((each) => [keyOf(each), each]));
-  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
-    const a = old.get(key);
-    const b = now.get(key);
-    if (a !== undefined && b !== undefined && canonicalJson(a.identity) === canonicalJson(b.identity)) return [];
-    const when = (b ?? a)?.when;
-    return [
-      {
-        when: when === undefined ? "" : describeWhen(when),
-        is: a === undefined ? ("added" as const) : b === undefined ? ("removed" as const) : ("changed" as const),
-        fields: fieldChanges(a?.content, b?.content),
-        texts: textChanges(a?.content, b?.content),
-        tools: toolsDiff(toolsOf(a?.content), toolsOf(b?.content)),
-      },
-    ];
-  });
+function differ([a, b]: Pair): boolean {
+  return canonicalJson([a?.when, a?.identity]) !== canonicalJson([b?.when, b?.identity]);
+}
+
+function caseChange([a, b]: Pair): CaseChange {
+  const moved = a !== null && b !== null && canonicalJson(a.when) !== canonicalJson(b.when);
+  return {
+    when: whenOf(b ?? a),
+    before: moved ? whenOf(a) : null,
+    is: a === null ? "added" : b === null ? "removed" : "changed",
+    fields: fieldChanges(a?.content, b?.content),
+    texts: textChanges(a?.content, b?.content),
+    tools: toolsDiff(toolsOf(a?.content), toolsOf(b?.content)),
+  };
+}
+
+function whenOf(each: Case | null): string {
+  return each === null ? "" : describeWhen(each.when);
 }
 
 function fieldChanges(a: Content | undefined, b: Content | undefined): readonly FieldChange[] {

@@ -1,3 +1,4 @@
+import semver from "semver";
 import type { Exchange } from "../../wire/index.ts";
 import { type Observation, observe } from "./observation.ts";
 import { type Learned, type WriteOptions, writeLearned } from "./write-learned.ts";
@@ -23,6 +24,7 @@ export function learner({ anyProject = false, anyVersion = false }: LearnOptions
   const newest = new Map<string, Observation>();
   const forms = new Map<string, Map<string, Set<string>>>();
   const sessions = new Set<string>();
+  const odd = new Set<string>();
   let calls = 0;
   return {
     add(exchange) {
@@ -35,8 +37,9 @@ export function learner({ anyProject = false, anyVersion = false }: LearnOptions
       const seen: Observation = {
         ...rest,
         ...(project !== undefined && !anyProject && { project }),
-        ...(version !== undefined && !anyVersion && { version }),
+        ...(version !== undefined && !anyVersion && semver.valid(version) !== null && { version }),
       };
+      if (version !== undefined && !anyVersion && seen.version === undefined) odd.add(version);
       const key = JSON.stringify([seen.client, seen.version, seen.model, seen.lane, seen.project]);
       const before = newest.get(key);
       if (before === undefined || seen.at >= before.at) newest.set(key, seen);
@@ -57,6 +60,7 @@ export function learner({ anyProject = false, anyVersion = false }: LearnOptions
           );
         }
       }
+      for (const version of odd) notes.push(`"${version}" is no version that can be compared, so it is no condition`);
       return writeLearned([...newest.values()], { calls, sessions: sessions.size, notes }, options);
     },
   };

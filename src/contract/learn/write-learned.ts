@@ -1,4 +1,3 @@
-import semver from "semver";
 import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
 import { assemble, type FileContent } from "../assemble.ts";
 import { compare } from "../component.ts";
@@ -59,7 +58,7 @@ export function writeLearned(
     .slice(0, mostKept)
     .sort((a, b) => compare(keyOf(a), keyOf(b)));
   const files = promptFiles(options.prompts === null ? [] : sorted, options.prompts ?? "");
-  const components = componentsOf(sorted, files, notes);
+  const components = componentsOf(sorted, files);
   if (Object.keys(components).length === 0) {
     return { is: "nothing", because: "these inputs show neither model, effort, prompt nor tools" };
   }
@@ -90,7 +89,6 @@ export function writeLearned(
 function componentsOf(
   sorted: readonly Observation[],
   files: ReturnType<typeof promptFiles>,
-  notes: string[],
 ): Readonly<Record<string, readonly LearnedCase[]>> {
   const cases: Record<string, LearnedCase[]> = {
     model: modelCases(sorted),
@@ -99,9 +97,9 @@ function componentsOf(
     prompt: [],
     tools: [],
   };
-  const odd = new Set<string>();
   for (const seen of sorted) {
-    const when: Record<string, string> = { client: seen.client, ...versionOf(seen, odd), lane: seen.lane };
+    const when: Record<string, string> = { client: seen.client, lane: seen.lane };
+    if (seen.version !== undefined) when.version = seen.version;
     if (seen.model !== undefined) when.model = seen.model;
     if (seen.project !== undefined) when.project = seen.project;
     const add = (name: string, fields: Values): void => {
@@ -115,7 +113,6 @@ function componentsOf(
     }
     if (seen.tools !== undefined) add("tools", { wire: seen.tools });
   }
-  for (const version of odd) notes.push(`"${version}" is no version that can be compared, so it is no condition`);
   return Object.fromEntries(
     Object.entries(cases)
       .map(([name, found]) => [name, mergeCases(found)] as const)
@@ -131,7 +128,8 @@ function modelCases(sorted: readonly Observation[]): LearnedCase[] {
   >();
   for (const seen of sorted) {
     if (seen.model === undefined) continue;
-    const when: Record<string, string> = { client: seen.client, ...versionOf(seen, new Set()), lane: "main" };
+    const when: Record<string, string> = { client: seen.client, lane: "main" };
+    if (seen.version !== undefined) when.version = seen.version;
     if (seen.project !== undefined) when.project = seen.project;
     const key = JSON.stringify(when);
     const group = groups.get(key) ?? { when, main: new Set<string>(), lanes: new Map<string, Set<string>>() };
@@ -148,13 +146,6 @@ function modelCases(sorted: readonly Observation[]): LearnedCase[] {
       }),
     },
   }));
-}
-
-function versionOf({ version }: Observation, odd: Set<string>): { version?: string } {
-  if (version === undefined) return {};
-  if (semver.valid(version) !== null) return { version };
-  odd.add(version);
-  return {};
 }
 
 /** What all cases have in common stands once, at the top; a component of one case needs no list. */

@@ -1,6 +1,6 @@
 import type { CaseChange, ComponentChange, ContractDiff } from "../diff/contract-diff.ts";
 import type { DiffLine, DiffWord } from "../diff/text-diff.ts";
-import { fieldWords, headline, releaseLine, toolWords } from "./diff-words.ts";
+import { caseTitle, fieldWords, headline, isHidden, releaseLine, toolWords } from "./diff-words.ts";
 import { html, page } from "./html.ts";
 
 /** The diff as a page of its own. */
@@ -14,8 +14,7 @@ export function diffHtml(diff: ContractDiff): string {
 
 function changeHtml(change: ComponentChange): string {
   const needs = change.evidence.map(({ what }) => `<li>${html(what)}</li>`).join("");
-  const invisible =
-    change.is !== "renamed" && !change.showsOnWire ? '<p class="soft">No call can tell the two apart.</p>' : "";
+  const invisible = isHidden(change) ? '<p class="soft">No single call shows the difference.</p>' : "";
   return `<section>
 <h2>${html(headline(change))}</h2>
 ${needs === "" ? "" : `<p class="soft">Evidence it needs:</p><ul>${needs}</ul>`}${invisible}
@@ -25,9 +24,8 @@ ${change.cases.map(caseHtml).join("\n")}
 
 function caseHtml(change: CaseChange): string {
   const parts: string[] = [];
-  if (change.when !== "") {
-    parts.push(`<h3>${html(`${change.is === "changed" ? "" : `${change.is} `}for ${change.when}`)}</h3>`);
-  }
+  const title = caseTitle(change);
+  if (title !== "") parts.push(`<h3>${html(title)}</h3>`);
   if (change.fields.length > 0) {
     parts.push(`<ul>${change.fields.map((field) => `<li>${html(fieldWords(field))}</li>`).join("")}</ul>`);
   }

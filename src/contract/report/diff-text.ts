@@ -1,6 +1,6 @@
 import type { CaseChange, ComponentChange, ContractDiff } from "../diff/contract-diff.ts";
 import type { DiffLine, DiffWord } from "../diff/text-diff.ts";
-import { fieldWords, headline, releaseLine, toolWords } from "./diff-words.ts";
+import { caseTitle, fieldWords, headline, isHidden, releaseLine, toolWords } from "./diff-words.ts";
 import { printable } from "./printable.ts";
 
 /** Marks for a terminal; without colour, words that went and came stand in `[-…-]` and `{+…+}`. */
@@ -46,14 +46,14 @@ function changeText(change: ComponentChange, pen: Pen): string {
       ...change.evidence.map(({ what }, index) => `  ${index === 0 ? "needs  " : "       "}${printable(what)}`),
     );
   }
-  if (change.is !== "renamed" && !change.showsOnWire) lines.push("  no call can tell the two apart");
+  if (isHidden(change)) lines.push("  no single call shows the difference");
   for (const each of change.cases) lines.push(...caseText(each, pen));
   return lines.join("\n");
 }
 
 function caseText(change: CaseChange, pen: Pen): readonly string[] {
   const lines: string[] = [];
-  const title = change.when === "" ? "" : `${change.is === "changed" ? "" : `${change.is} `}for ${change.when}`;
+  const title = caseTitle(change);
   if (title !== "") lines.push(`  ${pen.dim(printable(title))}`);
   for (const field of change.fields) lines.push(`    ${printable(fieldWords(field))}`);
   for (const { title, lines: text } of change.texts) {

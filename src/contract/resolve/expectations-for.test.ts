@@ -100,7 +100,10 @@ test("values of different cases are put together, each from the narrowest that s
 
 test("nothing declared is nothing declared", () => {
   const contract = contractOf(withHead("x: { kind: flag, value: true }"));
-  assert.deepEqual({ keepThinking: undefined, ...nothingDeclared }, { ...expectationsFor(contract, main) });
+  assert.deepEqual(
+    { keepThinking: undefined, sources: {}, ...nothingDeclared },
+    { ...expectationsFor(contract, main) },
+  );
 });
 
 test("context and cache", () => {
@@ -178,6 +181,15 @@ test("the source names every line that had a say, and no other", () => {
   );
   assert.equal(expectationsFor(contract, main).source, "evenkeel.yaml:4,8,9");
   assert.equal(expectationsFor(contract, { ...main, model: "other" }).source, "evenkeel.yaml:7,8,9");
+});
+
+test("each field names its own lines", () => {
+  const contract = contractOf(withHead("effort: high\nmodel: opus\na: { kind: prompt, as: injection, text: x }"));
+  assert.deepEqual(expectationsFor(contract, main).sources, {
+    effort: "evenkeel.yaml:4",
+    models: "evenkeel.yaml:5",
+    injections: "evenkeel.yaml:6",
+  });
 });
 
 test("answers are remembered", () => {

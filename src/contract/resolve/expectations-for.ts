@@ -1,5 +1,5 @@
 import type { Case, Content, Contract } from "../contract.ts";
-import { type Expectations, nothingDeclared, type Scope } from "../expectations.ts";
+import { type Expectations, type ExpectedField, nothingDeclared, type Scope } from "../expectations.ts";
 import { promptHashes } from "../prompt-hashes.ts";
 import { toolSetOfContent } from "../tools-hash.ts";
 import { globMatches } from "./glob.ts";
@@ -34,13 +34,17 @@ export function expectationsFor(contract: Contract, scope: Scope): Expectations 
 const answers = new WeakMap<Contract, Map<string, Expectations>>();
 
 function resolve(contract: Contract, scope: Scope): Expectations {
-  const used = new Set<number>();
+  const cited = new Map<ExpectedField, Set<number>>();
+  const cite = (field: ExpectedField, line: number): void => {
+    if (line > 0) cited.set(field, (cited.get(field) ?? new Set()).add(line));
+  };
   const cases = contract.components
     .flatMap((component) => component.cases)
     .filter((each) => holds(each.when, scope))
     .sort((a, b) => compareNarrowness(a.when, b.when));
 
   const first = <K extends Content["kind"], V>(
+    field: ExpectedField,
     kind: K,
     pick: (content: Extract<Content, { kind: K }>) => V | undefined,
   ): V | undefined => {
@@ -48,80 +52,80 @@ function resolve(contract: Contract, scope: Scope): Expectations {
       if (!isOf(each, kind)) continue;
       const value = pick(each.content);
       if (value === undefined) continue;
-      if (each.line > 0) used.add(each.line);
+      cite(field, each.line);
       return value;
     }
     return undefined;
   };
 
-  const mode = first("effort", ({ mode }) => mode);
-  const budget = first("effort", ({ budget }) => budget);
-  const models = modelsFor(contract, scope, used);
+  const mode = first("thinking", "effort", ({ mode }) => mode);
+  const budget = first("thinking", "effort", ({ budget }) => budget);
+  const { line, ...models } = modelsFor(contract, scope);
+  cite("models", line);
   const injections = cases.filter((each) => isOf(each, "prompt")).filter(({ content }) => content.role === "injection");
-  for (const { line } of injections) if (line > 0) used.add(line);
+  for (const { line } of injections) cite("injections", line);
 
   const found: Omit<Expectations, "source"> = {
-    effort: first("effort", ({ effort }) => effort),
+    effort: first("effort", "effort", ({ effort }) => effort),
     thinking:
       mode?.is === "set" ? { is: "set", value: { mode: mode.value, budget: budget ?? { is: "unrecorded" } } } : mode,
     ...models,
-    promptHashes: first("prompt", (content) =>
+    promptHashes: first("promptHashes", "prompt", (content) =>
       content.role === "system" ? promptHashes(content, scope.client) : undefined,
     ),
-    toolsHash: first("tools", (content) => content.wire ?? toolSetOfContent(content, scope.client)?.hash),
+    toolsHash: first("toolsHash", "tools", (content) => content.wire ?? toolSetOfContent(content, scope.client)?.hash),
     clearThinkingAfterIdle:
-      first("context", ({ clearThinkingAfterIdle }) => clearThinkingAfterIdle) ??
+      first("clearThinkingAfterIdle", "context", ({ clearThinkingAfterIdle }) => clearThinkingAfterIdle) ??
       nothingDeclared.clearThinkingAfterIdle,
-    keepThinking: first("context", ({ keepThinking }) => keepThinking),
+    keepThinking: first("keepThinking", "context", ({ keepThinking }) => keepThinking),
     injections:
       injections.length === 0 ? undefined : injections.flatMap(({ content }) => promptHashes(content, scope.client)),
-    cacheTtl: first("context", ({ cacheTtl }) => cacheTtl),
+    cacheTtl: first("cacheTtl", "context", ({ cacheTtl }) => cacheTtl),
   };
-  const lines = [...used].sort((a, b) => a - b);
-  const declares =
-    lines.length > 0 ||
-    Object.entries(found).some(([key, value]) => value !== undefined && key !== "clearThinkingAfterIdle");
+  const place = (lines: Iterable<number>): string => {
+    const sorted = [...new Set(lines)].sort((a, b) => a - b);
+    return sorted.length === 0 ? contract.source : `${contract.source}:${sorted.join(",")}`;
+  };
+  const declares = Object.entries(found).some(
+    ([key, value]) => value !== undefined && (key !== "clearThinkingAfterIdle" || cited.has("clearThinkingAfterIdle")),
+  );
   return {
     ...found,
-    source: !declares ? null : lines.length === 0 ? contract.source : `${contract.source}:${lines.join(",")}`,
+    source: declares ? place([...cited.values()].flatMap((lines) => [...lines])) : null,
+    sources: Object.fromEntries([...cited].map(([field, lines]) => [field, place(lines)])),
   };
 }
 
-function modelsFor(contract: Contract, scope: Scope, used: Set<number>): Pick<Expectations, "models" | "laneDeclared"> {
+type Models = Pick<Expectations, "models" | "laneDeclared"> & { readonly line: number };
+
+function modelsFor(contract: Contract, scope: Scope): Models {
   // The model asked for is what is checked here, so it cannot choose the case.
-  const cases = (lane: Scope["lane"]): readonly Case[] =>
+  const cases = (lane: Scope["lane"]) =>
     contract.components
       .flatMap((component) => component.cases)
-      .filter(({ when: { model: _, ...when }, content }) => content.kind === "model" && holds(when, { ...scope, lane }))
+      .filter((each) => isOf(each, "model"))
+      .filter(({ when: { model: _, ...when } }) => holds(when, { ...scope, lane }))
       .sort((a, b) => compareNarrowness(a.when, b.when));
-  const take = ({ line, content }: Case, models: readonly string[]): readonly string[] => {
-    if (line > 0) used.add(line);
-    // Aliases are other names of the case's own models, not of what it delegates to.
-    return content.kind === "model" && models === content.values
-      ? [...new Set([...models, ...content.aliases])]
-      : models;
+  const own = (lane: Scope["lane"], laneDeclared: boolean): Models | undefined => {
+    const found = cases(lane).find(({ content }) => content.values.length > 0);
+    if (found === undefined) return undefined;
+    const { values, aliases } = found.content;
+    return { models: [...new Set([...values, ...aliases])], laneDeclared, line: found.line };
   };
-  if (scope.lane !== "main") {
-    for (const each of cases(scope.lane)) {
-      if (each.content.kind === "model" && each.content.values.length > 0) {
-        return { models: take(each, each.content.values), laneDeclared: true };
-      }
-    }
-    for (const each of cases("main")) {
-      if (each.content.kind !== "model") continue;
-      const delegate = each.content.delegates
+  const delegated = (): Models | undefined => {
+    for (const { content, line } of cases("main")) {
+      const delegate = content.delegates
         .filter(({ lane }) => globMatches(lane, scope.lane))
         .sort((a, b) => compareNarrowness({ lane: a.lane }, { lane: b.lane }))[0];
-      if (delegate !== undefined) return { models: take(each, delegate.models), laneDeclared: true };
+      if (delegate !== undefined) return { models: delegate.models, laneDeclared: true, line };
     }
-  }
-  for (const each of cases("main")) {
-    if (each.content.kind === "model" && each.content.values.length > 0) {
-      return { models: take(each, each.content.values), laneDeclared: scope.lane === "main" };
-    }
-  }
-  return { models: undefined, laneDeclared: undefined };
+    return undefined;
+  };
+  if (scope.lane === "main") return own("main", true) ?? nothing;
+  return own(scope.lane, true) ?? delegated() ?? own("main", false) ?? nothing;
 }
+
+const nothing: Models = { models: undefined, laneDeclared: undefined, line: 0 };
 
 function isOf<K extends Content["kind"]>(
   each: Case,
