@@ -33,6 +33,7 @@ export async function* readHar(paths: string | readonly string[], options: HarOp
     const scanner = new EntryScanner(options.maxEntry ?? 32 * 1024 * 1024);
     const order = new InTimeOrder();
     let before = 0;
+    let readable = true;
     const entries: ScannedEntry[] = [];
     try {
       for await (const { bytes, read } of readChunks(path)) {
@@ -53,12 +54,13 @@ export async function* readHar(paths: string | readonly string[], options: HarOp
       for (const entry of entries.splice(0)) callOf(entry, path, before, problems);
     } catch (error) {
       problems.add("", reasonOf(error));
+      readable = false;
     }
     for (const call of order.rest()) {
       const one = captured(call);
       if (one !== null) yield one;
     }
-    judge(scanner, modelCalls, problems);
+    if (readable) judge(scanner, modelCalls, problems);
     for (const problem of problems.take()) yield { is: "problem", problem };
     const rest = problems.rest();
     if (rest !== null) yield { is: "problem", problem: rest };
