@@ -1,5 +1,6 @@
 import type { Digest } from "../digest.ts";
 import { family } from "../family.ts";
+import { ownText } from "../own-text.ts";
 import { notMeasured, ratioOf } from "../reading.ts";
 import type { AnySignalFamily, Reading, SignalInfo } from "../signal.ts";
 import type { PerStrand } from "../strands.ts";
@@ -27,7 +28,7 @@ interface State {
 
 interface Strand {
   blocks: number;
-  /** The beginning of files the model has seen or written whole, oldest first. */
+  /** The beginning of files with imports that the model has seen or written whole, oldest first. */
   readonly heads: Map<string, string>;
 }
 
@@ -37,8 +38,8 @@ const longestBlock = 65_536;
 const first = 4;
 const stride = 8;
 const most = 12;
-const headLength = 4096;
-const headLimit = 64;
+const headLength = 2048;
+const headLimit = 32;
 const longestWrite = 262_144;
 
 export const codeSignals: readonly SignalInfo[] = [
@@ -173,7 +174,7 @@ function followFiles(state: State, strand: Strand, { results, calls }: Digest): 
     const content = contentOf(input);
     if (content === null || content.length > longestWrite) continue;
     const before = strand.heads.get(path);
-    if (before !== undefined && mayImport(before)) {
+    if (before !== undefined) {
       state.rewrites += 1;
       if (lostImports(path, before, content).length > 0) state.lost += 1;
     }
@@ -183,7 +184,9 @@ function followFiles(state: State, strand: Strand, { results, calls }: Digest): 
 
 function remember(strand: Strand, path: string, text: string): void {
   strand.heads.delete(path);
-  strand.heads.set(path, text.slice(0, headLength));
+  const head = text.slice(0, headLength);
+  if (!mayImport(head)) return;
+  strand.heads.set(path, ownText(head));
   if (strand.heads.size <= headLimit) return;
   const oldest = strand.heads.keys().next();
   if (oldest.done !== true) strand.heads.delete(oldest.value);

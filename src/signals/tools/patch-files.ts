@@ -1,3 +1,5 @@
+import { ownText } from "../own-text.ts";
+
 /** What a Codex patch does to one file. */
 export interface PatchedFile {
   readonly does: "add" | "update" | "delete" | "move";
@@ -28,7 +30,7 @@ export function patchFiles(text: string): readonly PatchedFile[] | null {
       if (!text.startsWith(mark, at + 1)) continue;
       const from = at + 1 + mark.length;
       const to = text.indexOf("\n", from);
-      const path = text.slice(from, to < 0 ? undefined : to).trim();
+      const path = ownText(text.slice(from, to < 0 ? undefined : to).trim());
       if (path !== "") files.push({ does, path });
     }
   }

@@ -26,7 +26,7 @@ export interface ToolUse {
 const none: readonly string[] = [];
 /** A call is asked for when it is made and again when it is answered, soon after. Nothing but time depends on this. */
 const known = new Map<ToolCallItem, ToolUse>();
-const knownLimit = 256;
+const knownLimit = 64;
 
 /**
  * Reads a tool call of any of the four clients.
