@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asLog, type Call, inShort, judge, strand, text } from "../../test/kit/sequence.ts";
+import { asLog, type Call, inShort, judge, strand, text, toolCall } from "../../test/kit/sequence.ts";
 import { type Exchange, seen } from "../wire/index.ts";
 import { cacheContinuous } from "./cache-continuous.ts";
 
@@ -92,8 +92,26 @@ for (const [name, calls, expected, cacheTtl] of table) {
   });
 }
 
+const tools = (...usages: readonly Call[]): readonly Call[] =>
+  usages.map(({ usage }, i) => ({
+    ...(i === 0 ? { says: "go" } : { results: { [`t${i - 1}`]: "x" } }),
+    ...(usage === undefined ? {} : { usage }),
+    reply: [toolCall(`t${i}`)],
+  }));
 const logs: readonly (readonly [name: string, exchanges: readonly Exchange[], inShort: string])[] = [
-  ["all is written again", asLog(strand([call(0, 9_000), call(0, 9_200)])), "kept broken:miss"],
+  ["the floor after a damaged prefix", asLog(strand([call(0, 9_000), call(3_000, 6_200)])), "kept broken:miss"],
+  ["written again once, while tools are called", asLog(strand(tools(call(0, 9_000), call(0, 9_200)))), "kept exempt"],
+  [
+    "written again and again",
+    asLog(strand(tools(call(0, 9_000), call(0, 9_200), call(0, 9_400)))),
+    "kept exempt broken:miss",
+  ],
+  ["all is written again, at a new turn", asLog(strand([call(0, 9_000), call(0, 9_200)])), "kept not-visible"],
+  [
+    "another model answered",
+    asLog(strand([call(0, 9_000), call(3_000, 6_200, { answer: { servedModel: seen("m2") } })])),
+    "kept exempt",
+  ],
   ["the context got shorter", asLog(strand([call(0, 9_000), call(0, 3_000)])), "kept exempt"],
   ["a new process", asLog(strand([call(0, 9_000), call(0, 9_200, resumed)])), "kept not-visible"],
 ];

@@ -1,4 +1,4 @@
-import { known, type Transition, type Usage } from "../wire/index.ts";
+import { absent, known, type Transition, type Usage } from "../wire/index.ts";
 import { breakOf } from "./break-of.ts";
 import { isHelperLane } from "./helper-lane.ts";
 import type { Invariant, Result } from "./invariant.ts";
@@ -26,7 +26,7 @@ const margin = 0.95;
  * before had read and written. The life is the declared one, else what the provider's usage tells (5 min or 1 h).
  *
  * Exempt: the first call; a compaction, rewind, model switch, date rollover or another break; a change by a person; a
- * gap beyond the life; a cache not in use; a new process that finds the cache cold and writes all of it again; one miss of a cache that is the provider's best effort (no writes told).
+ * gap beyond the life; a cache not in use; a new process that finds the cache cold and writes all of it again; in logs, which leave out failed calls, one cold read; one miss of a cache that is the provider's best effort (no writes told).
  * Incident: a resume that moved blocks, a nonce in the prompt: limits drained faster (`facts/incidents.md`).
  * Visible on the wire and in logs that record usage.
  */
@@ -49,13 +49,14 @@ export const cacheContinuous: Invariant<State> = {
     if (read * 2 >= had) return { state: calm(state), result: kept };
     const excuse = excuseOf(transition, before, expected.cacheTtl);
     if (excuse !== undefined) return { state: calm(state), result: exempt(excuse) };
-    const cold = coldStart(transition, read);
-    if (cold !== undefined) return { state: calm(state), result: cold };
     const total = totalOf(exchange.reply.usage);
     if (total * 5 < had * 4) return { state: calm(state), result: exempt("the prefix got shorter") };
+    const cold = coldStart(transition, read);
+    if (cold !== undefined) return { state: calm(state), result: cold };
     const misses = state.misses + 1;
     const missed = { ...state, misses };
-    if (!before.explicit && misses < 2) return { state: missed, result: exempt("one miss of a best-effort cache") };
+    const mayBeChance = !before.explicit || (exchange.seenIn === "log" && read === 0);
+    if (mayBeChance && misses < 2) return { state: missed, result: exempt("one miss of a best-effort cache") };
     const after = exchange.at - previous.at;
     return {
       state: missed,
@@ -76,6 +77,7 @@ export const cacheContinuous: Invariant<State> = {
 };
 
 const helper = exempt("a helper call has a prefix of its own");
+const maybeNewProcess = notVisible("a cold cache at a new turn: a log does not tell processes and prompts apart");
 const usageUnknown = notVisible("cache reads are not recorded");
 
 function learn(state: State, usage: Usage): State {
@@ -105,6 +107,9 @@ function excuseOf(transition: Transition, state: State, declared: number | undef
   );
   if (broke !== undefined) return broke.because;
   if (exchange.request.personActs.length > 0) return "a person changed a setting";
+  if (exchange.seenIn === "log" && known(exchange.reply.servedModel) !== known(previous?.reply.servedModel ?? absent)) {
+    return "another model answered";
+  }
   if (exchange.reply.outcome.is === "error") return "the call failed";
   const gap = previous === null ? 0 : exchange.at - previous.at;
   return gap >= (declared ?? state.ttl) * margin ? `${duration(gap)} is beyond the life of the cache` : undefined;
@@ -112,12 +117,15 @@ function excuseOf(transition: Transition, state: State, declared: number | undef
 
 /**
  * A new process, and not a token read though all was written again: the prefix differs in its first block, or the
- * provider's cache was lost. What a client damages further on leaves the tools and the prompt readable.
+ * provider's cache was lost. What a client damages further on leaves the tools and the prompt readable. Logs of most
+ * clients do not tell where a process began, so there every new turn may be one.
  */
 function coldStart(transition: Transition, read: number): Result | undefined {
   const { exchange } = transition;
-  if (read > 0 || breakOf(transition, "resume") === undefined) return undefined;
-  if (exchange.seenIn === "log") return notVisible("a new process, and its prompt is not recorded");
+  if (read > 0) return undefined;
+  const resumed = breakOf(transition, "resume") !== undefined;
+  if (exchange.seenIn === "log") return resumed || transition.turn === "human" ? maybeNewProcess : undefined;
+  if (!resumed) return undefined;
   const written = known(exchange.reply.usage.cacheCreation) ?? 0;
   return written > 0 ? exempt("a cold cache at the start of a process: all was written again") : undefined;
 }

@@ -1,4 +1,4 @@
-import { actBehind, type ComponentName, componentNames, componentValue } from "../invariants/index.ts";
+import { actBehind, type ComponentName, componentNames, componentValue, isHelperLane } from "../invariants/index.ts";
 import { type Exchange, known, type PersonAct, type Seen, type Transition } from "../wire/index.ts";
 import { modelOf } from "./model-of.ts";
 import type { Change } from "./session.ts";
@@ -16,7 +16,7 @@ export function innerChanges(
   acts: readonly PersonAct[],
   broken: ReadonlySet<string>,
 ): readonly Change[] {
-  if (previous === null) return none;
+  if (previous === null || isHelperLane(exchange.place.lane)) return none;
   const named = acts.map(({ component }) => component);
   const changes: Change[] = [];
   const tell = (component: string, from: string | null, to: string | null) => {
