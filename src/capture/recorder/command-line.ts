@@ -65,6 +65,8 @@ export function commandForRecord(argv: readonly string[]): string[] {
       continue;
     }
     const [flag = "", value] = splitFlag(word);
+    // What follows is what the person says.
+    if (/^(?:-p|--print|--prompt|-i)$/.test(flag)) leading = false;
     if (value !== null) {
       out.push(`${flag}=${withValue.has(flag) ? shown(value) : hidden}`);
     } else if ((flag === "-c" || flag === "--config") && next !== undefined && /^[\w.-]+=/.test(next)) {

@@ -67,18 +67,40 @@ export function forward({ request, response, upstream, send }: Forwarding): Prom
       headers: forUpstream(request.rawHeaders, upstream.host),
     });
     outgoing.setNoDelay(true);
-    // What the client sends after an early answer is read and dropped, so that it gets to hear the answer.
+    // What the client sends after an early answer or a broken connection is read and dropped, so that it hears of it.
+    let dropping = false;
+    let writing = false;
+    let ended = false;
     const drop = (): void => {
-      request.unpipe(outgoing);
+      dropping = true;
       request.resume();
     };
 
-    request.on("data", sent.keep);
+    request.on("data", (chunk: Buffer) => {
+      sent.keep(chunk);
+      if (dropping) return;
+      request.pause();
+      writing = true;
+      // Between two writes the event loop gets to read. An upstream that answers and hangs up before it read the whole
+      // body would otherwise be lost: writing to it fails first, and closes the connection with the answer in it.
+      setImmediate(() => {
+        writing = false;
+        if (dropping) return;
+        const room = outgoing.write(chunk);
+        if (ended) outgoing.end();
+        else if (room) request.resume();
+        else outgoing.once("drain", () => request.resume());
+      });
+    });
+    request.on("end", () => {
+      // Comes while the last chunk still waits for its turn, paused or not.
+      ended = true;
+      if (!dropping && !writing) outgoing.end();
+    });
     request.on("error", () => {
       cutBy ??= "client";
       outgoing.destroy();
     });
-    request.pipe(outgoing);
 
     outgoing.on("response", (incoming) => {
       headersAfter = elapsed();

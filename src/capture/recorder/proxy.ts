@@ -29,7 +29,8 @@ export function startRecordingProxy(onCall: (call: SeenCall) => void): Recording
   const servers: Server[] = [];
   const underWay = new Set<Promise<void>>();
   // A corporate proxy named by the environment is used for the way to the upstream, where this Node knows how to.
-  const options = { keepAlive: true, proxyEnv: process.env };
+  // Idle connections are dropped before any upstream drops them: a call on a dead one would fail because of us.
+  const options = { keepAlive: true, timeout: 2000, proxyEnv: process.env };
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
 
   function open(upstreamOrigin: string): Promise<Door> {

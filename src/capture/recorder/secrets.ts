@@ -36,14 +36,14 @@ const border = String.raw`(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrtbf])|(?<=\\u[0-9a-fA
 
 /** Keys by their published prefixes, each long enough not to hit words. */
 const keyShapes: readonly RegExp[] = [
-  String.raw`sk-(?:ant-|proj-|or-|svcacct-|admin-)?[A-Za-z0-9][A-Za-z0-9_-]{15,}`,
-  String.raw`AIza[A-Za-z0-9_-]{30,}`,
+  "sk-(?:ant-|proj-|or-|svcacct-|admin-)?[A-Za-z0-9][A-Za-z0-9_-]{15,}",
+  "AIza[A-Za-z0-9_-]{30,}",
   String.raw`ya29\.[A-Za-z0-9_.-]{20,}`,
-  String.raw`(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`,
-  String.raw`glpat-[A-Za-z0-9_-]{20,}`,
-  String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])`,
-  String.raw`xox[abeoprs]-[A-Za-z0-9-]{10,}`,
-  String.raw`(?:hf|npm|gsk|xai|r8|pplx)[_-][A-Za-z0-9]{20,}`,
+  "(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})",
+  "glpat-[A-Za-z0-9_-]{20,}",
+  "(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])",
+  "xox[abeoprs]-[A-Za-z0-9-]{10,}",
+  "(?:hf|npm|gsk|xai|r8|pplx)[_-][A-Za-z0-9]{20,}",
   String.raw`eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`,
 ].map((shape) => new RegExp(border + shape, "g"));
 

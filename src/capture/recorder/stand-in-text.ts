@@ -23,6 +23,7 @@ const marks: readonly RegExp[] = [
   /What did we do so far\?/g,
   /Generate a title for this conversation/g,
   /Here is the conversation so far:/g,
+  /Continue if you have next steps, or stop and ask for clarification/g,
   /Got it\. Thanks for the additional context!/g,
   /(?:Generate a new|A previous|Critically evaluate the) <state_snapshot>/g,
   /^\[Request interrupted by user[^\]\n]*\]/gm,
@@ -143,5 +144,7 @@ function replaced(kind: TextKind, words: string): string {
   if (!/[\p{L}\p{N}]/u.test(words)) return words;
   const [, before = "", inner = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(words) ?? [];
   const name = createHash("sha256").update(inner).digest("hex").slice(0, 12);
-  return `${before}[stand-in ${kind} ${name}, ${inner.length.toLocaleString("en-US")} chars]${after}`;
+  // Tool schemas are hundreds of short texts, sent with every call.
+  const size = kind === "tool" ? "" : `, ${inner.length.toLocaleString("en-US")} chars`;
+  return `${before}[stand-in ${kind} ${name}${size}]${after}`;
 }

@@ -5,9 +5,10 @@ type Json = Record<string, unknown>;
 
 /** How texts begin that a client writes into a person's messages. */
 const clientText =
-  /^\s*(?:<[a-z][\w-]*(?: [a-z]+)*>|CRITICAL: Respond with TEXT ONLY|This session is being continued from|You are performing a CONTEXT CHECKPOINT|Another language model started|Here is the conversation so far:|Generate a title for this conversation|(?:Generate a new|A previous|Critically evaluate the) <state_snapshot>|Caveat: The messages below|Continue from where you left off|# AGENTS\.md instructions|System: Please continue)/;
+  /^\s*(?:<[a-z][\w-]*(?: [a-z]+)*>|CRITICAL: Respond with TEXT ONLY|This session is being continued from|You are performing a CONTEXT CHECKPOINT|Another language model started|Here is the conversation so far:|Generate a title for this conversation|(?:Generate a new|A previous|Critically evaluate the) <state_snapshot>|Caveat: The messages below|Continue from where you left off|Continue if you have next steps|# AGENTS\.md instructions|System: Please continue)/;
 
-const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
+/** What clients write into the results of tools. */
+const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>|\(use SendMessage with to:[^)]*\)/g;
 
 /** Of JSON schemas and tool declarations: words for the model. */
 const describing: ReadonlySet<string> = new Set(["description", "definition", "title", "$comment"]);

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { type InstalledClient, install, realClients, runBounded, runClient } from "../src/lab/agents/index.ts";
+import { startModelServer } from "../src/lab/model/index.ts";
+import { expected } from "./clients/expected.ts";
+import { type Scenario, scenarios } from "./clients/scenarios.ts";
+
+/**
+ * `npm run test:clients [-- WORD…] [--keep DIR] [--recordings DIR]`: plays every scenario with every real client and a
+ * scripted model, recorded by `evenkeel record`, and checks what `evenkeel scan` says. WORDs choose clients and
+ * scenarios. `--keep` leaves homes and recordings in DIR; `--recordings` writes the recordings with stand-ins there.
+ */
+const words = process.argv.slice(2);
+const keep = option("--keep");
+const recordings = option("--recordings");
+const wanted = (list: readonly string[]): readonly string[] => {
+  const named = list.filter((name) => words.includes(name));
+  return named.length === 0 ? list : named;
+};
+
+const root = resolve(import.meta.dirname, "..");
+const evenkeel = [process.execPath, join(root, "src", "cli", "main.ts")];
+const base = keep === null ? mkdtempSync(join(tmpdir(), "evenkeel-clients-")) : resolve(keep);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+process.once("exit", () => {
+  if (keep === null) rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+});
+
+const clients = wanted(realClients);
+const chosen = wanted(scenarios.map(({ name }) => name));
+describe("real clients", { concurrency: 2 }, () => {
+  for (const client of realClients.filter((name) => clients.includes(name))) {
+    describe(client, { concurrency: false }, () => {
+      const installing = install(client);
+      for (const scenario of scenarios) {
+        if (!chosen.includes(scenario.name) || scenario.notFor?.includes(client)) continue;
+        test(`${client}: ${scenario.name}: ${scenario.about}`, async (t) => {
+          const got = await installing;
+          if (got.is === "installed") return play(t, got.installed, scenario);
+          // A check that did not run must not look like one that passed.
+          assert.notEqual(process.env.CI, "true", `${client} cannot be installed: ${got.because}`);
+          return t.skip(`${client} cannot be installed: ${got.because}`);
+        });
+      }
+    });
+  }
+});
+
+async function play(t: TestContext, installed: InstalledClient, scenario: Scenario): Promise<void> {
+  const { client } = installed;
+  const folder = join(base, client, scenario.name);
+  const [home, project, har] = [join(folder, "home"), join(folder, "project"), join(folder, "session.har")];
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(project, { recursive: true });
+  writeFileSync(join(project, "hello.txt"), "hello world\n");
+  const server = await startModelServer({ script: scenario.rules(client, project) });
+  const turns = scenario.turns(client);
+  try {
+    for (const [index, turn] of turns.entries()) {
+      const via = [...evenkeel, "record", "--har", har, index === 0 ? "--force" : "--append", "--upstream", server.url];
+      const standIns = recordings === null ? [] : ["--stand-ins"];
+      const ran = await runClient({
+        installed,
+        turn,
+        cwd: project,
+        home,
+        baseUrl: null,
+        via: [...via, ...standIns, "--"],
+        timeoutMs: 90_000,
+      });
+      const code = scenario.exits?.[client]?.[index] ?? 0;
+      const said = `${ran.stdout.slice(-1500)}\n${ran.stderr.slice(-1500)}`;
+      assert.equal(ran.code, code, `turn ${index + 1} ended with ${ran.code ?? "a timeout"}:\n${said}`);
+    }
+  } finally {
+    await server.close();
+  }
+  await check(t, client, scenario.name, har, server.calls.filter(({ call }) => call !== null).length);
+  if (recordings !== null) {
+    const to = resolve(recordings, client, `${scenario.name}.har`);
+    mkdirSync(dirname(to), { recursive: true });
+    await cp(har, to);
+  }
+}
+
+async function check(
+  t: TestContext,
+  client: InstalledClient["client"],
+  name: string,
+  har: string,
+  served: number,
+): Promise<void> {
+  const text = readFileSync(har, "utf8");
+  assert.ok(!text.includes("evenkeel-dummy"), "the key stands in the recording");
+  const { log } = JSON.parse(text);
+  const calls = log.entries.filter(({ request }: { request: { method: string } }) => request.method === "POST").length;
+  assert.equal(calls >= served, true, `the model was called ${served} times, the recording holds ${calls} calls`);
+  const scan = await runBounded({
+    argv: [...evenkeel, "scan", har, "--json", "--fail-on", "never"],
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: dirname(har) },
+    timeoutMs: 60_000,
+  });
+  assert.equal(scan.code, 0, scan.stderr);
+  const found: { invariant: string; severity: string; message: string; lane: string }[] = JSON.parse(
+    scan.stdout,
+  ).violations;
+  const faults = found.filter(({ severity }) => severity !== "info");
+  for (const { severity, invariant, lane, message } of faults)
+    t.diagnostic(`${severity} ${invariant} (${lane}): ${message}`);
+  const want = expected[client][name];
+  assert.ok(want, `scripts/clients/expected.ts says nothing about ${client}, ${name}`);
+  assert.deepEqual(
+    { calls: served, faults: faults.map(({ severity, invariant }) => `${severity} ${invariant}`).sort() },
+    { calls: want.calls, faults: [...want.faults].sort() },
+  );
+}
+
+function option(name: string): string | null {
+  const at = words.indexOf(name);
+  return at === -1 ? null : (words.splice(at, 2)[1] ?? null);
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import {
+  removed,
+  secretValues,
+  withoutKeys,
+  withoutSecretHeaders,
+  withoutSecretParameters,
+  withoutSecrets,
+} from "./secrets.ts";
+
+const word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const letters = (min: number, max: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...word), minLength: min, maxLength: max });
+
+const key = fc.oneof(
+  letters(24, 60).map((end) => `sk-ant-api03-${end}`),
+  letters(24, 60).map((end) => `sk-proj-${end}`),
+  letters(35, 35).map((end) => `AIza${end}`),
+  letters(36, 36).map((end) => `ghp_${end}`),
+  fc
+    .string({ unit: fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), minLength: 16, maxLength: 16 })
+    .map((end) => `AKIA${end}`),
+);
+
+const runs = { seed: 20261120, numRuns: 300 };
+
+describe("secrets", () => {
+  test("no key survives in a body, wherever JSON puts it", () => {
+    fc.assert(
+      fc.property(
+        key,
+        fc.constantFrom("", " ", "\n", "\t", "=", ":", '"', "'", "(", "é", "\u2028", "key: "),
+        (secret, before) => {
+          const body = JSON.stringify({ content: [{ text: `take${before === "" ? " " : before}${secret} and go` }] });
+          assert.ok(!withoutKeys(body).includes(secret));
+          assert.ok(JSON.parse(withoutKeys(body)).content[0].text.endsWith(" and go"));
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("no value of a header that carries secrets survives, in any case of its name", () => {
+    const names = [
+      "Authorization",
+      "x-api-key",
+      "X-Goog-Api-Key",
+      "api-key",
+      "Cookie",
+      "Set-Cookie",
+      "Proxy-Authorization",
+      "x-litellm-api-key",
+      "X-Auth-Token",
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.boolean(), letters(12, 60), (name, upper, value) => {
+        const header = { name: upper ? name.toUpperCase() : name.toLowerCase(), value: `Bearer ${value}` };
+        assert.deepEqual(withoutSecretHeaders([header]), [{ name: header.name, value: removed }]);
+      }),
+      runs,
+    );
+  });
+
+  test("no parameter that carries a secret survives in an address", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("key", "api_key", "API-Key", "access_token", "sig"),
+        letters(8, 40),
+        letters(1, 8),
+        (name, value, other) => {
+          const out = withoutSecretParameters(`https://host/v1/models?a=${other}&${name}=${value}`);
+          assert.equal(out, `https://host/v1/models?a=${other}&${name}=${removed}`);
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("user and password go from an address", () => {
+    assert.equal(withoutSecretParameters("https://me:pass@host/v1?x=1"), "https://host/v1?x=1");
+  });
+
+  test("a secret known from a header goes from bodies too, whatever it looks like", () => {
+    const values = secretValues(
+      [{ name: "authorization", value: "Bearer not-a-known-shape-1" }],
+      "http://h/?key=another-odd-one",
+    );
+    assert.equal(withoutSecrets("a not-a-known-shape-1 b another-odd-one c", values), `a ${removed} b ${removed} c`);
+  });
+
+  for (const harmless of [
+    "a task-oriented approach to risk-assessment-and-mitigation",
+    "basic understanding of internationalization",
+    "the anthropic-beta header: claude-code-20250219,interleaved-thinking-2025-05-14",
+    "thought signature gAAAAABsk-Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4",
+    "toolu_01a1b2c3d4e5f6a7b8c9d0e1",
+  ]) {
+    test(`left alone: ${harmless.slice(0, 40)}`, () => assert.equal(withoutKeys(harmless), harmless));
+  }
+});
