@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Found, findInputs } from "./find-inputs.ts";
-import { folderOf } from "./logs.fixture.ts";
+import { inFolder } from "./logs.fixture.ts";
 
 const log = '{"parentUuid":null,"type":"user","sessionId":"s","uuid":"u","timestamp":"2026-05-01T12:00:00Z"}\n';
 
@@ -22,86 +22,98 @@ const shown = (found: readonly Found[], root: string): readonly string[] =>
   );
 
 test("folders are walked; what no client wrote is passed over", async () => {
-  using folder = folderOf({
-    "a/s.jsonl": log,
-    "a/b/t.jsonl": log,
-    "a/package.json": "{}",
-    "a/note.txt": log,
-    "a/node_modules/u.jsonl": log,
-  });
-  assert.deepEqual(shown(await find(folder.path), folder.path), ["a/b/t.jsonl claude-code", "a/s.jsonl claude-code"]);
+  await inFolder(
+    {
+      "a/s.jsonl": log,
+      "a/b/t.jsonl": log,
+      "a/package.json": "{}",
+      "a/note.txt": log,
+      "a/node_modules/u.jsonl": log,
+    },
+    async (folder) => {
+      assert.deepEqual(shown(await find(folder), folder), ["a/b/t.jsonl claude-code", "a/s.jsonl claude-code"]);
+    },
+  );
 });
 
 test("a file that is named is looked at whatever its name; one that is nothing is a problem", async () => {
-  using folder = folderOf({ "log.txt": log, "note.txt": "hello", empty: "" });
-  const paths = ["log.txt", "note.txt", "empty", "nowhere"].map((name) => join(folder.path, name));
-  assert.deepEqual(shown(await find(...paths), folder.path), [
-    "log.txt claude-code",
-    "note.txt: neither a session log nor a HAR file that is known",
-    "empty: the file is empty",
-    "nowhere: there is no such file or folder",
-  ]);
+  await inFolder({ "log.txt": log, "note.txt": "hello", empty: "" }, async (folder) => {
+    const paths = ["log.txt", "note.txt", "empty", "nowhere"].map((name) => join(folder, name));
+    assert.deepEqual(shown(await find(...paths), folder), [
+      "log.txt claude-code",
+      "note.txt: neither a session log nor a HAR file that is known",
+      "empty: the file is empty",
+      "nowhere: there is no such file or folder",
+    ]);
+  });
 });
 
 test("links: loops end, each file once, dead ends are nobody's log", async () => {
-  using folder = folderOf({ "a/s.jsonl": log });
-  symlinkSync(join(folder.path, "a"), join(folder.path, "a", "again"));
-  symlinkSync(join(folder.path, "a", "s.jsonl"), join(folder.path, "a", "t.jsonl"));
-  symlinkSync("self.jsonl", join(folder.path, "a", "self.jsonl"));
-  symlinkSync("nowhere.jsonl", join(folder.path, "a", "dead.jsonl"));
-  assert.deepEqual(shown(await find(folder.path), folder.path), [
-    "a/s.jsonl claude-code",
-    "a/self.jsonl: symbolic links lead in a circle",
-  ]);
+  await inFolder({ "a/s.jsonl": log }, async (folder) => {
+    symlinkSync(join(folder, "a"), join(folder, "a", "again"));
+    symlinkSync(join(folder, "a", "s.jsonl"), join(folder, "a", "t.jsonl"));
+    symlinkSync("self.jsonl", join(folder, "a", "self.jsonl"));
+    symlinkSync("nowhere.jsonl", join(folder, "a", "dead.jsonl"));
+    assert.deepEqual(shown(await find(folder), folder), [
+      "a/s.jsonl claude-code",
+      "a/self.jsonl: symbolic links lead in a circle",
+    ]);
+  });
 });
 
 test("pipes and sockets are never opened", { skip: process.platform === "win32" }, async () => {
-  using folder = folderOf({ "s.jsonl": log });
-  execFileSync("mkfifo", [join(folder.path, "pipe.jsonl")]);
-  const server = createServer().listen(join(folder.path, "socket.jsonl"));
-  await new Promise((resolve) => server.once("listening", resolve));
-  try {
-    const what = "neither a file nor a folder (a pipe, socket or device): skipped";
-    assert.deepEqual(shown(await find(folder.path), folder.path), [
-      `pipe.jsonl: ${what}`,
-      "s.jsonl claude-code",
-      `socket.jsonl: ${what}`,
-    ]);
-  } finally {
-    server.close();
-  }
+  await inFolder({ "s.jsonl": log }, async (folder) => {
+    execFileSync("mkfifo", [join(folder, "pipe.jsonl")]);
+    const server = createServer().listen(join(folder, "socket.jsonl"));
+    await new Promise((resolve) => server.once("listening", resolve));
+    try {
+      const what = "neither a file nor a folder (a pipe, socket or device): skipped";
+      assert.deepEqual(shown(await find(folder), folder), [
+        `pipe.jsonl: ${what}`,
+        "s.jsonl claude-code",
+        `socket.jsonl: ${what}`,
+      ]);
+    } finally {
+      server.close();
+    }
+  });
 });
 
 test("what may not be read is said", { skip: process.getuid?.() === 0 || process.platform === "win32" }, async () => {
-  using folder = folderOf({ "a/s.jsonl": log, "b.jsonl": log });
-  chmodSync(join(folder.path, "a"), 0);
-  chmodSync(join(folder.path, "b.jsonl"), 0);
-  const found = shown(await find(folder.path), folder.path);
-  chmodSync(join(folder.path, "a"), 0o700);
-  assert.deepEqual(found, ["a: no permission to read it", "b.jsonl: no permission to read it"]);
+  await inFolder({ "a/s.jsonl": log, "b.jsonl": log }, async (folder) => {
+    chmodSync(join(folder, "a"), 0);
+    chmodSync(join(folder, "b.jsonl"), 0);
+    const found = shown(await find(folder), folder);
+    chmodSync(join(folder, "a"), 0o700);
+    assert.deepEqual(found, ["a: no permission to read it", "b.jsonl: no permission to read it"]);
+  });
 });
 
 test("sources of one project are one group; sub-agents are told from sessions", async () => {
-  using folder = folderOf({
-    "p/s.jsonl": log,
-    "p/s/subagents/agent-a.jsonl": log,
-    "p/agent-b.jsonl": log,
-    "q/t.jsonl": log,
-  });
-  const sources = (await find(folder.path)).flatMap((found) => (found.is === "source" ? [found.source] : []));
-  assert.deepEqual(
-    sources.map(({ path, agent, group, session }) => [
-      path.slice(folder.path.length + 1),
-      agent,
-      group.slice(-1),
-      session,
-    ]),
-    [
-      ["p/agent-b.jsonl", true, "p", "s"],
-      ["p/s/subagents/agent-a.jsonl", true, "p", "s"],
-      ["p/s.jsonl", false, "p", "s"],
-      ["q/t.jsonl", false, "q", "s"],
-    ],
+  await inFolder(
+    {
+      "p/s.jsonl": log,
+      "p/s/subagents/agent-a.jsonl": log,
+      "p/agent-b.jsonl": log,
+      "q/t.jsonl": log,
+    },
+    async (folder) => {
+      const sources = (await find(folder)).flatMap((found) => (found.is === "source" ? [found.source] : []));
+      assert.deepEqual(
+        sources.map(({ path, agent, group, session }) => [
+          path.slice(folder.length + 1),
+          agent,
+          group.slice(-1),
+          session,
+        ]),
+        [
+          ["p/agent-b.jsonl", true, "p", "s"],
+          ["p/s/subagents/agent-a.jsonl", true, "p", "s"],
+          ["p/s.jsonl", false, "p", "s"],
+          ["q/t.jsonl", false, "q", "s"],
+        ],
+      );
+      assert.equal(sources[0]?.startedAt, Date.UTC(2026, 4, 1, 12));
+    },
   );
-  assert.equal(sources[0]?.startedAt, Date.UTC(2026, 4, 1, 12));
 });

@@ -8,13 +8,20 @@ import { readTranscripts, type TranscriptOptions } from "./read-transcripts.ts";
 import type { Source } from "./source.ts";
 
 /** A folder of its own for one test, gone when the test ends. */
-export function folderOf(files: Readonly<Record<string, string | Buffer>>): { readonly path: string } & Disposable {
-  const path = mkdtempSync(join(tmpdir(), "evenkeel-test-"));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(path, name)), { recursive: true });
-    writeFileSync(join(path, name), content);
+export async function inFolder<T>(
+  files: Readonly<Record<string, string | Buffer>>,
+  test: (folder: string) => T | Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "evenkeel-test-"));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    return await test(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 export interface Read {
@@ -49,8 +56,7 @@ export async function readFiles(
   files: Readonly<Record<string, string | Buffer>>,
   options?: TranscriptOptions,
 ): Promise<Read> {
-  using folder = folderOf(files);
-  return await readAll([folder.path], options);
+  return inFolder(files, (folder) => readAll([folder], options));
 }
 
 export function jsonl(records: readonly unknown[]): string {

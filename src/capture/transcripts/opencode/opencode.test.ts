@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { known } from "../../../wire/index.ts";
-import { folderOf, type Read, readAll, short, usage } from "../logs.fixture.ts";
+import { inFolder, type Read, readAll, short, usage } from "../logs.fixture.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 interface Message {
@@ -85,9 +85,10 @@ function writeDatabase(path: string, sessions: readonly Session[], wal = false):
 }
 
 async function readDatabase(...sessions: Session[]): Promise<Read> {
-  using folder = folderOf({});
-  writeDatabase(join(folder.path, "opencode.db"), sessions).close();
-  return await readAll([folder.path]);
+  return await inFolder({}, async (folder) => {
+    writeDatabase(join(folder, "opencode.db"), sessions).close();
+    return await readAll([folder]);
+  });
 }
 
 test("messages with their parts: usage, effort, reasoning, calls and their results", async () => {
@@ -249,49 +250,57 @@ test("an aborted reply is cut and leaves the mark of an interrupt", async () => 
 const session: Session = { id: "ses_1", messages: [asks("m1", "row"), answers("m2", [says("x")])] };
 
 test("what a running client has only in its write-ahead log is seen, and no file is made", async () => {
-  using folder = folderOf({});
-  const writer = writeDatabase(join(folder.path, "opencode.db"), [session], true);
-  const before = readdirSync(folder.path);
-  assert.deepEqual(before, ["opencode.db", "opencode.db-shm", "opencode.db-wal"]);
-  assert.equal((await readAll([folder.path])).exchanges.length, 1);
-  assert.deepEqual(readdirSync(folder.path), before);
-  writer.close();
+  await inFolder({}, async (folder) => {
+    const writer = writeDatabase(join(folder, "opencode.db"), [session], true);
+    const before = readdirSync(folder);
+    assert.deepEqual(before, ["opencode.db", "opencode.db-shm", "opencode.db-wal"]);
+    assert.equal((await readAll([folder])).exchanges.length, 1);
+    assert.deepEqual(readdirSync(folder), before);
+    writer.close();
+  });
 });
 
 test("a write-ahead log without its index is read in a copy, and no file is made", async () => {
-  using folder = folderOf({});
-  using copy = folderOf({});
-  const writer = writeDatabase(join(folder.path, "opencode.db"), [session], true);
-  for (const name of ["opencode.db", "opencode.db-wal"]) copyFileSync(join(folder.path, name), join(copy.path, name));
-  writer.close();
-  assert.equal((await readAll([copy.path])).exchanges.length, 1);
-  assert.deepEqual(readdirSync(copy.path), ["opencode.db", "opencode.db-wal"]);
+  await inFolder({}, async (folder) => {
+    await inFolder({}, async (copy) => {
+      const writer = writeDatabase(join(folder, "opencode.db"), [session], true);
+      for (const name of ["opencode.db", "opencode.db-wal"]) copyFileSync(join(folder, name), join(copy, name));
+      writer.close();
+      assert.equal((await readAll([copy])).exchanges.length, 1);
+      assert.deepEqual(readdirSync(copy), ["opencode.db", "opencode.db-wal"]);
+    });
+  });
 });
 
 test("a closed database that is set to write-ahead logging is read without making its files again", async () => {
-  using folder = folderOf({});
-  writeDatabase(join(folder.path, "opencode.db"), [session], true).close();
-  for (const side of ["-wal", "-shm"]) rmSync(join(folder.path, `opencode.db${side}`), { force: true });
-  assert.equal((await readAll([folder.path])).exchanges.length, 1);
-  assert.deepEqual(readdirSync(folder.path), ["opencode.db"]);
+  await inFolder({}, async (folder) => {
+    writeDatabase(join(folder, "opencode.db"), [session], true).close();
+    for (const side of ["-wal", "-shm"]) rmSync(join(folder, `opencode.db${side}`), { force: true });
+    assert.equal((await readAll([folder])).exchanges.length, 1);
+    assert.deepEqual(readdirSync(folder), ["opencode.db"]);
+  });
 });
 
 test("damaged rows and foreign databases are problems; the rest is read", async () => {
-  using folder = folderOf({
-    "torn/opencode.db": Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.alloc(5000, 7)]),
-  });
-  const database = writeDatabase(join(folder.path, "opencode.db"), [session]);
-  database.exec("insert into message values ('m0', 'ses_1', 0, '{broken')");
-  database.exec("insert into part values ('p0', 'm2', 'null and void')");
-  database.close();
-  const other = new DatabaseSync(join(folder.path, "other.db"));
-  other.exec("create table boats (name text)");
-  other.close();
-  const { exchanges, problems } = await readAll([folder.path]);
-  assert.equal(exchanges.length, 1);
-  assert.deepEqual(
-    problems.map(({ input, where }) => `${input.slice(folder.path.length + 1)} ${where}`),
-    ["opencode.db message m0", "opencode.db part p0", "other.db ", "torn/opencode.db "],
+  await inFolder(
+    {
+      "torn/opencode.db": Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.alloc(5000, 7)]),
+    },
+    async (folder) => {
+      const database = writeDatabase(join(folder, "opencode.db"), [session]);
+      database.exec("insert into message values ('m0', 'ses_1', 0, '{broken')");
+      database.exec("insert into part values ('p0', 'm2', 'null and void')");
+      database.close();
+      const other = new DatabaseSync(join(folder, "other.db"));
+      other.exec("create table boats (name text)");
+      other.close();
+      const { exchanges, problems } = await readAll([folder]);
+      assert.equal(exchanges.length, 1);
+      assert.deepEqual(
+        problems.map(({ input, where }) => `${input.slice(folder.length + 1)} ${where}`),
+        ["opencode.db message m0", "opencode.db part p0", "other.db ", "torn/opencode.db "],
+      );
+    },
   );
 });
 
@@ -307,15 +316,16 @@ test("the older store of single files gives the same", async () => {
     });
   }
   files["storage/message/ses_1/msg_9.json"] = "{";
-  using folder = folderOf(files);
-  const { exchanges, problems } = await readAll([folder.path]);
-  assert.deepEqual(
-    exchanges.map(({ reply }) => short(reply.items)),
-    [["reasoning plain 96", "model: x"]],
-  );
-  assert.deepEqual(short(exchanges[0]?.request.added ?? []), ["person: row"]);
-  assert.deepEqual(
-    problems.map(({ where }) => where),
-    ["msg_9.json"],
-  );
+  await inFolder(files, async (folder) => {
+    const { exchanges, problems } = await readAll([folder]);
+    assert.deepEqual(
+      exchanges.map(({ reply }) => short(reply.items)),
+      [["reasoning plain 96", "model: x"]],
+    );
+    assert.deepEqual(short(exchanges[0]?.request.added ?? []), ["person: row"]);
+    assert.deepEqual(
+      problems.map(({ where }) => where),
+      ["msg_9.json"],
+    );
+  });
 });
