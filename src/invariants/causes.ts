@@ -9,13 +9,11 @@ export interface Causes {
   readonly reasoning: readonly HistoryChange[];
   /** A result is gone, doubled or blanked while its call stays, or the reverse: `tool-results-paired`. */
   readonly toolResults: readonly HistoryChange[];
-  /** Texts of the client, put into the old history: `injection-declared`. */
-  readonly injections: readonly HistoryChange[];
   /** All the rest: `history-extends`. */
   readonly history: readonly HistoryChange[];
 }
 
-const none: Causes = Object.freeze({ reasoning: [], toolResults: [], injections: [], history: [] });
+const none: Causes = Object.freeze({ reasoning: [], toolResults: [], history: [] });
 
 /** Parts the changes of a step by cause. */
 export function causesOf(transition: Transition): Causes {
@@ -27,7 +25,6 @@ export function causesOf(transition: Transition): Causes {
   const parts = {
     reasoning: [] as HistoryChange[],
     toolResults: [] as HistoryChange[],
-    injections: [] as HistoryChange[],
     history: [] as HistoryChange[],
   };
   for (const change of changes) {
@@ -84,18 +81,20 @@ function causeOfAlteration({ expected, seen }: Extract<HistoryChange, { is: "alt
 
 /** What stands for a result that was taken out is short, whatever the wording. */
 const longestMarker = 200;
+/** Short results are known to be blanked by the wording alone. */
+const marker =
+  /^\W{0,2}(?:[\w ]{0,40}\b)?(?:cleared|removed|omitted|pruned|elided|truncated|compacted|hidden|dropped)\b/i;
 
 function isBlanked(expected: ToolResultItem, seen: ToolResultItem): boolean {
-  const left = seen.text.trim().length;
-  return left === 0 ? expected.text.trim() !== "" : left <= longestMarker && left * 2 < expected.text.length;
+  const words = seen.text.trim();
+  if (words === "") return expected.text.trim() !== "";
+  if (words.length > longestMarker) return false;
+  return words.length * 2 < expected.text.length || marker.test(words);
 }
 
 function causeOfInsertion(seen: Item, { previous }: Transition): keyof Causes {
   // Nobody but the model makes reasoning: what stands in the old history now was left out of the request before.
   if (seen.kind === "reasoning") return "reasoning";
-  if (seen.kind === "text" && (seen.author === "client" || seen.role === "system" || seen.role === "developer")) {
-    return "injections";
-  }
   if (seen.kind !== "tool-result" || previous === null) return "history";
   const before = previous.request.history.is === "set" ? previous.request.history.value : [];
   const doubled = before.some((item) => item.kind === "tool-result" && item.callId === seen.callId);

@@ -44,9 +44,9 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     `${noBreak} broken:missing kept`,
   ],
   [
-    "a reminder put in: another rule's",
+    "a reminder put in",
     change(4, { rewrites: (h) => [h[0] ?? person(""), reminder("<r>x</r>"), ...h.slice(1)] }),
-    `${noBreak} kept kept`,
+    `${noBreak} broken:inserted kept`,
   ],
   [
     "a thinking block gone: another rule's",
@@ -96,6 +96,14 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     "a model switch lets nothing else go",
     change(5, { rewrites: (h) => h.slice(4), now: { model: seen("claude-sonnet-4-6") } }),
     `${noBreak} kept broken:front`,
+  ],
+  [
+    "a model switch says the client's own texts in another form",
+    change(5, {
+      rewrites: (h) => [h[0] ?? person(""), reminder("<r>x</r>"), ...h.slice(1)],
+      now: { model: seen("claude-haiku-4-5") },
+    }),
+    `${noBreak} kept exempt`,
   ],
   [
     "the provider holds it",

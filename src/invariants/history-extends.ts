@@ -11,7 +11,7 @@ import { count, kindOf, messages, placeOf } from "./words.ts";
  * Claims every change that no narrower rule claims (`causesOf`).
  *
  * Exempt: compaction, rewind, an identical retry, history held by the provider; parts of a reply that was cut;
- * reasoning after a model switch or a rejected signature.
+ * reasoning after a model switch or a rejected signature, and the client's own texts after a model switch.
  * Incident: micro-compaction, context cut at the front, a resume that moved blocks (`facts/incidents.md`).
  * Visible on the wire only.
  */
@@ -35,8 +35,13 @@ export const historyExtends: Invariant<null> = {
   },
 };
 
+/** Reasoning is of its model, and clients say the same to another model in another place or form. */
 function isExcused(change: HistoryChange, transition: Transition): boolean {
-  return isAboutReasoning(change) && breakOf(transition, "model-switch", "signature-rejected") !== undefined;
+  if (isAboutReasoning(change)) return breakOf(transition, "model-switch", "signature-rejected") !== undefined;
+  const item = change.is === "inserted" ? change.seen : change.expected;
+  const isClients =
+    item.kind === "text" && (item.author === "client" || item.role === "system" || item.role === "developer");
+  return isClients && breakOf(transition, "model-switch") !== undefined;
 }
 
 function breachOf(changes: readonly HistoryChange[], transition: Transition): Breach {

@@ -1,6 +1,5 @@
-import type { TextItem, Transition } from "../wire/index.ts";
+import type { HistoryChange, TextItem, Transition } from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
-import { causesOf } from "./causes.ts";
 import { declaredBy } from "./declared-by.ts";
 import { isHelperLane } from "./helper-lane.ts";
 import { injectionKind } from "./injection-kind.ts";
@@ -38,7 +37,7 @@ export const injectionDeclared: Invariant<null> = {
       breaches.set(kind.hash, {
         key: kind.hash,
         severity,
-        message: `the client put ${kind.label} of ${item.bytes} bytes into the ${inside ? "old history" : "conversation"}${
+        message: `the client put ${kind.label} of ${item.bytes} bytes into the ${inside === undefined ? "conversation" : "old history"}${
           declared === undefined ? "" : `; its kind is not declared${declaredBy(expected)}`
         }`,
         evidence: {
@@ -48,22 +47,32 @@ export const injectionDeclared: Invariant<null> = {
           figures: { bytes: item.bytes },
           text: { seen: item.text },
         },
-        claims: causesOf(transition).injections.filter((change) => change.is === "inserted" && change.seen === item),
+        claims: inside === undefined ? [] : [inside],
       });
     }
     return { state, result: breaches.size > 0 ? { is: "broken", breaches: [...breaches.values()] } : kept };
   },
 };
 
-function injected(transition: Transition): readonly { readonly item: TextItem; readonly inside: boolean }[] {
-  const found: { readonly item: TextItem; readonly inside: boolean }[] = [];
+interface Injected {
+  readonly item: TextItem;
+  /** Where it was put into the old history: `history-extends` tells that, and this is listed under it. */
+  readonly inside?: HistoryChange;
+}
+
+function injected(transition: Transition): readonly Injected[] {
+  const found: Injected[] = [];
   const switched = breakOf(transition, "model-switch") !== undefined;
-  for (const change of causesOf(transition).injections) {
-    if (change.is === "inserted" && change.seen.kind === "text" && !switched)
-      found.push({ item: change.seen, inside: true });
+  for (const change of transition.changes) {
+    if (change.is !== "inserted" || change.seen.kind !== "text" || switched) continue;
+    if (isClients(change.seen)) found.push({ item: change.seen, inside: change });
   }
   const { history } = transition.exchange.request;
   const fresh = transition.previous === null && history.is === "set" ? history.value : transition.added;
-  for (const item of fresh) if (item.kind === "text" && item.author === "client") found.push({ item, inside: false });
+  for (const item of fresh) if (item.kind === "text" && item.author === "client") found.push({ item });
   return found;
+}
+
+function isClients({ author, role }: TextItem): boolean {
+  return author === "client" || role === "system" || role === "developer";
 }

@@ -60,6 +60,11 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     longBut(4, { rewrites: blank("t1", "[cleared]") }),
     "kept kept kept kept broken:blanked kept",
   ],
+  [
+    "a short one blanked, by its wording",
+    change(4, { rewrites: blank("t1", "[Old tool result content cleared]") }),
+    "kept kept kept kept broken:blanked kept",
+  ],
   ["blanked to nothing", longBut(4, { rewrites: blank("t1", "") }), "kept kept kept kept broken:blanked kept"],
   [
     "altered, but not blanked: another rule's",

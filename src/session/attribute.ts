@@ -36,7 +36,7 @@ export function attribute(
   if (undone && strand.lastOfHistory !== null) causes.push(strand.lastOfHistory);
   const later: Broken[] = [];
   for (const broken of all) {
-    if (follow.has(broken.rule.id) || followsHistory(broken, all)) later.push(broken);
+    if (follow.has(broken.rule.id) || followsHistory(broken, transition, all, undone)) later.push(broken);
     else causes.push(report(data, transition, broken, events));
   }
   for (const broken of later) {
@@ -51,12 +51,29 @@ export function attribute(
   return events;
 }
 
-/** A hole in the history leaves halves of calls behind: they are its consequence. */
-function followsHistory({ rule, breach }: Broken, all: readonly Broken[]): boolean {
-  if (rule.id !== "tool-results-paired" || (breach.key !== "orphaned" && breach.key !== "removed")) return false;
-  return all.some(
-    (other) => other.rule.id === "history-extends" && other.breach.claims.some(({ is }) => is === "missing"),
-  );
+/**
+ * A hole in the history leaves halves of calls behind, and takes the prompt along where it is a part of the history; a
+ * text put into the old history is listed once.
+ */
+function followsHistory(
+  { rule, breach }: Broken,
+  { exchange }: Transition,
+  all: readonly Broken[],
+  undone: boolean,
+): boolean {
+  const isPromptOfHistory =
+    rule.id === "settings-stable" && breach.key === "prompt" && exchange.protocol.startsWith("openai");
+  if (isPromptOfHistory && undone) return true;
+  const changes = all.flatMap((other) => (other.rule.id === "history-extends" ? other.breach.claims : []));
+  if (changes.length === 0) return false;
+  switch (rule.id) {
+    case "tool-results-paired":
+      return (breach.key === "orphaned" || breach.key === "removed") && changes.some(({ is }) => is === "missing");
+    case "injection-declared":
+      return breach.claims.length > 0;
+    default:
+      return isPromptOfHistory && changes.some(({ index }) => index === 0);
+  }
 }
 
 function outranks(cause: OpenViolation | undefined, breach: Breach): boolean {

@@ -8,6 +8,7 @@ import {
   ordinary,
   ordinaryBut,
   prompt,
+  reminder,
   strand,
   text,
   thinking,
@@ -142,6 +143,11 @@ const table: readonly (readonly [name: string, exchanges: readonly Exchange[], v
       ),
     ),
     ["thinking-cleared-once +1 → cache-continuous"],
+  ],
+  [
+    "a reminder put into the old history",
+    strand(change(4, { rewrites: (h) => [...h.slice(0, 1), reminder("<r>Be careful.</r>"), ...h.slice(1)] })),
+    ["history-extends → injection-declared"],
   ],
   [
     "another model answers",
