@@ -248,6 +248,17 @@ const rows: readonly Row[] = [
     expected: { "stop-phrases": "2/3 = 0.666667" },
   },
   {
+    title: "wording: a phrase that is quoted, or that more work followed in the same turn",
+    family: wording,
+    steps: [
+      { added: [ask], reply: [says("You wrote:\n> Should I continue?\nI did.")] },
+      { added: [person("x")], reply: [says("Should I continue?")] },
+      { added: [byClient("a hook says: go on")], reply: [read("1")] },
+      { added: [returns("1")], reply: [] },
+    ],
+    expected: { "stop-phrases": "0/2 = 0" },
+  },
+  {
     title: "wording: text in another language cannot be told",
     family: wording,
     steps: [
@@ -339,6 +350,18 @@ const rows: readonly Row[] = [
     ],
     // 5 repeats 4: nothing stands between them. 4 does not repeat 2: it runs after the read, but 2 itself may have changed files.
     expected: { "repeat-share": "2/6 = 0.333333" },
+  },
+  {
+    title: "repeats: nothing is a repeat of an earlier turn, or of what a compaction took away",
+    family: repeats,
+    steps: [
+      { added: [ask], reply: [read("1")] },
+      { added: [returns("1")], reply: [says("ok")] },
+      { added: [person("again")], reply: [read("2")] },
+      { added: [returns("2")], reply: [says("ok")] },
+      { added: [person("and again")], breaks: ["compaction"], reply: [read("3")] },
+    ],
+    expected: { "repeat-share": "0/3 = 0" },
   },
   {
     title: "tool failures: 2 of 6; denials, interrupts and hooks are answered calls that did not fail",
@@ -498,6 +521,19 @@ const rows: readonly Row[] = [
     expected: { "cache-floor": "4/5 = 0.8" },
   },
   {
+    title: "cache: reads that move by 2 %, or writes that grow by half, are no floor",
+    family: cache,
+    steps: [
+      { added: [ask], usage: usage(0, 5000, 1) },
+      { added: [ask], usage: usage(5000, 100, 1) },
+      { added: [ask], usage: usage(5100, 200, 1) },
+      { added: [ask], usage: usage(5202, 400, 1) },
+      { added: [ask], usage: usage(5202, 500, 1) },
+      { added: [ask], usage: usage(5202, 600, 1) },
+    ],
+    expected: { "cache-floor": "0/5 = 0" },
+  },
+  {
     title: "cache: nothing recorded",
     family: cache,
     steps: [{ added: [ask] }],
@@ -520,7 +556,12 @@ const rows: readonly Row[] = [
         },
       },
       // 100 × 1 + 10 × 5 = 150 millionths
-      { lane: "title", model: "claude-haiku-4-5-20251001", usage: { input: 100, output: 10 } },
+      {
+        lane: "title",
+        added: [person("name this")],
+        model: "claude-haiku-4-5-20251001",
+        usage: { input: 100, output: 10 },
+      },
       { added: [person("more")], usage: { input: 0, output: 0 } },
       { lane: "subagent:x", usage: { input: 1000, output: 0 } },
     ],
