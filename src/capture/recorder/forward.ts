@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from "node:http";
-import type { HeaderPair, SeenCall, SeenReply } from "./har-entry.ts";
+import type { SeenCall, SeenReply } from "./har-entry.ts";
+import type { HeaderPair } from "./header-pair.ts";
 
 /** Of one body, kept for the record; what is longer is forwarded all the same. Bytes. */
 const keepAtMost = 64 * 1024 * 1024;

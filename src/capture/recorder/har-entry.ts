@@ -1,10 +1,6 @@
 import { decodeBody } from "./decode-body.ts";
+import type { HeaderPair } from "./header-pair.ts";
 import { secretValues, withoutSecretHeaders, withoutSecretParameters, withoutSecrets } from "./secrets.ts";
-
-export interface HeaderPair {
-  readonly name: string;
-  readonly value: string;
-}
 
 /** One HTTP call as the proxy saw it, raw. */
 export interface SeenCall {

@@ -1,4 +1,4 @@
-import type { HeaderPair } from "./har-entry.ts";
+import type { HeaderPair } from "./header-pair.ts";
 
 /** What stands where a secret stood. */
 export const removed = "[removed]";
