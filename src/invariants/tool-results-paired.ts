@@ -14,7 +14,7 @@ interface State {
 }
 
 /** Results of one batch are recorded near each other; a doubled one is not far. */
-const remembered = 64;
+const remembered = 32;
 const nothing: State = Object.freeze({ open: [], answered: [] });
 
 /**

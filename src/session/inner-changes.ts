@@ -17,15 +17,21 @@ export function innerChanges(
   broken: ReadonlySet<string>,
 ): readonly Change[] {
   if (previous === null || isHelperLane(exchange.place.lane)) return none;
-  const named = acts.map(({ component }) => component);
-  const changes: Change[] = [];
+  let changes: Change[] | undefined;
   const tell = (component: string, from: string | null, to: string | null) => {
+    changes ??= [];
     changes.push({
       at: exchange.at,
       component,
       from,
       to,
-      by: actBehind(component, named) === undefined ? "unknown" : "person",
+      by:
+        actBehind(
+          component,
+          acts.map((act) => act.component),
+        ) === undefined
+          ? "unknown"
+          : "person",
       session: exchange.place.session,
       lane: exchange.place.lane,
       client: exchange.client.id,
@@ -39,13 +45,13 @@ export function innerChanges(
   if (switched && !broken.has("model")) tell("model", ...models);
   for (const component of componentNames) {
     if (broken.has(component) || isSameObject(previous, exchange, component)) continue;
-    if (switched && !named.some((act) => act === component)) continue;
+    if (switched && !acts.some((act) => act.component === component)) continue;
     const from = componentValue(previous.request, component);
     const to = componentValue(exchange.request, component);
     if (from.is === "unrecorded" || to.is === "unrecorded") continue;
     if (inWords(from) !== inWords(to)) tell(component, inWords(from), inWords(to));
   }
-  return changes.length === 0 ? none : changes;
+  return changes ?? none;
 }
 
 const none: readonly Change[] = Object.freeze([]);

@@ -42,7 +42,7 @@ export interface SessionData {
   segment: { readonly segment: Segment; readonly lane: Lane } | null;
   strands: Record<string, StrandData>;
   /** By lane and model, what its first call showed. */
-  lanes: Record<string, { readonly edits: Seen<readonly ContextEdit[]>; readonly snapshot: Snapshot }>;
+  lanes: Record<string, LaneData>;
   violations: OpenViolation[];
   /** Invariant, lane and key → index in `violations`. */
   known: Record<string, number>;
@@ -56,6 +56,12 @@ export interface SessionData {
 }
 
 export type TokenKind = "input" | "output" | "cacheRead" | "cacheCreation";
+
+/** What the first call of a lane under one model showed. */
+export interface LaneData {
+  readonly edits: Seen<readonly ContextEdit[]>;
+  readonly snapshot: Snapshot;
+}
 
 /** What is known of one strand. */
 export interface StrandData {

@@ -1,12 +1,12 @@
 import type { Expectations, Scope } from "../contract/index.ts";
 import { allInvariants, type Context } from "../invariants/index.ts";
 import { segmentOf } from "../signals/index.ts";
-import { type Exchange, known, newStrand, type Transition, transition, unrecorded } from "../wire/index.ts";
+import { type Exchange, known, newStrand, type Transition, transition } from "../wire/index.ts";
 import { attribute, type Broken } from "./attribute.ts";
 import { innerChanges } from "./inner-changes.ts";
 import { modelOf } from "./model-of.ts";
 import type { SessionEvent } from "./session.ts";
-import type { SessionData, SessionState, StrandData, TokenKind } from "./session-state.ts";
+import type { LaneData, SessionData, SessionState, StrandData, TokenKind } from "./session-state.ts";
 import { snapshotOf } from "./snapshot-of.ts";
 import { remember, withoutUndone } from "./undone.ts";
 
@@ -48,27 +48,25 @@ export function step(
 ): { readonly state: SessionState; readonly events: readonly SessionEvent[] } {
   const { data, families } = state;
   const model = modelOf(exchange);
-  note(data, exchange, model);
+  const lane = note(data, exchange, model);
   const strand = strandOf(data, exchange);
   const seen = transition(strand.strand, exchange);
   strand.strand = seen.strandState;
-  families.forEach((family, index) => {
-    data.signals[index] = family.step(data.signals[index], seen.transition);
-  });
+  for (let index = 0; index < families.length; index++) {
+    data.signals[index] = families[index]?.step(data.signals[index], seen.transition);
+  }
 
   const told = withoutUndone(strand, seen.transition);
-  const lane = data.lanes[`${exchange.place.lane}\n${model}`];
   const context: Context = {
     expected: expectationsOf(scopeOf(exchange, model)),
-    session: { mainModel: data.mainModel, laneEdits: lane?.edits ?? unrecorded },
+    session: { mainModel: data.mainModel, laneEdits: lane.edits },
   };
   const broken = ask(data, strand, told, context);
   for (const { breach } of broken) remember(strand, breach.claims);
   const events = broken.length === 0 ? [] : [...attribute(data, strand, told, broken, told !== seen.transition)];
 
   const acts = actsOf(strand, told);
-  const named = new Set(broken.filter(({ rule }) => rule.id === "settings-stable").map(({ breach }) => breach.key));
-  for (const change of innerChanges(told, acts, named)) {
+  for (const change of innerChanges(told, acts, settingsIn(broken))) {
     data.changes.push(change);
     events.push({ is: "change", change });
   }
@@ -91,6 +89,13 @@ function ask(data: SessionData, strand: StrandData, told: Transition, context: C
   return broken ?? nothingBroken;
 }
 
+/** Settings that a violation of this step names: they are no change besides. */
+function settingsIn(broken: readonly Broken[]): ReadonlySet<string> {
+  if (broken.length === 0) return noSettings;
+  return new Set(broken.filter(({ rule }) => rule.id === "settings-stable").map(({ breach }) => breach.key));
+}
+
+const noSettings: ReadonlySet<string> = new Set();
 const nothingBroken: readonly Broken[] = Object.freeze([]);
 
 function count(data: SessionData, invariant: string, because: string): void {
@@ -99,7 +104,8 @@ function count(data: SessionData, invariant: string, because: string): void {
   reasons[because] = (reasons[because] ?? 0) + 1;
 }
 
-function note(data: SessionData, exchange: Exchange, model: string | null): void {
+/** Notes what every exchange adds to the report, and finds its lane. */
+function note(data: SessionData, exchange: Exchange, model: string | null): LaneData {
   const { client, place, reply } = exchange;
   if (data.exchanges === 0) {
     data.seenIn = exchange.seenIn;
@@ -125,8 +131,6 @@ function note(data: SessionData, exchange: Exchange, model: string | null): void
   if (data.segment === null || (data.segment.lane !== "main" && place.lane === "main")) {
     data.segment = { segment: segmentOf(exchange), lane: place.lane };
   }
-  const key = `${place.lane}\n${model}`;
-  data.lanes[key] ??= { edits: exchange.request.contextEdits, snapshot: snapshotOf(exchange, model) };
   if (exchange.provenance !== undefined) {
     const { provenance } = exchange;
     data.provenance[JSON.stringify(provenance)] ??= {
@@ -136,6 +140,9 @@ function note(data: SessionData, exchange: Exchange, model: string | null): void
       lane: place.lane,
     };
   }
+  const key = `${place.lane}\n${model}`;
+  data.lanes[key] ??= { edits: exchange.request.contextEdits, snapshot: snapshotOf(exchange, model) };
+  return data.lanes[key];
 }
 
 function delegate(data: SessionData, { place }: Exchange, to: string | null): void {
