@@ -24,7 +24,7 @@ export function judgeCode(parser: CodeParser, grammar: Grammar, source: string, 
   for (const wrapped of wrappings(grammar, code).slice(0, code.length > longSnippet ? 2 : undefined)) {
     if (parser.parse(wrapped.grammar ?? grammar, wrapped.source)?.errors === false) return "parses";
   }
-  if (isExcerpt(code)) return "excerpt";
+  if (isExcerpt(code, grammar)) return "excerpt";
   const open = openAtEnd(code, grammar);
   return open === "text" || (open === "bracket" && whole.errorAtEnd) ? "cut" : "broken";
 }
@@ -77,7 +77,12 @@ function wrappings(grammar: Grammar, code: string): readonly Wrapped[] {
     case "tsx":
       return [...script(code, trimmed), { source: code, grammar: "typescript" }, ...markup(code)];
     case "javascript":
-      return [...script(code, trimmed), { source: code, grammar: "tsx" }, ...markup(code)];
+      return [
+        ...script(code, trimmed),
+        { source: code, grammar: "tsx" },
+        { source: code, grammar: "typescript" },
+        ...markup(code),
+      ];
     case "java":
     case "c-sharp":
       return [
@@ -90,6 +95,7 @@ function wrappings(grammar: Grammar, code: string): readonly Wrapped[] {
         { source: `class A {\n${code}\n};` },
         { source: `void f() {\n${code}\n}` },
         { source: `auto x = ${trimmed};` },
+        { source: code.replace(/\)[ \t]*$/gm, ");") },
       ];
     case "go":
       return [
@@ -140,8 +146,11 @@ function markup(code: string): readonly Wrapped[] {
   return code.includes("<") ? [{ source: `(<>\n${code}\n</>)`, grammar: "tsx" }] : [];
 }
 
-/** Signs of a text that shows only parts: ellipses, placeholders, diff lines, a prompt or a comment about omission. */
-function isExcerpt(code: string): boolean {
+/**
+ * Signs of a text that shows only parts, or speaks about code: ellipses, placeholders, optional parts in brackets, diff
+ * lines, prompts, arrows and ticks, a comment about what is left out, a signature with the brace of its missing body.
+ */
+function isExcerpt(code: string, grammar: Grammar): boolean {
   return (
     /(?:^|[\s({[,;])(?:\.\.\.|…)(?:\s|$|[)}\],;*/])/m.test(code) ||
     /^[ \t]*(?:\/\/|#|\/\*|--|<!--|\{\/\*).*(?:\.\.\.|…|omitted|unchanged|existing|rest of|same as|elided|snip)/im.test(
@@ -150,9 +159,12 @@ function isExcerpt(code: string): boolean {
     /<[a-z][\w-]*(?:[ _-][\w-]+)+>|<(?:your|path|name|file|id|value|token|host|url|dir)[\w-]*>|\{\{[^}]*\}\}|\[[A-Z_ ]{3,}\]/i.test(
       code,
     ) ||
+    ((grammar === "bash" || grammar === "powershell") && /<[\w@:|.-]+(?:\.\.\.)?>/.test(code)) ||
+    /\[\s*,\s*\w/.test(code) ||
     /^(?:\+\+\+ |--- |@@ |[-+] ?\S)/m.test(code) ||
     /^[ \t]*(?:\$|%|>>>) /m.test(code) ||
-    /→|⇒|(?:^|\s)=> ?$/m.test(code)
+    /[→⇒✓✗✔✘❯─-╿]|(?:^|\s)=> ?$/m.test(code) ||
+    /\)[^;{}]*\{\s*$/.test(code)
   );
 }
 
