@@ -40,7 +40,15 @@ export async function install(client: RealClient, version = clientPackages[clien
   const building = await mkdtemp(join(cache, ".building-"));
   try {
     await writeFile(join(building, "package.json"), '{"private":true}\n');
-    const get = [...npmCommand(), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact"];
+    const get = [
+      ...npmCommand(),
+      "install",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--save-exact",
+      "--loglevel=error",
+    ];
     const got = await runBounded({
       argv: [...get, "--prefix", building, `${npm}@${version}`],
       cwd: building,
