@@ -8,6 +8,10 @@ export interface Chunk {
   readonly read: number;
 }
 
+/** Used by one file after the other: thousands of them would else leave thousands of buffers to the collector. */
+let spare: Buffer | null = null;
+const usual = 256 * 1024;
+
 /**
  * The bytes of a file, a piece at a time, in a buffer that is used again. UTF-16 (by its mark) comes as UTF-8. Reads
  * what was there at the start: a file that grows meanwhile does not keep it busy.
@@ -15,11 +19,12 @@ export interface Chunk {
  * @param most bytes of one piece
  * @throws the file system's own error where the file cannot be opened or read
  */
-export async function* readChunks(path: string, most = 1 << 20): AsyncGenerator<Chunk> {
+export async function* readChunks(path: string, most = usual): AsyncGenerator<Chunk> {
   const file = await open(path, "r");
+  const buffer = spare?.length === most ? spare : Buffer.allocUnsafeSlow(Math.max(4, most));
+  spare = null;
   try {
     const { size } = await file.stat();
-    const buffer = Buffer.allocUnsafe(Math.max(4, Math.min(most, size)));
     let decoder: TextDecoder | null = null;
     let position = 0;
     while (position < size) {
@@ -34,6 +39,7 @@ export async function* readChunks(path: string, most = 1 << 20): AsyncGenerator<
       yield { bytes: decoder === null ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }), "utf8"), read };
     }
   } finally {
+    if (most === usual) spare = buffer;
     await file.close();
   }
 }

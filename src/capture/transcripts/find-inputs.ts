@@ -93,11 +93,11 @@ async function headOf(path: string): Promise<Buffer> {
 function sourceOf(path: string, format: Format, status: Stats, head: Buffer): Source {
   const text = head.toString("utf8");
   const inChats = format === "gemini-cli" && basename(dirname(dirname(path))) === "chats";
-  const named = /"(?:sessionId|session_id)"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1] ?? null;
+  const named = /"(?:sessionId|session_id)"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1];
   const at = Date.parse(/"(?:timestamp|startTime|startedDateTime)"\s*:\s*"([^"]{1,40})"/.exec(text)?.[1] ?? "");
   const name = basename(path);
   // A sub-agent's log of Gemini CLI names itself; its folder names the session it works for.
-  const session = inChats ? basename(dirname(path)) : named;
+  const session = inChats ? basename(dirname(path)) : named === undefined ? null : copied(named);
   return {
     path,
     format,
@@ -108,6 +108,11 @@ function sourceOf(path: string, format: Format, status: Stats, head: Buffer): So
     agent: inChats || (format === "claude-code" && name.startsWith("agent-")),
     startedAt: Number.isNaN(at) ? null : at,
   };
+}
+
+/** A text of its own: a part cut from another keeps the whole of it in memory, here 64 kB a file. */
+function copied(part: string): string {
+  return Buffer.from(part).toString();
 }
 
 /** Forks lie in the folder of their project (Claude Code), anywhere (Codex); sub-agents below their session's folder. */
