@@ -56,17 +56,17 @@ export async function install(client: RealClient, version = clientPackages[clien
       timeoutMs: patience,
     });
     if (got.code !== 0)
-      return { is: "unavailable", because: `npm install ${npm}@${version}: ${lastLines(got.stderr)}` };
+      return { is: "unavailable", because: `npm install ${npm}@${version}: ${firstLines(got.stderr)}` };
     const env = { PATH: process.env.PATH, HOME: building, TMPDIR: building };
     if (setUp !== null) {
       const folder = join(building, "node_modules", npm);
       const set = await runBounded({ argv: [process.execPath, setUp], cwd: folder, env, timeoutMs: patience });
-      if (set.code !== 0) return { is: "unavailable", because: `${npm} ${setUp}: ${lastLines(set.stderr)}` };
+      if (set.code !== 0) return { is: "unavailable", because: `${npm} ${setUp}: ${firstLines(set.stderr)}` };
     }
     const argv = [join(building, "node_modules", ".bin", bin), "--version"];
     const answers = await runBounded({ argv, cwd: building, env: { ...env, CI: "true" }, timeoutMs: 60_000 });
     if (answers.code !== 0) {
-      return { is: "unavailable", because: `${bin} --version does not run here: ${lastLines(answers.stderr)}` };
+      return { is: "unavailable", because: `${bin} --version does not run here: ${firstLines(answers.stderr)}` };
     }
     await rename(building, home);
     return { is: "installed", installed, fromCache: false };
@@ -85,7 +85,7 @@ function npmCommand(): readonly string[] {
   return running?.endsWith(".js") ? [process.execPath, running] : ["npm"];
 }
 
-function lastLines(text: string): string {
-  const lines = text.trim().split("\n");
-  return lines.slice(-3).join(" | ") || "no message";
+/** npm says what is wrong in its first lines and how to get help in its last. */
+function firstLines(text: string): string {
+  return text.trim().split("\n").slice(0, 3).join(" | ") || "no message";
 }
