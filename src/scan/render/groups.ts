@@ -81,3 +81,9 @@ export function invisible(
   }
   return [...reasons].map(([because, invariants]) => ({ because, invariants: [...invariants] }));
 }
+
+/** Said where there is no change to list: a setting that drifted inside a session stands under what broke. */
+export function nothingChanged(result: ScanResult): string {
+  const drifted = result.violations.some((violation) => violation.severity !== "info");
+  return drifted ? "nothing besides what broke, that these inputs can show" : "nothing that these inputs can show";
+}

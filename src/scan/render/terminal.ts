@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { ScannedInput, ScanResult } from "../result.ts";
-import { fewestSessions, groupChanges, groupViolations, invisible, movers } from "./groups.ts";
+import { fewestSessions, groupChanges, groupViolations, invisible, movers, nothingChanged } from "./groups.ts";
 import { bytes, count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
 
 export interface TerminalOptions {
@@ -64,7 +64,7 @@ function whatBroke(result: ScanResult, paint: Paint): string[] {
 
 function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint): string[] {
   const groups = groupChanges(result.changes);
-  if (groups.length === 0) return ["  nothing that these inputs can show\n"];
+  if (groups.length === 0) return [`  ${nothingChanged(result)}\n`];
   const left = Math.max(0, groups.length - options.mostChanges);
   const units = new Map(result.signals.map(({ signal, unit, title }) => [signal, { unit, title }]));
   let moved = false;

@@ -1,5 +1,5 @@
 import type { BeforeAfter, ScannedChange, ScannedSignal, ScannedViolation, ScanResult } from "../../result.ts";
-import { groupChanges, groupViolations, invisible } from "../groups.ts";
+import { groupChanges, groupViolations, invisible, nothingChanged } from "../groups.ts";
 import { bytes, count, day, evidenceFigure, figure, minute, plural, settingValue } from "../text.ts";
 import { chart, type Mark } from "./chart.ts";
 import { html, type Safe } from "./html.ts";
@@ -80,7 +80,7 @@ function evidence({ evidence: shown, consequences, session, lane, exchange }: Sc
 export function changesSection(result: ScanResult): Safe {
   const groups = groupChanges(result.changes);
   if (groups.length === 0)
-    return html`<section><h2>What changed</h2><p class="card">Nothing that these inputs can show.</p></section>`;
+    return html`<section><h2>What changed</h2><p class="card">${nothingChanged(result)}.</p></section>`;
   const infos = new Map(result.signals.map((signal) => [`${signal.signal} ${signal.of}`, signal]));
   return html`<section><h2>What changed</h2><ol class="changes card">${groups.slice(-mostRows).map(
     ({ change, also }) => html`<li><div class="row"><time>${minute(change.at)}</time>
