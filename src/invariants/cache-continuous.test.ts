@@ -84,6 +84,11 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     [implicit(0, 9_000), implicit(9_000, 200), implicit(2_000, 7_400), implicit(900, 8_800)],
     "kept kept exempt broken:miss",
   ],
+  [
+    "nothing is read any more from a best-effort cache",
+    [implicit(0, 9_000), implicit(9_000, 200), implicit(0, 9_400), implicit(0, 9_600), implicit(9_600, 100)],
+    "kept kept exempt broken:miss kept",
+  ],
 ];
 
 for (const [name, calls, expected, cacheTtl] of table) {

@@ -12,6 +12,8 @@ interface State {
   readonly explicit: boolean;
   /** Low reads in a row. */
   readonly misses: number;
+  /** Tokens that were there before the first of them: a best-effort cache does not tell what a miss wrote. */
+  readonly had: number;
 }
 
 const fiveMinutes = 300_000;
@@ -35,14 +37,15 @@ export const cacheContinuous: Invariant<State> = {
   severity: "warn",
   seenIn: ["wire", "log"],
   oncePer: "lane",
-  init: () => ({ ttl: fiveMinutes, explicit: false, misses: 0 }),
+  init: () => ({ ttl: fiveMinutes, explicit: false, misses: 0, had: 0 }),
   step(before, transition, { expected }) {
     const { exchange, previous } = transition;
     if (isHelperLane(exchange.place.lane)) return { state: before, result: helper };
     const state = learn(before, exchange.reply.usage);
     if (previous === null) return { state, result: kept };
     const was = previous.reply.usage;
-    const had = (known(was.cacheRead) ?? 0) + (known(was.cacheCreation) ?? 0);
+    const told = (known(was.cacheRead) ?? 0) + (known(was.cacheCreation) ?? 0);
+    const had = state.explicit ? told : Math.max(told, state.had);
     const read = known(exchange.reply.usage.cacheRead);
     if (read === undefined) return { state, result: usageUnknown };
     if (had <= smallest) return { state: calm(state), result: kept };
@@ -54,7 +57,7 @@ export const cacheContinuous: Invariant<State> = {
     const cold = coldStart(transition, read);
     if (cold !== undefined) return { state: calm(state), result: cold };
     const misses = state.misses + 1;
-    const missed = { ...state, misses };
+    const missed = { ...state, misses, had };
     const mayBeChance = !before.explicit || (exchange.seenIn === "log" && read === 0);
     if (mayBeChance && misses < 2) return { state: missed, result: exempt("one miss of a best-effort cache") };
     const after = exchange.at - previous.at;
@@ -90,7 +93,7 @@ function learn(state: State, usage: Usage): State {
 }
 
 function calm(state: State): State {
-  return state.misses === 0 ? state : { ...state, misses: 0 };
+  return state.misses === 0 ? state : { ...state, misses: 0, had: 0 };
 }
 
 function excuseOf(transition: Transition, state: State, declared: number | undefined): string | undefined {

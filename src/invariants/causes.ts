@@ -48,6 +48,9 @@ type Missing = Extract<HistoryChange, { is: "missing" }>;
 function causeOfLoss(change: Missing, all: readonly Missing[]): keyof Causes {
   const { expected } = change;
   if (expected.kind === "reasoning") {
+    const carried = expected.form === "signature" ? all.find(({ index }) => index === change.index + 1) : undefined;
+    // A signature went because the call it stood on did.
+    if (carried?.expected.kind === "tool-call") return causeOfLoss(carried, all);
     return neighbours(change, all).every(({ kind }) => kind === "reasoning") ? "reasoning" : "history";
   }
   if (expected.kind !== "tool-result" && expected.kind !== "tool-call") return "history";
@@ -96,7 +99,7 @@ function causeOfInsertion(seen: Item, { previous }: Transition): keyof Causes {
   // Nobody but the model makes reasoning: what stands in the old history now was left out of the request before.
   if (seen.kind === "reasoning") return "reasoning";
   if (seen.kind !== "tool-result" || previous === null) return "history";
+  // Its call was there before: it is answered twice, or late. A call that came with it was put in too.
   const before = previous.request.history.is === "set" ? previous.request.history.value : [];
-  const doubled = before.some((item) => item.kind === "tool-result" && item.callId === seen.callId);
-  return doubled ? "toolResults" : "history";
+  return before.some((item) => "callId" in item && item.callId === seen.callId) ? "toolResults" : "history";
 }

@@ -24,11 +24,14 @@ const noScripts: readonly string[] = Object.freeze([]);
 /** A Latin word, at most a comma and a space, and then letters of another script: two at least, as in a word. */
 const switching = new RegExp(`[A-Za-z\\u00c0-\\u024f]{2}[,;]? ?([${all}]{2,})`);
 /** Latin letters before the switch that make it a switch. */
-const enough = 40;
+const enough = 20;
+/** Words by which a text says that it is about another script. */
+const aboutScripts =
+  /\b(?:cyrillic|russian|ukrainian|bulgarian|serbian|hebrew|arabic|persian|hindi|devanagari|thai|hangul|korean|kana|hiragana|katakana|kanji|japanese|han|hanzi|chinese|mandarin|cantonese|translat\w*|locali[sz]\w*|locales?|i18n|l10n|unicode|utf-?8|scripts?|alphabets?|characters?|transliterat\w*)\b/i;
 
 /**
  * Where a text that was Latin up to then goes on in another script in the middle of a sentence. Code, quotations and
- * brackets are left out: there another script is being talked about.
+ * brackets are left out: there another script is being talked about. So it is in a text that names it.
  *
  * @returns the script, and the index in the text without those parts; `undefined` for ordinary text
  */
@@ -44,7 +47,8 @@ export function foreignScript(text: string): { readonly script: string; readonly
   if (found === null || word === undefined) return undefined;
   const at = found.index + found[0].length - word.length;
   const before = prose.slice(0, at);
-  if ((before.match(/[A-Za-z]/g)?.length ?? 0) < enough || any.test(before)) return undefined;
+  if ((before.match(/[A-Za-z]/g)?.length ?? 0) < enough || any.test(before) || aboutScripts.test(text))
+    return undefined;
   const [script] = scriptsIn(word);
   return script === undefined ? undefined : { script, at };
 }

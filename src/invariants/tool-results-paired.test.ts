@@ -10,6 +10,7 @@ import {
   reminder,
   strand,
   text,
+  thinking,
   toolCall,
   toolResult,
   without,
@@ -44,6 +45,11 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     change(5, { rewrites: (h) => h.flatMap((i) => (result("t3")(i) ? [i, i] : [i])) }),
     "kept kept kept kept kept broken:doubled",
   ],
+  [
+    "one is answered a call late, where it belongs",
+    change(3, { sends: without(result("t3")) }),
+    "kept kept kept broken:unanswered broken:unanswered kept",
+  ],
   ["a result of no call", change(1, { adds: [toolResult("t9", "what?")] }), "kept broken:orphaned kept kept kept kept"],
   [
     "an older result is taken out",
@@ -54,6 +60,18 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     "an older call is taken out",
     change(4, { rewrites: without((i) => i.kind === "tool-call" && i.callId === "t1") }),
     "kept kept kept kept broken:orphaned kept",
+  ],
+  [
+    "an older call is taken out, and the signature it carried with it",
+    [
+      { says: "a", reply: [{ ...thinking(""), form: "signature" }, toolCall("t1")] },
+      { results: { t1: "x" }, reply: [toolCall("t2")] },
+      {
+        results: { t2: "y" },
+        rewrites: without((i) => i.kind === "reasoning" || (i.kind === "tool-call" && i.callId === "t1")),
+      },
+    ],
+    "kept kept broken:orphaned",
   ],
   [
     "blanked by a marker",

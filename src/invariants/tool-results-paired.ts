@@ -1,4 +1,4 @@
-import type { Exchange, Item, ToolResultItem, Transition } from "../wire/index.ts";
+import type { Exchange, HistoryChange, Item, ToolResultItem, Transition } from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
 import { causesOf } from "./causes.ts";
 import { isHelperLane } from "./helper-lane.ts";
@@ -108,7 +108,8 @@ function laterChanges(transition: Transition): readonly Breach[] {
   const changes = causesOf(transition).toolResults;
   if (changes.length === 0) return [];
   const blanked = changes.filter((change) => change.is === "altered");
-  const rest = changes.filter((change) => change.is !== "altered");
+  const others = changes.filter((change) => change.is !== "altered");
+  const rest = others.filter((change) => itemOf(change).kind !== "reasoning");
   const breaches: Breach[] = [];
   const [firstBlanked] = blanked;
   if (firstBlanked?.is === "altered") {
@@ -133,20 +134,27 @@ function laterChanges(transition: Transition): readonly Breach[] {
   }
   const [firstRest] = rest;
   if (firstRest !== undefined) {
-    const item = firstRest.is === "inserted" ? firstRest.seen : firstRest.expected;
+    const item = itemOf(firstRest);
     const where =
       firstRest.is === "inserted"
         ? `${messages(transition)}[${item.message}] tool result`
         : placeOf(transition, firstRest.index, item);
     const [key, what] =
       firstRest.is === "inserted"
-        ? ["doubled", `${count(rest.length, "tool call")} answered twice`]
+        ? item.kind === "tool-result" && standingInHistory(item, transition) === "open"
+          ? ["unanswered", `${count(rest.length, "tool call")} not answered before`]
+          : ["doubled", `${count(rest.length, "tool call")} answered twice`]
         : item.kind === "tool-call"
           ? ["orphaned", `${count(rest.length, "older tool call")} gone, the result still there`]
           : ["removed", `${count(rest.length, "older tool result")} gone, the call still there`];
-    breaches.push({ ...breach(key ?? "removed", what ?? "", where, rest.length), claims: rest });
+    breaches.push({ ...breach(key ?? "removed", what ?? "", where, rest.length), claims: others });
   }
   return breaches;
+}
+
+/** What a change is about; a signature goes with the call it stood on. */
+function itemOf(change: HistoryChange): Item {
+  return change.is === "inserted" ? change.seen : change.expected;
 }
 
 function bytesOf(
