@@ -12,6 +12,8 @@ export interface Digest {
   readonly strand: StrandId;
   /** A person's message begins a turn here. Sub-agents have none. */
   readonly prompt: boolean;
+  /** What came in, also where the history was replaced. */
+  readonly added: readonly Item[];
   /** Marks of a person's interrupt in what came in. */
   readonly interrupts: number;
   /** Results that came in, each with the call of the previous reply that it answers. */
@@ -69,6 +71,7 @@ function digest(transition: Transition): Digest {
       lane === "main" &&
       (transition.turn !== "tool-loop" || (compacted && exchange.place.retryOf === null)) &&
       isSpoken(added),
+    added,
     interrupts: incoming.interrupts,
     results: incoming.results,
     calls,
@@ -109,12 +112,16 @@ function isSpoken(added: readonly Item[]): boolean {
 
 /**
  * A history that was replaced has no old end for new words to stand behind: on the wire, what comes after the last
- * thing the model said is what came in.
+ * thing the model said, and was not sent before (Codex keeps the person's words), is what came in.
  */
-function addedAfterCompaction({ exchange, added }: Transition): readonly Item[] {
+function addedAfterCompaction({ exchange, previous, added }: Transition): readonly Item[] {
   const { history } = exchange.request;
   if (history.is !== "set") return added;
-  return history.value.slice(history.value.findLastIndex(({ role }) => role === "assistant") + 1);
+  const before = previous?.request.history;
+  const known = new Set(before?.is === "set" ? before.value.map(({ hash }) => hash) : []);
+  return history.value
+    .slice(history.value.findLastIndex(({ role }) => role === "assistant") + 1)
+    .filter(({ hash }) => hash === null || !known.has(hash));
 }
 
 function readAdded(transition: Transition, added: readonly Item[], project: string | null): Incoming {

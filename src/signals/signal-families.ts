@@ -6,7 +6,7 @@ import { edits } from "./families/edits.ts";
 import { interrupts } from "./families/interrupts.ts";
 import { latency } from "./families/latency.ts";
 import { readsPerEdit } from "./families/reads-per-edit.ts";
-import { refusalShare } from "./families/refusals.ts";
+import { refusals } from "./families/refusals.ts";
 import { repeats } from "./families/repeats.ts";
 import { thinking } from "./families/thinking.ts";
 import { toolFailures } from "./families/tool-failures.ts";
@@ -26,7 +26,7 @@ export function familiesWith(parser: CodeParser | null): readonly AnySignalFamil
     interrupts,
     repeats,
     toolFailures,
-    refusalShare,
+    refusals,
     thinking,
     words,
     cache,

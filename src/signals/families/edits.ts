@@ -124,9 +124,9 @@ const attachedFile = "attachment:file ";
 const calledRead = 'Called the Read tool with the following input: {"file_path":"';
 
 /** Files a person attached: a record of its own in a log; on the wire, a text the client adds about a Read of its own. */
-function attachedPaths({ transition }: Digest): readonly string[] {
+function attachedPaths({ added }: Digest): readonly string[] {
   const paths: string[] = [];
-  for (const item of transition.added) {
+  for (const item of added) {
     if (item.kind === "other" && item.type.startsWith(attachedFile)) paths.push(item.type.slice(attachedFile.length));
     if (item.kind !== "text" || item.role === "assistant" || !item.text.startsWith("<")) continue;
     const at = item.text.slice(0, 400).indexOf(calledRead);

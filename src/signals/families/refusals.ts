@@ -8,13 +8,13 @@ interface State {
 }
 
 /** What the four protocols say when a filter or the model refused, as stop reason. */
-const refusals = new Set(["refusal", "content_filter", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"]);
+const refusalReasons = new Set(["refusal", "content_filter", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"]);
 
 /**
  * Replies that were refused / replies that came to an end. Only what the provider or the client recorded as a refusal
  * counts (stop reason, refusal part, fallback record): never a reading of the text.
  */
-export const refusalShare = family<State>({
+export const refusals = family<State>({
   id: "refusals",
   signals: [
     {
@@ -42,7 +42,7 @@ export const refusalShare = family<State>({
 });
 
 function isRefused({ reply }: Exchange): boolean {
-  if (reply.stopReason.is === "set" && refusals.has(reply.stopReason.value)) return true;
+  if (reply.stopReason.is === "set" && refusalReasons.has(reply.stopReason.value)) return true;
   return reply.items.some((item) => item.kind === "other" && (item.type === "refusal" || item.type === "fallback"));
 }
 
