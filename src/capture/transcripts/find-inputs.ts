@@ -1,4 +1,4 @@
-import { constants, type Stats } from "node:fs";
+import { constants, type Stats, statSync } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import type { Problem } from "../captured.ts";
@@ -12,6 +12,8 @@ export type Found =
 
 const headBytes = 64 * 1024;
 const deepest = 40;
+/** Large folders that hold no logs: code of others, and what OpenCode keeps of work trees. */
+const withoutLogs = /[/\\](?:node_modules|\.git|opencode[/\\](?:snapshot|bin|repos|log))$/;
 
 /**
  * All sources under some paths. Files named are read whatever their name; in folders, only what has the name of a
@@ -48,8 +50,8 @@ async function* walk(path: string, named: boolean, depth: number, visited: Set<s
       return;
     }
     for (const name of names) {
-      if (name === "node_modules" || name === ".git") continue;
-      yield* walk(join(path, name), false, depth + 1, visited);
+      const inside = join(path, name);
+      if (!withoutLogs.test(inside)) yield* walk(inside, false, depth + 1, visited);
     }
     return;
   }
@@ -101,13 +103,18 @@ function sourceOf(path: string, format: Format, status: Stats, head: Buffer): So
   return {
     path,
     format,
-    size: status.size,
+    size: status.size + (format === "opencode" ? sizeOf(`${path}-wal`) : 0),
     modified: status.mtimeMs,
     group: `${format} ${groupOf(path, format)}`,
     session,
     agent: inChats || (format === "claude-code" && name.startsWith("agent-")),
     startedAt: Number.isNaN(at) ? null : at,
   };
+}
+
+/** What a running client has not yet put into its database counts too. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** A text of its own: a part cut from another keeps the whole of it in memory, here 64 kB a file. */

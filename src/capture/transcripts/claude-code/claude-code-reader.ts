@@ -158,8 +158,9 @@ export class ClaudeCodeReader implements LogReader {
   }
 
   #system(record: Fields): void {
-    const strand = this.#strand(record);
     const subtype = word(record.subtype) ?? "unknown";
+    if (bookkeeping.has(subtype)) return;
+    const strand = this.#strand(record);
     if (subtype === "local_command") {
       const content = text(record.content) ?? "";
       strand.acts.push(...this.#echoes.read(userContent({ message: { content }, isMeta: true }, false)));
@@ -310,6 +311,9 @@ export class ClaudeCodeReader implements LogReader {
     return parent !== undefined && parent < strand.replyOrdinal;
   }
 }
+
+/** Records of the screen's own, that brought nothing into the conversation. */
+const bookkeeping: ReadonlySet<string> = new Set(["turn_duration", "stop_hook_summary"]);
 
 /** The client's own words behind a reply whose stream broke. */
 function saysCut(message: Fields): boolean {
