@@ -46,6 +46,11 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
   ["near its end", [call(0, 9_000), call(0, 9_100, { after: 4.9 * minutes })], "kept exempt"],
   ["an hour's cache", [hourly(0, 9_000), hourly(0, 9_100, { after: 30 * minutes })], "kept broken:miss"],
   ["a declared life", [call(0, 9_000), call(0, 9_100, { after: 30 * minutes })], "kept broken:miss", 60 * minutes],
+  [
+    "one miss, then none, then one more",
+    [implicit(0, 9_000), implicit(0, 9_100), implicit(9_100, 50), implicit(0, 9_200)],
+    "kept kept kept exempt",
+  ],
   ["a small prefix is not cached", [call(0, 900), call(0, 1_000)], "kept kept"],
   ["a cold start of a process", [call(0, 9_000), call(0, 9_200, resumed)], "kept exempt"],
   [

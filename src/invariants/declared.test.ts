@@ -74,6 +74,24 @@ check(effortDeclared, [
     "broken:thinking budget",
   ],
   [
+    "a person switched thinking off",
+    { thinking: seen(adaptive) },
+    [
+      {
+        says: "a",
+        now: { thinking: seen({ mode: "disabled", budget: absent, display: absent }) },
+        request: act("thinking", null),
+      },
+    ],
+    "exempt",
+  ],
+  [
+    "a budget is not asked for where no thinking is declared",
+    { thinking: absent },
+    [{ says: "a", now: { thinking: absent } }],
+    "kept",
+  ],
+  [
     "no thinking where some is declared",
     { thinking: seen(adaptive), effort: seen("high") },
     [{ says: "a", now: { thinking: absent, effort: seen("low") } }],
@@ -146,3 +164,11 @@ check(toolsDeclared, [
   ["a person changed them", { toolsHash: hash("x") }, [{ says: "a", request: act("tools", null) }], "exempt"],
   ["not recorded", { toolsHash: hash("x") }, [{ says: "a", now: { tools: unrecorded } }], "not-visible"],
 ]);
+
+test("a message says where the declaration stands", () => {
+  const declared = { effort: seen("high"), source: "evenkeel.yaml:12" } as const;
+  const [result] = judge(effortDeclared, strand([{ says: "a", now: { effort: absent } }]), declared);
+  assert.equal(result?.is, "broken");
+  assert.equal(result.breaches[0]?.message, "effort sent was absent, declared is high (evenkeel.yaml:12)");
+  assert.equal(result.breaches[0]?.evidence.firstDivergence, "output_config.effort");
+});

@@ -7,6 +7,7 @@ export function endsInsideCode(text: string): boolean {
   if (!text.includes("```") && !text.includes("~~~")) return false;
   let open: { readonly char: string; readonly length: number } | null = null;
   let depth = 0;
+  let countedBy = "";
   let since = 0;
   for (const line of text.split("\n")) {
     const fence = /^\s{0,12}(?:>\s?|[-*+]\s+|\d+[.)]\s+)*(`{3,}|~{3,})(.*)$/.exec(line);
@@ -17,9 +18,13 @@ export function endsInsideCode(text: string): boolean {
       continue;
     }
     since = 0;
-    if (open === null) open = { char: mark.charAt(0), length: mark.length };
-    else if (info === "" && mark.startsWith(open.char) && mark.length >= open.length) open = null;
-    depth = info !== "" || depth === 0 ? depth + 1 : depth - 1;
+    const char = mark.charAt(0);
+    if (open === null) open = { char, length: mark.length };
+    else if (info === "" && char === open.char && mark.length >= open.length) open = null;
+    if (depth === 0) {
+      depth = 1;
+      countedBy = char;
+    } else if (char === countedBy) depth += info === "" ? -1 : 1;
   }
   return open !== null && depth > 0 && since > 0;
 }

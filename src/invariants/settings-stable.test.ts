@@ -78,6 +78,29 @@ const cases: readonly (readonly [
     "kept broken:effort",
   ],
   [
+    "a flag stands for flags and further settings",
+    [a, { ...a, now: { betas: absent, settings: {} }, request: acts("flag") }],
+    "kept exempt",
+  ],
+  [
+    "a flag does not stand for an effort",
+    [a, { ...a, now: { effort: seen("low") }, request: acts("flag") }],
+    "kept broken:effort",
+  ],
+  [
+    "an effort does not stand for a setting",
+    [a, { ...a, now: { settings: {} }, request: acts("effort") }],
+    "kept broken:setting:temperature",
+  ],
+  [
+    "a thinking budget",
+    [
+      { ...a, now: { thinking: seen({ mode: "enabled", budget: seen(8_000), display: absent }) } },
+      { ...a, now: { thinking: seen({ mode: "enabled", budget: seen(2_000), display: absent }) } },
+    ],
+    "kept broken:thinking",
+  ],
+  [
     "a person switched thinking off",
     [a, { ...a, now: { thinking: absent, contextEdits: absent }, request: acts("thinking") }],
     "kept exempt",

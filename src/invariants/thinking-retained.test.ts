@@ -179,7 +179,7 @@ const table: readonly (readonly [name: string, exchanges: readonly Exchange[], i
   ],
   [
     "a whole message is gone: another rule's",
-    strand(ordinaryBut({ 2: { ...ordinary[2], rewrites: (h) => h.filter((_, i) => i !== 6 && i !== 7) } })),
+    strand(ordinaryBut({ 2: { ...ordinary[2], rewrites: (h) => h.filter((_, i) => i !== 7 && i !== 8) } })),
     "kept kept kept kept kept kept",
   ],
   [
