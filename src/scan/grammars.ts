@@ -5,7 +5,7 @@ import type { Node } from "web-tree-sitter";
 import { Language, Parser } from "web-tree-sitter";
 import type { CodeParser, Grammar, ParseOutcome } from "../signals/index.ts";
 import { grammarsIn } from "../signals/index.ts";
-import type { Exchange } from "../wire/index.ts";
+import type { ReplySide } from "../wire/index.ts";
 
 /** A parser for code whose grammars are loaded when the first block of their language comes by. */
 export interface LoadedParser extends CodeParser {
@@ -13,7 +13,7 @@ export interface LoadedParser extends CodeParser {
    * Loads what the exchange's code needs. `null`: nothing to wait for, which is what nearly every exchange answers.
    * A grammar that cannot be loaded stays unloaded: its code is not judged.
    */
-  prepare(exchange: Exchange): Promise<void> | null;
+  prepare(exchange: { readonly reply: Pick<ReplySide, "items"> }): Promise<void> | null;
 }
 
 /**

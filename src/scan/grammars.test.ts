@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { loadCodeParser } from "../../scan/grammars.ts";
-import { person, says, transitionsOf } from "../session.fixture.ts";
-import type { Grammar } from "./code-parser.ts";
-import { grammars } from "./code-parser.ts";
-import type { CodeVerdict } from "./judge-code.ts";
-import { judgeCode } from "./judge-code.ts";
+import { type CodeVerdict, type Grammar, grammars, judgeCode } from "../signals/code/index.ts";
+import type { Item } from "../wire/index.ts";
+import { loadCodeParser } from "./grammars.ts";
 
 const parser = loadCodeParser();
 
 before(async () => {
   const tags = ["sh", "cs", "cpp", "css", "go", "java", "js", "php", "ps1", "py", "rb", "rs", "tsx", "ts"];
-  const answer = says(tags.map((tag) => `\`\`\`${tag}\nx\n\`\`\`\n`).join("\n"));
-  for (const { exchange } of transitionsOf([{ added: [person("x")], reply: [answer] }], "wire")) {
-    await parser.prepare(exchange);
-    assert.equal(parser.prepare(exchange), null, "everything is loaded now");
-  }
+  const text = tags.map((tag) => `\`\`\`${tag}\nx\n\`\`\`\n`).join("\n");
+  const answer: Item = { kind: "text", role: "assistant", author: "model", text, hash: null, bytes: 0, message: -1 };
+  assert.equal(parser.prepare({ reply: { items: [] } }), null, "nothing to load without code");
+  await parser.prepare({ reply: { items: [answer] } });
+  assert.equal(parser.prepare({ reply: { items: [answer] } }), null, "everything is loaded now");
 });
 
 const wholes: Readonly<Record<Grammar, string>> = {
