@@ -27,7 +27,9 @@ const next = person("third");
 const without = (...positions: readonly number[]) => history.filter((_, position) => !positions.includes(position));
 const instead = (position: number, item: Item) => history.with(position, item);
 
-const cases: Readonly<Record<string, readonly [sent: readonly Item[], changes: readonly string[], added: number]>> = {
+const cases: Readonly<
+  Record<string, readonly [sent: readonly Item[], changes: readonly string[], added: number, owed?: readonly Item[]]>
+> = {
   "a pure extension": [[...history, next], [], 1],
   "nothing new": [history, [], 0],
   "one thinking block dropped": [[...without(6), next], ["missing reasoning"], 1],
@@ -40,6 +42,12 @@ const cases: Readonly<Record<string, readonly [sent: readonly Item[], changes: r
     [...history.slice(5), next],
     ["missing text", "missing text", "missing reasoning", "missing text", "missing tool-call"],
     1,
+  ],
+  "the front cut off where a text is said again": [
+    [...[says("I look"), uses("x"), gives("x"), says("I look"), uses("y"), gives("y")].slice(3), next],
+    ["missing text", "missing tool-call", "missing tool-result"],
+    1,
+    [says("I look"), uses("x"), gives("x"), says("I look"), uses("y"), gives("y")],
   ],
   "a result put in twice": [
     [...history.slice(0, 6), gives("a"), ...history.slice(6), next],
@@ -67,9 +75,9 @@ const cases: Readonly<Record<string, readonly [sent: readonly Item[], changes: r
   "nothing sent": [[], history.map(({ kind }) => `missing ${kind}`), 0],
 };
 
-for (const [name, [sent, changes, added]] of Object.entries(cases))
+for (const [name, [sent, changes, added, owed]] of Object.entries(cases))
   test(`align: ${name}`, () => {
-    const found = align(history, sent);
+    const found = align(owed ?? history, sent);
     assert.deepEqual([...inShort(found)].sort(), [...changes].sort());
     assert.equal(found.added.length, added);
   });
@@ -103,6 +111,19 @@ test("align: dropping any one thinking block is one missing reasoning", () => {
     assert.equal(found.added.length, 1);
   });
   fc.assert(property, { seed: 11, numRuns: 300 });
+});
+
+test("align: a cut at the front is a run of missing items from the first on, whatever repeats", () => {
+  const property = fc.property(fc.array(item, { minLength: 1, maxLength: 60 }), fc.nat(), (items, number) => {
+    const owed = [harness("context"), ...items];
+    const from = 1 + (number % (owed.length - 1));
+    const { changes } = align(owed, [...owed.slice(from), person(`new ${number}`)]);
+    assert.deepEqual(
+      changes.map((change) => (change.is === "missing" ? change.index : -1)),
+      changes.map((_, index) => index),
+    );
+  });
+  fc.assert(property, { seed: 13, numRuns: 500 });
 });
 
 test("align: every owed item is kept, missing or altered, and every sent one kept, altered, inserted or added", () => {

@@ -28,7 +28,31 @@ const maxPairs = 250_000;
  * extension, is one pass over both.
  */
 export function align(owed: readonly Item[], sent: readonly Item[]): Alignment {
-  let at = 0;
+  const whole = follow(owed, 0, sent);
+  const { at, next } = whole;
+  let { kept, redated } = whole;
+  if (at >= owed.length) return { changes: [], added: sent.slice(next), kept, redated };
+  const shorter = cutAtFront(owed, sent, kept);
+  if (shorter !== null) return shorter;
+
+  const changes: HistoryChange[] = [];
+  let added: readonly Item[] = [];
+  const gaps = gapsOf(owed, at, sent, next);
+  kept += gaps.length - 1;
+  for (const gap of gaps) {
+    const settled = settle(gap);
+    redated += settled.redated;
+    kept += settled.same;
+    changes.push(...settled.changes);
+    if (gap.isTail) added = settled.added;
+  }
+  changes.sort((a, b) => a.index - b.index);
+  return { changes, added, kept, redated };
+}
+
+/** How far `sent` follows what is owed from `from` on. */
+function follow(owed: readonly Item[], from: number, sent: readonly Item[]) {
+  let at = from;
   let next = 0;
   let kept = 0;
   let redated = 0;
@@ -45,21 +69,29 @@ export function align(owed: readonly Item[], sent: readonly Item[]): Alignment {
     kept++;
     next++;
   }
-  if (at >= owed.length) return { changes: [], added: sent.slice(next), kept, redated };
+  return { at, next, kept, redated };
+}
 
-  const changes: HistoryChange[] = [];
-  let added: readonly Item[] = [];
-  const gaps = gapsOf(owed, at, sent, next);
-  kept += gaps.length - 1;
-  for (const gap of gaps) {
-    const settled = settle(gap);
-    redated += settled.redated;
-    kept += settled.same;
-    changes.push(...settled.changes);
-    if (gap.isTail) added = settled.added;
+/**
+ * What is sent is all that was owed from some item on. Said before anything else is tried: where texts repeat, a diff
+ * would find the first words of the rest in what went, and tell of several holes.
+ *
+ * @param prefix items kept at the front otherwise: where they are as many, they are the better explanation
+ */
+function cutAtFront(owed: readonly Item[], sent: readonly Item[], prefix: number): Alignment | null {
+  const [first] = sent;
+  if (first === undefined || first.hash === null) return null;
+  for (let from = 1; owed.length - from > prefix; from++) {
+    if (owed[from]?.hash !== first.hash) continue;
+    const rest = follow(owed, from, sent);
+    if (rest.at < owed.length || rest.kept <= prefix) continue;
+    const gone = owed.slice(0, from);
+    const changes = gone.flatMap((expected, index): readonly HistoryChange[] =>
+      mayBeMissing(expected) ? [] : [{ is: "missing", index, expected }],
+    );
+    return { changes, added: sent.slice(rest.next), kept: rest.kept, redated: rest.redated };
   }
-  changes.sort((a, b) => a.index - b.index);
-  return { changes, added, kept, redated };
+  return null;
 }
 
 interface Placed {
