@@ -45,6 +45,12 @@ test("an entry without a time stands where it was found", () => {
   assert.equal(call({ startedDateTime: "yesterday" }).startedAt, 5);
 });
 
+test("half a recorded body is none: it must not look like a reply that was cut", () => {
+  const { responseBody } = call({ _truncated: true });
+  assert.equal(responseBody, "");
+  assert.notEqual(call({}).responseBody, "");
+});
+
 test("the command that was recorded", () => {
   assert.deepEqual(call({ _evenkeel: { command: ["claude", "--effort", "high", 1] } }).command, [
     "claude",

@@ -26,12 +26,18 @@ export function harEntryCall(value: unknown, input: string, number: number, befo
     requestBody: requestBodyOf(fields(request.postData)),
     status,
     responseHeaders: headersOf(response.headers),
-    responseBody: responseBodyOf(fields(response.content)),
+    // Half a body would look like a reply that was cut; none at all is "not recorded".
+    responseBody: isPartial(value) ? "" : responseBodyOf(fields(response.content)),
     cut: entry._cut === true || (status > 0 && typeof response._error === "string" && response._error !== ""),
     firstByteAfter: count(entry._firstByteMs) ?? waitOf(fields(entry.timings)),
     endedAfter: count(entry.time) ?? null,
     command: Array.isArray(command) ? command.filter((word) => typeof word === "string") : null,
   };
+}
+
+/** The recorder kept only a part of a body that was larger than what it holds. */
+export function isPartial(entry: unknown): boolean {
+  return fields(entry)._truncated === true;
 }
 
 function headersOf(value: unknown): [name: string, value: string][] {

@@ -2,7 +2,7 @@ import { newLinker, parseCall, place, type RawCall } from "../../wire/index.ts";
 import type { Captured } from "../captured.ts";
 import { ProblemList, readChunks, reasonOf } from "../files/index.ts";
 import { EntryScanner, type ScannedEntry } from "./entry-scanner.ts";
-import { harEntryCall } from "./har-entry-call.ts";
+import { harEntryCall, isPartial } from "./har-entry-call.ts";
 import { InTimeOrder } from "./in-time-order.ts";
 
 export interface HarOptions {
@@ -82,6 +82,7 @@ function callOf(entry: ScannedEntry, path: string, before: number, problems: Pro
   }
   const call = harEntryCall(value, path, entry.number, before);
   if (call === null) problems.add(where, "has no request with an address: skipped");
+  else if (isPartial(value)) problems.add(where, "recorded in part, because it was too large: its reply is left out");
   return call;
 }
 

@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import type { Exchange } from "../../../wire/index.ts";
-import { type Fields, fields, type ProblemList, text } from "../../files/index.ts";
+import { codeOf, type Fields, fields, type ProblemList, text } from "../../files/index.ts";
 import { OpenCodeSession } from "./opencode-session.ts";
 
 /** Rows with more text are left out: a row is held whole. */
@@ -16,8 +16,10 @@ const largestRow = 32 * 1024 * 1024;
  *
  * @throws where the file is no SQLite database or has other tables
  */
-export function* readOpenCodeDatabase(path: string, problems: ProblemList): Generator<readonly Exchange[]> {
-  const { database, close } = openForReading(path);
+export async function* readOpenCodeDatabase(path: string, problems: ProblemList): AsyncGenerator<readonly Exchange[]> {
+  // Loaded where it is needed: some versions of Node warn when it is.
+  const { DatabaseSync: Database } = await import("node:sqlite");
+  const { database, close } = openForReading(path, Database);
   try {
     const sessions = database
       .prepare("select id, parent_id, directory, version from session order by time_created, id")
@@ -80,33 +82,41 @@ export function* readOpenCodeDatabase(path: string, problems: ProblemList): Gene
  * - with a `-wal` alone, SQLite would make a `-shm`: both files are copied to a temporary folder and read there;
  * - with neither, the file is opened as immutable, so that SQLite makes none.
  */
-function openForReading(path: string): { readonly database: DatabaseSync; readonly close: () => void } {
+function openForReading(path: string, Database: typeof DatabaseSync): Opened {
   const wal = sizeOf(`${path}-wal`);
-  if (wal > 0 && !existsSync(`${path}-shm`)) {
-    const folder = mkdtempSync(join(tmpdir(), "evenkeel-"));
-    const remove = (): void => rmSync(folder, { recursive: true, force: true });
-    try {
-      const copy = join(folder, "copy.db");
-      copyFileSync(path, copy);
-      copyFileSync(`${path}-wal`, `${copy}-wal`);
-      return opened(new DatabaseSync(copy, { readOnly: true }), remove);
-    } catch (error) {
-      remove();
-      throw error;
-    }
+  if (wal > 0 && !existsSync(`${path}-shm`)) return openCopy(path, Database);
+  if (wal >= 0) return opened(new Database(path, { readOnly: true }), () => undefined);
+  const url = pathToFileURL(path);
+  url.searchParams.set("immutable", "1");
+  try {
+    return opened(new Database(url, { readOnly: true }), () => undefined);
+  } catch (error) {
+    // Node before 22.15 takes no addresses.
+    if (codeOf(error) === "ERR_INVALID_ARG_TYPE") return openCopy(path, Database);
+    throw error;
   }
-  if (wal === -1) {
-    const url = pathToFileURL(path);
-    url.searchParams.set("immutable", "1");
-    return opened(new DatabaseSync(url, { readOnly: true }), () => undefined);
-  }
-  return opened(new DatabaseSync(path, { readOnly: true }), () => undefined);
 }
 
-function opened(
-  database: DatabaseSync,
-  after: () => void,
-): { readonly database: DatabaseSync; readonly close: () => void } {
+function openCopy(path: string, Database: typeof DatabaseSync): Opened {
+  const folder = mkdtempSync(join(tmpdir(), "evenkeel-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, "copy.db");
+    copyFileSync(path, copy);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    return opened(new Database(copy, { readOnly: true }), remove);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly database: DatabaseSync;
+  readonly close: () => void;
+}
+
+function opened(database: DatabaseSync, after: () => void): Opened {
   return {
     database,
     close: () => {
