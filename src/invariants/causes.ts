@@ -30,7 +30,7 @@ export function causesOf(transition: Transition): Causes {
   for (const change of changes) {
     switch (change.is) {
       case "missing":
-        parts[gone.get(change) ?? "history"].push(change);
+        if (!isForPeople(change.expected)) parts[gone.get(change) ?? "history"].push(change);
         break;
       case "altered":
         parts[causeOfAlteration(change)].push(change);
@@ -41,6 +41,11 @@ export function causesOf(transition: Transition): Causes {
     }
   }
   return parts;
+}
+
+/** A summary without a carrier holds nothing that could be sent back. */
+function isForPeople(item: Item): boolean {
+  return item.kind === "reasoning" && item.form === "summary" && item.carrier === null;
 }
 
 type Missing = Extract<HistoryChange, { is: "missing" }>;

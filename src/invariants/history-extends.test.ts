@@ -22,7 +22,7 @@ const noBreak = "kept kept kept kept";
 
 const table: readonly (readonly [name: string, calls: readonly Call[], inShort: string])[] = [
   ["it only grows", ordinary, `${noBreak} kept kept`],
-  ["cut at the front", change(4, { rewrites: (h) => h.slice(4) }), `${noBreak} broken:front kept`],
+  ["cut at the front", change(4, { rewrites: (h) => h.slice(4) }), `${noBreak} broken:missing kept`],
   [
     "cut in the middle",
     change(4, { rewrites: (h) => [...h.slice(0, 1), ...h.slice(6)] }),
@@ -95,7 +95,7 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
   [
     "a model switch lets nothing else go",
     change(5, { rewrites: (h) => h.slice(4), now: { model: seen("claude-sonnet-4-6") } }),
-    `${noBreak} kept broken:front`,
+    `${noBreak} kept broken:missing`,
   ],
   [
     "a model switch says the client's own texts in another form",

@@ -61,7 +61,7 @@ function breachOf(changes: readonly HistoryChange[], transition: Transition): Br
   if (inserted.length > 0) words.push(`${count(inserted.length, "item")} put in`);
   const shown = changes.find((change) => change.is === "altered");
   return {
-    key: front ? "front" : missing.length > 0 ? "missing" : altered.length > 0 ? "altered" : "inserted",
+    key: missing.length > 0 ? "missing" : altered.length > 0 ? "altered" : "inserted",
     severity: "error",
     message: `the history did not only grow: ${words.join(", ")}`,
     evidence: {

@@ -183,6 +183,14 @@ const table: readonly (readonly [name: string, exchanges: readonly Exchange[], i
     "kept kept kept kept kept kept",
   ],
   [
+    "a summary without a carrier is for people",
+    strand([
+      { says: "a", reply: [{ ...thinking("x"), form: "summary", carrier: null }, text("y")] },
+      { says: "b", rewrites: dropAll },
+    ]),
+    "kept kept",
+  ],
+  [
     "a side call",
     strand(
       [
