@@ -40,6 +40,7 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
   ["Han up to the end", [answer(`${english}, 然后返回结果。`)], "broken:script Han"],
   ["Cyrillic", [answer(`${english} возвращает the value.`)], "broken:script Cyrillic"],
   ["early in an answer", [answer("The greeting in the file สวัสดี is printed first.")], "broken:script Thai"],
+  ["a single word", [answer(`Done. The greeting สวัสดี goes. ${english}.`)], "broken:script Thai"],
   ["an answer about it", [answer("The Thai word for hello in that file is สวัสดี and is kept.")], "kept"],
   ["a first word", [answer("Hello is สวัสดี here.")], "kept"],
   ["the person writes it too", [{ ...answer(`${english} สวัสดี and goes on.`), says: "สวัสดี?" }], "kept"],

@@ -11,6 +11,7 @@ const scripts: readonly (readonly [name: string, letters: string])[] = [
 ];
 const all = scripts.map(([, letters]) => letters).join("");
 const any = new RegExp(`[${all}]`);
+const others = new RegExp(any, "g");
 const tests = scripts.map(([name, letters]) => [name, new RegExp(`[${letters}]`)] as const);
 
 /** The scripts of the list that occur in a text. Costs one pass where none does. */
@@ -23,11 +24,14 @@ const noScripts: readonly string[] = Object.freeze([]);
 
 /** A Latin word, at most a comma and a space, and then letters of another script: two at least, as in a word. */
 const switching = new RegExp(`[A-Za-z\\u00c0-\\u024f]{2}[,;]? ?([${all}]{2,})`);
-/** Latin letters before the switch that make it a switch. */
+/** Latin letters before the switch that make it a switch; fewer where the text as a whole is Latin. */
 const enough = 20;
+const fewest = 10;
+/** Latin letters for each other one in a text that is Latin as a whole. */
+const latin = 10;
 /** Words by which a text says that it is about another script. */
 const aboutScripts =
-  /\b(?:cyrillic|russian|ukrainian|bulgarian|serbian|hebrew|arabic|persian|hindi|devanagari|thai|hangul|korean|kana|hiragana|katakana|kanji|japanese|han|hanzi|chinese|mandarin|cantonese|translat\w*|locali[sz]\w*|locales?|i18n|l10n|unicode|utf-?8|scripts?|alphabets?|characters?|transliterat\w*)\b/i;
+  /\b(?:cyrillic|russian|ukrainian|bulgarian|serbian|hebrew|arabic|persian|hindi|devanagari|thai|hangul|korean|kana|hiragana|katakana|kanji|japanese|han|hanzi|chinese|mandarin|cantonese|translat\w*|locali[sz]\w*|locales?|i18n|l10n|unicode|utf-?8|alphabets?|transliterat\w*)\b/i;
 
 /**
  * Where a text that was Latin up to then goes on in another script in the middle of a sentence. Code, quotations and
@@ -47,8 +51,14 @@ export function foreignScript(text: string): { readonly script: string; readonly
   if (found === null || word === undefined) return undefined;
   const at = found.index + found[0].length - word.length;
   const before = prose.slice(0, at);
-  if ((before.match(/[A-Za-z]/g)?.length ?? 0) < enough || any.test(before) || aboutScripts.test(text))
-    return undefined;
+  if (any.test(before) || aboutScripts.test(text)) return undefined;
+  const letters = lettersIn(before);
+  const isLatin = letters >= fewest && lettersIn(prose) >= latin * (prose.match(others)?.length ?? 0);
+  if (letters < enough && !isLatin) return undefined;
   const [script] = scriptsIn(word);
   return script === undefined ? undefined : { script, at };
+}
+
+function lettersIn(text: string): number {
+  return text.match(/[A-Za-z]/g)?.length ?? 0;
 }
