@@ -56,6 +56,53 @@ for (const [name, calls, seen, injections] of table) {
   });
 }
 
+const messages: readonly (readonly [
+  name: string,
+  calls: readonly Call[],
+  at: number,
+  message: string,
+  injections?: readonly string[],
+])[] = [
+  [
+    "listed",
+    change(1, { adds: [note] }),
+    1,
+    "the client put a <system-reminder> text of 66 bytes into the conversation",
+  ],
+  [
+    "without a tag",
+    change(1, { adds: [reminder("Be quick.")] }),
+    1,
+    "the client put a text of 9 bytes into the conversation",
+  ],
+  [
+    "into the old history",
+    change(4, { rewrites: (h) => [h[0] ?? person(""), note, ...h.slice(1)] }),
+    4,
+    "the client put a <system-reminder> text of 66 bytes into the old history",
+  ],
+  [
+    "not declared",
+    change(1, { adds: [note] }),
+    1,
+    "the client put a <system-reminder> text of 66 bytes into the conversation; its kind is not declared",
+    [],
+  ],
+];
+for (const [name, calls, at, message, injections] of messages) {
+  test(`injection-declared says what and where, and no text of it: ${name}`, () => {
+    const declared = injections === undefined ? {} : { injections: injections.map(kind) };
+    const result = judge(injectionDeclared, strand(calls), declared)[at];
+    assert.equal(result?.is, "broken");
+    assert.equal(result.breaches[0]?.message, message);
+  });
+}
+
+test("injection-declared: what stood there in the first request is told then, not again", () => {
+  const told = words(judge(injectionDeclared, strand([{ says: "a", adds: [note] }, { says: "b" }, { says: "c" }])));
+  assert.equal(told, "info kept kept");
+});
+
 const same: readonly (readonly [a: string, b: string, same: boolean])[] = [
   ["<r>\nFile /a/b.ts changed at 10:30.", "<r>\nFile /c/d/e.ts changed at 9:05.", true],
   ["<r>\nThe name 'x' is taken.", "<r>\nThe name 'other' is taken.", true],

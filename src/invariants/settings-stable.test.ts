@@ -21,6 +21,7 @@ const acts = (...components: readonly PersonAct["component"][]) => ({
 });
 const a: Call = { says: "a" };
 const resumed = { place: { resumed: true } } satisfies Call;
+const refused = { outcome: { is: "error", type: "invalid_request_error", signatureRejected: true } } as const;
 const error = { outcome: { is: "error", type: "overloaded_error", signatureRejected: false } } as const;
 const cases: readonly (readonly [
   name: string,
@@ -109,6 +110,16 @@ const cases: readonly (readonly [
     "an act that a failed call carried",
     [a, { ...a, now: { effort: seen("low") }, request: acts("effort"), answer: error }, { ...a, says: "b" }],
     "kept exempt exempt",
+  ],
+  [
+    "what goes with a rejected signature",
+    [a, { ...a, answer: refused }, { ...a, now: { thinking: absent, contextEdits: absent } }],
+    "kept kept exempt",
+  ],
+  [
+    "an effort does not go with a rejected signature",
+    [a, { ...a, answer: refused }, { ...a, now: { effort: absent } }],
+    "kept kept broken:effort",
   ],
   [
     "a model switch, defaults differ",
