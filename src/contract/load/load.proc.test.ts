@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -70,10 +70,19 @@ describe("files on disk", () => {
     writeFileSync(join(path, "a.md"), Buffer.from([0x59, 0xe4, 0xff]));
     assert.match(said(await loadFrom(".", path)), /"a\.md" is not UTF-8 text/);
   });
-  test("a named pipe does not hang", async () => {
+  test("a named pipe is not waited for", async () => {
     const path = folder("pipe", { "evenkeel.yaml": contract("prompt: a.md") });
-    execFileSync("mkfifo", [join(path, "a.md")]);
+    const pipe = join(path, "a.md");
+    execFileSync("mkfifo", [pipe]);
+    // Whoever waits for a writer gets one, late: the test then fails and does not hang.
+    let waited = false;
+    const release = setTimeout(() => {
+      waited = true;
+      closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+    }, 10_000);
     assert.match(said(await loadFrom(".", path)), /"a\.md" is no ordinary file/);
+    clearTimeout(release);
+    assert.equal(waited, false);
   });
   test("a prompt of 5 MB is too large, a data set of 5 MB is hashed", async () => {
     const path = folder("large", {
