@@ -28,7 +28,7 @@ const switching = new RegExp(`[A-Za-z\\u00c0-\\u024f]{2}[,;]? ?([${all}]{2,})`);
 const enough = 20;
 const fewest = 10;
 /** Latin letters for each other one in a text that is Latin as a whole. */
-const latin = 10;
+const latin = 5;
 /** Words by which a text says that it is about another script. */
 const aboutScripts =
   /\b(?:cyrillic|russian|ukrainian|bulgarian|serbian|hebrew|arabic|persian|hindi|devanagari|thai|hangul|korean|kana|hiragana|katakana|kanji|japanese|han|hanzi|chinese|mandarin|cantonese|translat\w*|locali[sz]\w*|locales?|i18n|l10n|unicode|utf-?8|alphabets?|transliterat\w*)\b/i;
