@@ -39,9 +39,9 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     15 * minutes,
   ],
   [
-    "in the middle of a tool use, whatever the gap",
+    "in the middle of a tool use that took two hours",
     ordinaryBut({ 3: { ...ordinary[3], ...clears, after: 2 * hour } }).slice(0, 4),
-    "kept kept kept broken:cleared",
+    "kept kept kept exempt",
   ],
   [
     "the request that cleared failed, the next may",

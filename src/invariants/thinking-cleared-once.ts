@@ -18,8 +18,8 @@ interface State {
 
 /**
  * Holds when clearing edits (`clear_thinking_*` that keep less than the lane's own policy) are asked for only after
- * at least the declared idle time (default one hour), once per idle gap, and not while tools are being called. The
- * lane's own policy is what its first call in the session asked for, `keep` less than all included; no edit at all
+ * at least the declared idle time (default one hour), and once per idle gap (a tool that runs for an hour is a gap as
+ * well). The lane's own policy is what its first call in the session asked for, `keep` less than all included; no edit at all
  * keeps everything, an edit without `keep` keeps one turn (the provider's default).
  *
  * Exempt: the first request after such a gap, and its retries; a policy constant since the first call; a person's act.
@@ -47,7 +47,7 @@ export const thinkingClearedOnce: Invariant<State> = {
     if (exchange.place.retryOf !== null && exchange.place.retryOf === state.allowed) {
       return { state: { ...state, allowed: exchange.id }, result: exempt("the same request again") };
     }
-    if ((idle || state.due) && transition.turn !== "tool-loop") {
+    if (idle || state.due) {
       const failed = exchange.reply.outcome.is === "error";
       return {
         state: { ...state, due: failed, cleared: failed ? 0 : 1, allowed: exchange.id },
@@ -59,7 +59,7 @@ export const thinkingClearedOnce: Invariant<State> = {
       result: broken({
         key: "cleared",
         severity: "error",
-        message: messageOf(transition, state, idle),
+        message: messageOf(transition, state),
         evidence: {
           expected: `keep ${inWords(own)}, but for one request after ${duration(expected.clearThinkingAfterIdle)} of idleness`,
           seen: `keep ${inWords(asked)} after ${gap === null ? "no known gap" : duration(gap)}`,
@@ -79,9 +79,8 @@ export const thinkingClearedOnce: Invariant<State> = {
 
 const editsUnknown = notVisible("context edits are not recorded");
 
-function messageOf(transition: Transition, state: State, idle: boolean): string {
+function messageOf(transition: Transition, state: State): string {
   const gap = transition.gap === null ? "" : `, ${duration(transition.gap)} after the last reply`;
-  if (idle) return `thinking was cleared in the middle of a tool use${gap}`;
   if (state.cleared > 0) return `thinking was cleared again without a new idle gap${gap}`;
   return `thinking was cleared without an idle gap${gap}`;
 }
