@@ -18,6 +18,7 @@ export function reasonOf(error: unknown): string {
     case "EISDIR":
       return "is a folder";
     default:
-      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      if (error instanceof SyntaxError) return "no valid JSON";
+      return `${codeOf(error) === undefined ? "internal error" : "cannot be read"}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

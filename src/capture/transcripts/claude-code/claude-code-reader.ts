@@ -1,25 +1,15 @@
-import {
-  type Break,
-  type ClientInfo,
-  type Item,
-  type Lane,
-  type PersonAct,
-  type Prompt,
-  type RequestSide,
-  type Seen,
-  seen,
-  seenOrUnrecorded,
-  type ToolSet,
-} from "../../../wire/index.ts";
+import { type ClientInfo, type Lane, type RequestSide, seen, seenOrUnrecorded } from "../../../wire/index.ts";
 import { type Fields, fields, list, text, time, word } from "../../files/index.ts";
 import { logExchange } from "../log-exchange.ts";
 import { otherItem, textItem } from "../log-items.ts";
 import type { Emit, LogReader } from "../log-reader.ts";
+import { Recent } from "../recent.ts";
 import type { SeenCalls } from "../seen-calls.ts";
 import type { ClaudeSession } from "./claude-session.ts";
 import { CommandEchoes } from "./command-echoes.ts";
 import { promptSnapshot, RecordedRequests } from "./recorded-requests.ts";
 import { ReplyDraft } from "./reply-draft.ts";
+import { Strand } from "./strand.ts";
 import { userContent } from "./user-content.ts";
 
 export interface ClaudeFile {
@@ -30,24 +20,10 @@ export interface ClaudeFile {
   readonly agent: { readonly id: string; readonly meta: Fields } | null;
 }
 
-interface Strand {
-  readonly id: string;
-  readonly lane: Lane;
-  readonly parent: string | null;
-  draft: ReplyDraft | null;
-  added: Item[];
-  acts: PersonAct[];
-  announced: Break[];
-  resumed: boolean;
-  at: number;
-  /** Position in the file of the last reply's first line; a person's message that hangs before it is a rewind. */
-  replyOrdinal: number;
-  prompt?: Seen<Prompt>;
-  tools?: Seen<ToolSet>;
-}
-
 /** Newest records whose place in the chain is remembered, for rewinds and old inline sub-agents. */
 const keptUuids = 20_000;
+/** More than any session has at once; a damaged log can seem to have one per line. */
+const keptStrands = 256;
 
 /**
  * One log of Claude Code: `projects/<slug>/<session>.jsonl`, or the log of a sub-agent beside it. One line per content
@@ -59,11 +35,11 @@ export class ClaudeCodeReader implements LogReader {
   readonly #session: ClaudeSession;
   readonly #calls: SeenCalls;
   readonly #emit: Emit;
-  readonly #strands = new Map<string, Strand>();
+  readonly #strands = new Recent<Strand>(keptStrands);
   readonly #requests = new RecordedRequests();
   readonly #echoes = new CommandEchoes();
-  readonly #ordinals = new Map<string, number>();
-  readonly #sidechains = new Map<string, string>();
+  readonly #ordinals = new Recent<number>(keptUuids);
+  readonly #sidechains = new Recent<string>(keptUuids);
   #ordinal = 0;
   #project: string | undefined;
   #version: string | undefined;
@@ -119,20 +95,11 @@ export class ClaudeCodeReader implements LogReader {
     const strand = this.#strand(record);
     if (strand.draft?.key !== key) {
       this.#flush(strand);
-      if (this.#calls.had(key)) {
-        strand.added = [];
-        strand.acts = [];
-        strand.announced = [];
-        strand.replyOrdinal = this.#ordinal;
-        return;
-      }
-      strand.at = time(record.timestamp) ?? strand.at;
-      const { added, acts, announced } = strand;
-      strand.draft = new ReplyDraft(key, line, strand.at, record, { added, acts, announced });
-      strand.added = [];
-      strand.acts = [];
-      strand.announced = [];
+      const before = strand.take();
       strand.replyOrdinal = this.#ordinal;
+      if (this.#calls.had(key)) return;
+      strand.at = time(record.timestamp) ?? strand.at;
+      strand.draft = new ReplyDraft(key, line, strand.at, record, before);
     }
     strand.draft.unite(record);
   }
@@ -146,7 +113,7 @@ export class ClaudeCodeReader implements LogReader {
       if (item.kind !== "text") continue;
       if (item.author === "person" && this.#hangsBeforeLastReply(record, strand)) {
         this.#flush(strand);
-        strand.added = [];
+        strand.added.take();
         strand.acts.push({ component: "rewind", value: null, by: "turn metadata" });
       }
       if (strand.draft !== null && item.text.startsWith("[Request interrupted by user"))
@@ -154,7 +121,7 @@ export class ClaudeCodeReader implements LogReader {
       if (record.isMeta === true && item.text === "Continue from where you left off.") strand.resumed = true;
     }
     strand.acts.push(...this.#echoes.read(items));
-    strand.added.push(...items);
+    strand.added.push(items);
   }
 
   #system(record: Fields): void {
@@ -170,7 +137,7 @@ export class ClaudeCodeReader implements LogReader {
       this.#flush(strand);
       strand.announced.push({ kind: "compaction", because: "a compact_boundary record" });
     }
-    strand.added.push(otherItem("system", `system:${subtype}`));
+    strand.added.push([otherItem("system", `system:${subtype}`)]);
   }
 
   #attachment(record: Fields): void {
@@ -186,8 +153,8 @@ export class ClaudeCodeReader implements LogReader {
       return;
     }
     const path = word(attachment.filename) ?? word(attachment.path);
-    if (path === undefined) strand.added.push(otherItem("user", `attachment:${type}`));
-    else strand.added.push(textItem("user", attachedFile(path), "client"));
+    if (path === undefined) strand.added.push([otherItem("user", `attachment:${type}`)]);
+    else strand.added.push([textItem("user", attachedFile(path), "client")]);
   }
 
   #flush(strand: Strand): void {
@@ -262,18 +229,10 @@ export class ClaudeCodeReader implements LogReader {
     const id = this.#strandId(record);
     const known = this.#strands.get(id);
     if (known !== undefined) return known;
-    const strand: Strand = {
-      id,
-      ...this.#laneOf(id, record),
-      draft: null,
-      added: [],
-      acts: [],
-      announced: [],
-      resumed: false,
-      at: 0,
-      replyOrdinal: -1,
-    };
-    this.#strands.set(id, strand);
+    const { lane, parent } = this.#laneOf(id, record);
+    const strand = new Strand(id, lane, parent);
+    const gone = this.#strands.set(id, strand);
+    if (gone !== undefined) this.#flush(gone);
     return strand;
   }
 
@@ -284,7 +243,7 @@ export class ClaudeCodeReader implements LogReader {
     // Before agents had ids: the chain's root names the strand.
     const uuid = text(record.uuid) ?? "";
     const root = this.#sidechains.get(text(record.parentUuid) ?? "") ?? `sidechain ${uuid}`;
-    bounded(this.#sidechains, uuid, root);
+    this.#sidechains.set(uuid, root);
     return root;
   }
 
@@ -303,7 +262,7 @@ export class ClaudeCodeReader implements LogReader {
 
   #place(record: Fields): void {
     const uuid = text(record.uuid);
-    if (uuid !== undefined) bounded(this.#ordinals, uuid, this.#ordinal++);
+    if (uuid !== undefined) this.#ordinals.set(uuid, this.#ordinal++);
   }
 
   #hangsBeforeLastReply(record: Fields, strand: Strand): boolean {
@@ -324,11 +283,4 @@ function saysCut(message: Fields): boolean {
 /** As the client tells the model of a file that a person attached. */
 function attachedFile(path: string): string {
   return `<system-reminder>\nCalled the Read tool with the following input: {"file_path":${JSON.stringify(path)}}`;
-}
-
-function bounded<T>(map: Map<string, T>, key: string, value: T): void {
-  map.set(key, value);
-  if (map.size <= keptUuids) return;
-  const oldest = map.keys().next().value;
-  if (oldest !== undefined) map.delete(oldest);
 }

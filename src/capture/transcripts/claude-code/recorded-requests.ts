@@ -7,6 +7,7 @@ import {
   type ToolSet,
 } from "../../../wire/index.ts";
 import { type Fields, fields, list, text, word } from "../../files/index.ts";
+import { Recent } from "../recent.ts";
 
 /** What newer builds record of the request itself (`api-request`, `api-request-shape`, from about 2.1.3xx). */
 export type RecordedRequest = Pick<
@@ -20,15 +21,15 @@ const kept = 64;
 
 /** Joins the request records of a log with the replies that name them. */
 export class RecordedRequests {
-  readonly #shapes = new Map<string, Shape>();
-  readonly #requests = new Map<string, RecordedRequest>();
+  readonly #shapes = new Recent<Shape>(kept);
+  readonly #requests = new Recent<RecordedRequest>(kept);
 
   /** An `api-request-shape` record: system prompt and tools, once per content hash. */
   shape(record: Fields): void {
     const hash = word(record.shapeHash);
-    if (hash === undefined || this.#shapes.has(hash)) return;
+    if (hash === undefined || this.#shapes.get(hash) !== undefined) return;
     const { prompt, tools } = requestOf(fields(record.shape), []);
-    remember(this.#shapes, hash, { prompt, tools });
+    this.#shapes.set(hash, { prompt, tools });
   }
 
   /** An `api-request` record: the parameters of one call. */
@@ -40,7 +41,7 @@ export class RecordedRequests {
     const { betas: _, ...body } = params;
     const side = requestOf(body, betas);
     const shape = this.#shapes.get(text(record.shapeHash) ?? "");
-    remember(this.#requests, id, {
+    this.#requests.set(id, {
       model: side.model,
       effort: side.effort,
       thinking: side.thinking,
@@ -74,11 +75,4 @@ export function promptSnapshot(attachment: Fields): { readonly prompt?: Seen<Pro
 function requestOf(body: Fields, betas: readonly string[]): RequestSide {
   const headers: [string, string][] = betas.length > 0 ? [["anthropic-beta", betas.join(",")]] : [];
   return readRequest("anthropic-messages", { messages: [], ...body }, headers, "/v1/messages", genericMasks);
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.set(key, value);
-  if (map.size <= kept) return;
-  const oldest = map.keys().next().value;
-  if (oldest !== undefined) map.delete(oldest);
 }

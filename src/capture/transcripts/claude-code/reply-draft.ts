@@ -1,5 +1,6 @@
 import type { Break, Item, PersonAct, ReplyOutcome } from "../../../wire/index.ts";
 import { count, type Fields, fields, list, word } from "../../files/index.ts";
+import { HeldItems } from "../held-items.ts";
 import type { LogUsage } from "../log-exchange.ts";
 import { replyBlock, sameBlock } from "./reply-blocks.ts";
 
@@ -19,7 +20,7 @@ export class ReplyDraft {
   readonly line: number;
   readonly at: number;
   readonly before: BeforeReply;
-  readonly items: Item[] = [];
+  readonly #held = new HeldItems();
   first: Fields;
   servedModel: string | undefined;
   requestedModel: string | undefined;
@@ -39,17 +40,21 @@ export class ReplyDraft {
     this.before = before;
   }
 
+  get items(): readonly Item[] {
+    return this.#held.items;
+  }
+
   unite(record: Fields): void {
     const message = fields(record.message);
-    const before = this.items.length;
+    const before = this.#held.items.length;
     for (const entry of list(message.content)) {
       const item = replyBlock(fields(entry));
       let known = false;
       for (let index = 0; index < before && !known; index++) {
-        const other = this.items[index];
+        const other = this.#held.items[index];
         known = other !== undefined && sameBlock(other, item);
       }
-      if (!known) this.items.push(item);
+      if (!known) this.#held.push([item]);
     }
     this.servedModel ??= word(message.model);
     this.requestedModel ??= word(record.requestedModel);

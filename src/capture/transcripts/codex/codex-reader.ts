@@ -1,23 +1,19 @@
 import {
   type Break,
-  type ClientInfo,
-  genericMasks,
   type Item,
   type Lane,
   type PersonAct,
-  type Prompt,
   type RequestSide,
-  readRequest,
-  type Seen,
   seenOrUnrecorded,
-  unrecorded,
 } from "../../../wire/index.ts";
 import { type Fields, fields, text, time, word } from "../../files/index.ts";
+import { HeldItems } from "../held-items.ts";
 import { type LogUsage, logExchange } from "../log-exchange.ts";
 import { textItem } from "../log-items.ts";
 import type { Emit, LogReader } from "../log-reader.ts";
 import type { SeenCalls } from "../seen-calls.ts";
 import { codexItem } from "./codex-items.ts";
+import { type CodexMeta, codexMeta, unknownMeta } from "./codex-meta.ts";
 import { codexUsage, RunningTotals } from "./codex-usage.ts";
 
 interface Draft {
@@ -28,7 +24,7 @@ interface Draft {
   readonly acts: readonly PersonAct[];
   readonly announced: readonly Break[];
   readonly request: Partial<RequestSide>;
-  readonly items: Item[];
+  readonly items: HeldItems;
   usage: LogUsage | null;
   responseId: string | undefined;
   /** Something came in after it: whatever the model says next belongs to another call. */
@@ -44,18 +40,12 @@ export class CodexReader implements LogReader {
   readonly #calls: SeenCalls;
   readonly #emit: Emit;
   readonly #totals = new RunningTotals();
-  #client: ClientInfo;
-  #session: string;
-  #strand = "main";
-  #lane: Lane = "main";
-  #parent: string | null = null;
-  #thread = "";
+  #meta: CodexMeta;
   #identified = false;
   #forked = false;
-  #prompt: Seen<Prompt> = unrecorded;
   #request: Partial<RequestSide> = {};
   #draft: Draft | null = null;
-  #added: Item[] = [];
+  readonly #added = new HeldItems();
   #acts: PersonAct[] = [];
   #announced: Break[] = [];
   #resumed = false;
@@ -66,10 +56,9 @@ export class CodexReader implements LogReader {
 
   constructor(path: string, session: string, calls: SeenCalls, emit: Emit) {
     this.#path = path;
-    this.#session = session;
+    this.#meta = unknownMeta(session);
     this.#calls = calls;
     this.#emit = emit;
-    this.#client = { id: "codex", version: unrecorded, entrypoint: unrecorded, project: unrecorded };
   }
 
   record(value: unknown, line: number): void {
@@ -80,7 +69,7 @@ export class CodexReader implements LogReader {
     const payload = wrapped ? fields(record.payload) : record;
     switch (wrapped ? record.type : record.type === undefined ? "session_meta" : "response_item") {
       case "session_meta":
-        this.#meta(payload);
+        this.#session(payload);
         break;
       case "turn_context":
         this.#turn(payload);
@@ -106,53 +95,24 @@ export class CodexReader implements LogReader {
     this.#hidden("side:unlisted");
   }
 
-  #meta(meta: Fields): void {
-    const id = word(meta.id);
-    if (this.#identified) {
+  #session(payload: Fields): void {
+    if (!this.#identified) {
+      const meta = codexMeta(payload);
+      if (meta === null) return;
+      this.#meta = meta;
+      this.#forked = meta.forked;
+      this.#identified = true;
+    } else if (payload.id !== this.#meta.thread) {
       // A fork's file goes on with the records of its parent, its session data first.
-      if (id !== undefined && id !== this.#thread) this.#forked = true;
-      else this.#resumed = true;
-      return;
-    }
-    if (id === undefined) return;
-    this.#identified = true;
-    this.#thread = id;
-    this.#forked = word(meta.forked_from_id) !== undefined;
-    const source = meta.source;
-    this.#client = {
-      id: "codex",
-      version: seenOrUnrecorded(word(meta.cli_version)),
-      entrypoint: seenOrUnrecorded(typeof source === "string" ? source : word(meta.originator)),
-      project: seenOrUnrecorded(word(meta.cwd)),
-    };
-    const spawn = fields(fields(fields(source).subagent).thread_spawn);
-    const parent = word(spawn.parent_thread_id) ?? word(meta.parent_thread_id);
-    const root = word(meta.session_id) ?? parent ?? id;
-    this.#session = root;
-    if (typeof source === "object" && source !== null) {
-      const named = fields(source).subagent;
-      const role = word(spawn.agent_role) ?? word(meta.agent_role) ?? (typeof named === "string" ? named : "default");
-      this.#strand = id;
-      this.#lane = `subagent:${role}`;
-      this.#parent = parent === undefined || parent === root ? "main" : parent;
-    }
-    const instructions = word(fields(meta.base_instructions).text) ?? word(meta.instructions);
-    if (instructions !== undefined) {
-      this.#prompt = readRequest(
-        "openai-responses",
-        { instructions, input: [] },
-        [],
-        "/v1/responses",
-        genericMasks,
-      ).prompt;
-    }
+      this.#forked = true;
+    } else this.#resumed = true;
   }
 
   #turn(context: Fields): void {
     this.#hidden("side:unlisted");
     const settings = fields(fields(context.collaboration_mode).settings);
     this.#request = {
-      prompt: this.#prompt,
+      prompt: this.#meta.prompt,
       model: seenOrUnrecorded(word(context.model)),
       effort: seenOrUnrecorded(word(context.effort) ?? word(settings.reasoning_effort)),
     };
@@ -163,31 +123,32 @@ export class CodexReader implements LogReader {
     if (told === null) return;
     if (told.by === "client") {
       if (this.#draft !== null) this.#draft.answered = true;
-      const fresh = this.#added.some(isAbort) ? told.items.filter((item) => !isAbort(item)) : told.items;
-      this.#added.push(...fresh);
+      const fresh = this.#added.items.some(isAbort) ? told.items.filter((item) => !isAbort(item)) : told.items;
+      this.#added.push(fresh);
       return;
     }
     const open = this.#draft;
     if (open !== null && open.usage === null && !open.answered) {
-      open.items.push(...told.items);
+      open.items.push(told.items);
       return;
     }
     this.#flush();
     this.#hidden("side:unlisted");
+    const items = new HeldItems();
+    items.push(told.items);
     this.#draft = {
       line,
       at: this.#at,
       key: keyOf(payload),
-      added: this.#added,
+      added: this.#added.take(),
       acts: this.#acts,
       announced: this.#announced,
       request: this.#request,
-      items: [...told.items],
+      items,
       usage: null,
       responseId: undefined,
       answered: false,
     };
-    this.#added = [];
     this.#acts = [];
     this.#announced = [];
   }
@@ -201,11 +162,11 @@ export class CodexReader implements LogReader {
       }
       case "turn_aborted":
         if (this.#draft !== null) this.#draft.answered = true;
-        if (!this.#added.some(isAbort)) this.#added.push(textItem("user", "<turn_aborted>", "client"));
+        if (!this.#added.items.some(isAbort)) this.#added.push([textItem("user", "<turn_aborted>", "client")]);
         break;
       case "thread_rolled_back":
         this.#flush();
-        this.#added = [];
+        this.#added.take();
         this.#acts.push({ component: "rewind", value: null, by: "turn metadata" });
         break;
     }
@@ -226,7 +187,8 @@ export class CodexReader implements LogReader {
   #compacted(): void {
     const summary = this.#draft;
     if (summary !== null && summary.usage !== null && !summary.answered) {
-      this.#added = [...summary.added, ...this.#added];
+      const later = this.#added.take();
+      this.#added.push([...summary.added, ...later]);
       this.#acts = [...summary.acts, ...this.#acts];
       this.#announced = [...summary.announced, ...this.#announced];
       this.#draft = { ...summary, added: [], acts: [], announced: [] };
@@ -245,14 +207,14 @@ export class CodexReader implements LogReader {
     if ((byContent || byId) && this.#forked) return;
     this.#emit(
       logExchange({
-        id: `${this.#thread}:${draft.line}`,
+        id: `${this.#meta.thread}:${draft.line}`,
         at: draft.at,
         protocol: "openai-responses",
-        client: this.#client,
-        session: this.#session,
-        strand: aside === undefined ? this.#strand : `${this.#strand} ${aside}`,
-        lane: aside ?? this.#lane,
-        parent: aside === undefined ? this.#parent : this.#strand,
+        client: this.#meta.client,
+        session: this.#meta.session,
+        strand: aside === undefined ? this.#meta.strand : `${this.#meta.strand} ${aside}`,
+        lane: aside ?? this.#meta.lane,
+        parent: aside === undefined ? this.#meta.parent : this.#meta.strand,
         resumed: this.#resumed,
         announced: draft.announced,
         origin: { input: this.#path, where: `line ${draft.line}` },
@@ -262,7 +224,7 @@ export class CodexReader implements LogReader {
         servedModel: undefined,
         stopReason: undefined,
         outcome: draft.usage === null ? { is: "unrecorded" } : { is: "complete" },
-        items: draft.items,
+        items: draft.items.items,
         usage: draft.usage ?? {},
       }),
     );
@@ -277,14 +239,14 @@ export class CodexReader implements LogReader {
     if (this.#calls.had(hidden.responseId ?? `${this.#path}:${hidden.line}`) && this.#forked) return;
     this.#emit(
       logExchange({
-        id: `${this.#thread}:${hidden.line}`,
+        id: `${this.#meta.thread}:${hidden.line}`,
         at: this.#at,
         protocol: "openai-responses",
-        client: this.#client,
-        session: this.#session,
-        strand: `${this.#strand} ${lane}`,
+        client: this.#meta.client,
+        session: this.#meta.session,
+        strand: `${this.#meta.strand} ${lane}`,
         lane,
-        parent: this.#strand,
+        parent: this.#meta.strand,
         resumed: false,
         origin: { input: this.#path, where: `line ${hidden.line}` },
         request: { ...this.#request, added: [], personActs: [] },

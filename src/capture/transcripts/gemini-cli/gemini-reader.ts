@@ -8,6 +8,7 @@ import {
   unrecorded,
 } from "../../../wire/index.ts";
 import { count, type Fields, fields, list, text, time, word } from "../../files/index.ts";
+import { HeldItems } from "../held-items.ts";
 import { type LogUsage, logExchange } from "../log-exchange.ts";
 import { mediaItem, otherItem, reasoningItem, textItem, toolCallItem, toolResultItem } from "../log-items.ts";
 import type { Emit, LogReader } from "../log-reader.ts";
@@ -43,7 +44,7 @@ export class GeminiReader implements LogReader {
   #opened = false;
   #pending: Pending | null = null;
   #lastReply: string | null = null;
-  #added: Item[] = [];
+  readonly #added = new HeldItems();
   #acts: PersonAct[] = [];
   #announced: Break[] = [];
   /** Calls whose results came with the call itself: the message that hands them back says nothing new. */
@@ -71,7 +72,7 @@ export class GeminiReader implements LogReader {
     const record = fields(value);
     if (typeof record.$rewindTo === "string") {
       this.#flush();
-      this.#added = [];
+      this.#added.take();
       this.#acts.push({ component: "rewind", value: null, by: "turn metadata" });
     } else if (typeof record.id === "string") {
       this.#message(record, line);
@@ -141,7 +142,7 @@ export class GeminiReader implements LogReader {
   #in(message: Fields): void {
     const content = message.content;
     if (message.type !== "user") {
-      this.#added.push(otherItem("system", `message:${word(message.type) ?? "unknown"}`));
+      this.#added.push([otherItem("system", `message:${word(message.type) ?? "unknown"}`)]);
       return;
     }
     const parts = typeof content === "string" ? [{ text: content }] : Array.isArray(content) ? content : [content];
@@ -150,15 +151,15 @@ export class GeminiReader implements LogReader {
       const response = fields(part.functionResponse);
       if (part.functionResponse !== undefined) {
         const callId = text(response.id) ?? "";
-        if (!this.#answered.had(callId)) this.#added.push(toolResultItem(callId, outputOf(response), false, null));
+        if (!this.#answered.had(callId)) this.#added.push([toolResultItem(callId, outputOf(response), false, null)]);
       } else if (typeof part.text === "string") {
         const byClient = this.#agent !== null || /^\s*<(?:session_context|system-reminder)\b/.test(part.text);
-        this.#added.push(
+        this.#added.push([
           textItem("user", part.text, byClient ? (this.#agent === null ? "client" : "model") : "person"),
-        );
+        ]);
       } else if (part.inlineData !== undefined || part.fileData !== undefined) {
         const data = fields(part.inlineData ?? part.fileData);
-        this.#added.push(mediaItem("user", text(data.mimeType) ?? "unknown"));
+        this.#added.push([mediaItem("user", text(data.mimeType) ?? "unknown")]);
       }
     }
   }
@@ -178,11 +179,11 @@ export class GeminiReader implements LogReader {
       const agent = word(agentId);
       if (agent !== undefined) this.#agents.set(agent, word(fields(args).agent_name) ?? word(name) ?? "unknown");
     }
-    const added = this.#added;
+    const added = this.#added.take();
     const personActs = this.#acts;
     const announced = this.#announced;
     this.#announced = [];
-    this.#added = results;
+    this.#added.push(results);
     this.#acts = [];
     this.#emit(
       logExchange({
