@@ -113,6 +113,20 @@ test("a case whose condition moved is compared with what it was", () => {
   );
 });
 
+test("a case of another lane is another case", () => {
+  const [change] = contractDiff(
+    of("e: { kind: effort, value: high, when: { lane: title } }"),
+    of("e: { kind: effort, value: low, when: { lane: compaction } }"),
+  ).changes;
+  assert.deepEqual(
+    change?.cases.map(({ when, is }) => [when, is]),
+    [
+      ["lane title", "removed"],
+      ["lane compaction", "added"],
+    ],
+  );
+});
+
 describe("the models a change is about", () => {
   const model = 'model: { value: [opus, sonnet], delegates: { "subagent:*": haiku } }';
   for (const [name, a, b, models] of [
@@ -128,6 +142,12 @@ describe("the models a change is about", () => {
       "e: { kind: effort, value: high, when: { lane: 'subagent:x' } }",
       "e: { kind: effort, value: low, when: { lane: 'subagent:x' } }",
       ["haiku"],
+    ],
+    [
+      "of every lane",
+      "e: { kind: effort, value: high, when: { lane: '*' } }",
+      "e: { kind: effort, value: low, when: { lane: '*' } }",
+      ["haiku", "opus", "sonnet"],
     ],
     [
       "undeclared ones as they are named",
