@@ -1,4 +1,4 @@
-import type { RequestSide, Seen, ToolSet } from "../wire/index.ts";
+import type { ContextEdit, RequestSide, Seen, ToolSet } from "../wire/index.ts";
 import { thinkingKept } from "./thinking-kept.ts";
 
 /** The parts of a request that a product decides on, `maxTokens` and the history apart. */
@@ -15,7 +15,7 @@ export function componentValue(request: RequestSide, component: ComponentName): 
     case "betas":
       return map(request.betas, (betas) => betas.join(","));
     case "context":
-      return map(request.contextEdits, (edits) => edits.map(({ canonical }) => canonical).join(" "));
+      return map(request.contextEdits, (edits) => edits.map(editInWords).join("; "));
     case "prompt":
       return map(request.prompt, ({ normalised }) => normalised);
     case "tools":
@@ -38,9 +38,19 @@ function othersOf(request: RequestSide): Seen<string> {
   return map(request.contextEdits, (edits) =>
     edits
       .filter(({ type }) => !type.startsWith("clear_thinking"))
-      .map(({ canonical }) => canonical)
-      .join(" "),
+      .map(editInWords)
+      .join("; "),
   );
+}
+
+/** `clear_thinking_20251015 keep all`; whatever else the edit says follows as it was sent. */
+function editInWords({ type, keep, canonical }: ContextEdit): string {
+  if (keep.is !== "set") return canonical;
+  const rest: Record<string, unknown> = { ...JSON.parse(canonical) };
+  delete rest.type;
+  delete rest.keep;
+  const kept = keep.value === "all" ? "all" : `${keep.value.count} ${keep.value.unit}`;
+  return `${type} keep ${kept}${Object.keys(rest).length === 0 ? "" : ` ${JSON.stringify(rest)}`}`;
 }
 
 function map<T>(field: Seen<T>, words: (value: T) => string): Seen<string> {

@@ -1,4 +1,11 @@
-import { actBehind, type ComponentName, componentNames, componentValue, isHelperLane } from "../invariants/index.ts";
+import {
+  actBehind,
+  type ComponentName,
+  componentNames,
+  componentValue,
+  contextApartFromKeep,
+  isHelperLane,
+} from "../invariants/index.ts";
 import { type Exchange, known, type PersonAct, type Seen, type Transition } from "../wire/index.ts";
 import { modelOf } from "./model-of.ts";
 import type { Change } from "./session.ts";
@@ -46,8 +53,11 @@ export function innerChanges(
   for (const component of componentNames) {
     if (broken.has(component) || isSameObject(previous, exchange, component)) continue;
     if (switched && !acts.some((act) => act.component === component)) continue;
-    const from = componentValue(previous.request, component);
-    const to = componentValue(exchange.request, component);
+    // How much thinking is kept is judged by a rule of its own: a clearing after an idle hour is no new policy.
+    const [from, to] =
+      component === "context"
+        ? contextApartFromKeep(previous.request, exchange.request)
+        : [componentValue(previous.request, component), componentValue(exchange.request, component)];
     if (from.is === "unrecorded" || to.is === "unrecorded") continue;
     if (inWords(from) !== inWords(to)) tell(component, inWords(from), inWords(to));
   }

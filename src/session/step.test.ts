@@ -339,6 +339,18 @@ test("session: what a person changed is a change, and what a log shows is one of
   );
 });
 
+test("session: thinking cleared once after an idle hour is neither a violation nor a change of policy", () => {
+  const says = { says: "go on" };
+  const calls = [says, { ...says, after: 3_700_000, request: { contextEdits: edits(1) } }, says];
+  const { changes, violations: broken } = report(strand(calls));
+  assert.deepEqual([changes, broken], [[], []]);
+  const byPerson = {
+    contextEdits: edits(1),
+    personActs: [{ component: "flag", value: null, by: "command echo" }],
+  } as const;
+  assert.deepEqual(report(strand([says, { ...says, request: byPerson }])).violations, []);
+});
+
 test("session: a newer version on resume is a change", () => {
   const [first, ...rest] = strand(ordinary);
   const later = rest.map((e) => ({ ...e, client: { ...e.client, version: seen("1.1.0") } }));
