@@ -1,5 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { Chain } from "./corpus-chain.ts";
+import { mulberry32 } from "./mulberry32.ts";
 
 export interface Corpus {
   readonly files: number;
@@ -328,71 +330,4 @@ class Writer {
     const hex = this.#hex(32);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
-}
-
-interface Start {
-  readonly sessionId: string;
-  readonly version: string;
-  readonly cwd: string;
-  readonly model: string;
-  readonly start: number;
-}
-
-/** The records of one strand, each hanging on the one before. */
-class Chain {
-  readonly #start: Start;
-  readonly #agentId: string | null;
-  #parent: string | null = null;
-  #at: number;
-  context = 20_000;
-
-  constructor(start: Start, agentId: string | null = null) {
-    this.#start = start;
-    this.#agentId = agentId;
-    this.#at = start.start;
-  }
-
-  get model(): string {
-    return this.#start.model;
-  }
-
-  get sessionId(): string {
-    return this.#start.sessionId;
-  }
-
-  agent(agentId: string): Chain {
-    return new Chain({ ...this.#start, start: this.#at }, agentId);
-  }
-
-  line(uuid: string, record: object): string {
-    const parentUuid = this.#parent;
-    this.#parent = uuid;
-    this.#at += 2_000;
-    const { sessionId, version, cwd } = this.#start;
-    const agent = this.#agentId === null ? {} : { agentId: this.#agentId };
-    return JSON.stringify({
-      parentUuid,
-      isSidechain: this.#agentId !== null,
-      ...agent,
-      ...record,
-      uuid,
-      timestamp: new Date(this.#at).toISOString(),
-      userType: "external",
-      entrypoint: "cli",
-      cwd,
-      sessionId,
-      version,
-      gitBranch: "main",
-    });
-  }
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -3,9 +3,11 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Exchange } from "../../wire/index.ts";
 import { ClaudeLog, says, thinks, uses } from "./claude-code/claude-log.fixture.ts";
 import { findInputs } from "./find-inputs.ts";
 import { collect, inFolder, jsonl, type Read, readAll, readFiles, short } from "./logs.fixture.ts";
+import { OpenCodeSession } from "./opencode/opencode-session.ts";
 import { readTranscripts } from "./read-transcripts.ts";
 import type { Source } from "./source.ts";
 
@@ -157,6 +159,43 @@ function replaceMember(value: unknown, nth: number, put: unknown): number {
   }
   return left;
 }
+
+test("OpenCode: rows of any shape", () => {
+  const record = fc.dictionary(
+    fc.constantFrom(
+      "role",
+      "type",
+      "text",
+      "tokens",
+      "time",
+      "state",
+      "model",
+      "modelID",
+      "providerID",
+      "metadata",
+      "error",
+      "summary",
+      "reason",
+      "cache",
+    ),
+    fc.oneof(
+      fc.constantFrom("user", "assistant", "text", "tool", "reasoning", "step-finish", "compaction"),
+      fc.jsonValue({ maxDepth: 3 }),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(record, fc.array(record, { maxLength: 5 })), { maxLength: 6 }), (messages) => {
+      const exchanges: Exchange[] = [];
+      const info = { id: "s", root: "s", parent: null, version: undefined, directory: undefined, agent: undefined };
+      const reader = new OpenCodeSession(info, "db", (exchange) => exchanges.push(exchange));
+      messages.forEach(([message, parts], index) => {
+        reader.message(`m${index}`, message, parts);
+      });
+      checkSound({ exchanges, problems: [] });
+    }),
+    { seed: 24, numRuns: 500 },
+  );
+});
 
 const log = claude.toString();
 const encodings: readonly [string, Buffer, readonly string[]][] = [
