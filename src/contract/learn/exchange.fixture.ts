@@ -31,6 +31,7 @@ export interface Said {
   readonly edits?: Exchange["request"]["contextEdits"];
   readonly prompt?: string | null;
   readonly tools?: string | null;
+  readonly seenIn?: "wire" | "log";
   readonly cache1h?: number;
   readonly cache5m?: number;
 }
@@ -71,6 +72,7 @@ export function exchange(said: Said = {}): Exchange {
     said.tools === null ? unrecorded : seen({ hash: hashOf(said.tools ?? "none"), tools: [] });
   return {
     ...plain,
+    seenIn: said.seenIn ?? "wire",
     // Ids are words here.
     id: `x${made}` as ExchangeId,
     client: {

@@ -109,6 +109,11 @@ test("what an input cannot show is not declared", () => {
   assert.deepEqual(Object.keys(bodyOf(yaml).components), ["model"]);
 });
 
+test("a log does not say which prompt and tools were sent", () => {
+  const { yaml } = learned([exchange({ seenIn: "log" })]);
+  assert.deepEqual(Object.keys(bodyOf(yaml).components), ["model", "effort"]);
+});
+
 describe("nothing to learn", () => {
   test("from nothing", () => assert.equal(learn([], options).is, "nothing"));
   test("from calls that show nothing", () => {

@@ -26,8 +26,10 @@ export function observe(exchange: Exchange): Observation {
   const version = known(client.version);
   const model = known(request.model);
   const project = known(client.project);
-  const prompt: Prompt | undefined = known(request.prompt);
-  const tools = known(request.tools);
+  // A log says what was recorded: Codex writes other instructions down than it sends (0.169.0).
+  const sent = exchange.seenIn === "wire";
+  const prompt: Prompt | undefined = sent ? known(request.prompt) : undefined;
+  const tools = sent ? known(request.tools) : undefined;
   return {
     at: exchange.at,
     session: place.session,
