@@ -86,9 +86,12 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
     source = "example";
   } else if (paths.length === 0) {
     const places = defaultPlaces(homedir(), process.env);
-    say(
-      `Reading, where they exist; nothing leaves this machine:\n${places.map((place) => `  ${place.path}  (${place.client})\n`).join("")}`,
-    );
+    say("Looking for agent sessions here; nothing leaves this machine:\n");
+    for (const { path, client } of places) {
+      const shown = path.startsWith(homedir()) ? `~${path.slice(homedir().length)}` : path;
+      say(`  ${existsSync(path) ? "reading  " : "not there"}  ${shown}  (${client})\n`);
+    }
+    say("\n");
     paths = places.filter((place) => existsSync(place.path)).map((place) => place.path);
     source = "default";
   }
@@ -199,5 +202,5 @@ function threadsOption(text: string): number {
 }
 
 function colourOn(): boolean {
-  return process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
 }

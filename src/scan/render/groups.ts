@@ -54,19 +54,34 @@ export function groupChanges(changes: readonly ScannedChange[]): readonly Change
 export const fewestSessions = 3;
 
 /**
- * The signals that moved most around a change, by relative size. A choice made by looking: it shows where to look and
- * proves nothing, and every place that prints it says so.
+ * The signals a summary has room for, in the order in which they are told. A fixed list: the largest movers of two dozen
+ * would mostly be the noisiest.
  */
+const headline: readonly string[] = [
+  "read-edit-ratio",
+  "blind-edit-share",
+  "zero-thinking-share",
+  "thinking-depth",
+  "tool-failure-share",
+  "interrupts-per-1000-calls",
+  "refusal-share",
+  "code-parse-share",
+  "cache-read-ratio",
+  "time-to-first-token",
+  "cost-per-prompt",
+];
+
+/** The first headline signals of the root sessions that moved by a tenth or more, with sessions enough on each side. */
 export function movers(change: ScannedChange, most: number): readonly BeforeAfter[] {
-  const size = ({ before, after }: BeforeAfter): number => {
-    if (before.value === null || after.value === null) return 0;
+  const moved = ({ before, after }: BeforeAfter): boolean => {
+    if (before.value === null || after.value === null) return false;
     const scale = Math.max(Math.abs(before.value), Math.abs(after.value));
-    return scale === 0 ? 0 : Math.abs(after.value - before.value) / scale;
+    return scale > 0 && Math.abs(after.value - before.value) >= scale / 10;
   };
-  return change.signals
+  return headline
+    .flatMap((id) => change.signals.filter(({ signal, of }) => signal === id && of === "session"))
     .filter(({ before, after }) => before.sessions >= fewestSessions && after.sessions >= fewestSessions)
-    .filter((pair) => size(pair) >= 0.1)
-    .toSorted((a, b) => size(b) - size(a))
+    .filter(moved)
     .slice(0, most);
 }
 

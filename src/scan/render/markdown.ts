@@ -34,7 +34,7 @@ export function renderMarkdown(result: ScanResult): string {
       "",
       "## What changed",
       "",
-      "| when | what | from | to | where | moved most (no verdict) |",
+      "| when | what | from | to | where | signals before → after (no verdict) |",
       "|---|---|---|---|---|---|",
     );
     for (const { change, also } of changes) {

@@ -42,12 +42,14 @@ export function resultWith(name: string): ScanResult {
         model: name,
         lane: "main",
         session: name,
-        signals: [{ signal: "blind-edits", of: "session", before: { ...aggregated, value: 0.06 }, after: aggregated }],
+        signals: [
+          { signal: "blind-edit-share", of: "session", before: { ...aggregated, value: 0.06 }, after: aggregated },
+        ],
       },
     ],
     signals: [
       {
-        signal: "blind-edits",
+        signal: "blind-edit-share",
         title: "Blind edits",
         unit: "share",
         of: "session",

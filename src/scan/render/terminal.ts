@@ -92,7 +92,7 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
       ? [
           paint(
             "dim",
-            `  Figures are what moved most, with at least ${fewestSessions} sessions on each side. They prove no cause.\n`,
+            `  Figures: the first of a fixed list that moved by a tenth or more, ${fewestSessions} sessions or more on each side.\n  They prove no cause.\n`,
           ),
         ]
       : []),
@@ -102,11 +102,13 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
 function whatIsNotVisible(result: ScanResult, title: (text: string) => string): string[] {
   const reasons = invisible(result);
   if (reasons.length === 0) return [];
-  const invariants = new Set(reasons.flatMap((each) => each.invariants));
-  const most = reasons.toSorted((a, b) => b.invariants.length - a.invariants.length)[0];
+  const [most, ...others] = reasons.toSorted((a, b) => b.invariants.length - a.invariants.length);
+  const named = new Set(most?.invariants);
+  const rest = new Set(others.flatMap((each) => each.invariants).filter((invariant) => !named.has(invariant)));
+  const more = rest.size === 0 ? "" : ` (for ${[...rest].join(", ")} see the report)`;
   return [
     title("What these inputs cannot show"),
-    `  ${plain([...invariants].join(", "), 400)}: ${most?.because ?? ""}${reasons.length > 1 ? " (and more, in the report)" : ""}\n`,
+    `  ${plain([...named].join(", "), 400)}: ${most?.because ?? ""}${more}\n`,
   ];
 }
 
