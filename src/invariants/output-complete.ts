@@ -104,7 +104,7 @@ function withScripts(state: State, added: Parameters<Invariant<State>["step"]>[1
   let scripts = state.scripts;
   for (const item of added) {
     if (item.kind !== "text" && item.kind !== "tool-result") continue;
-    for (const script of scriptsIn(item.text)) if (!scripts.includes(script)) scripts = [...scripts, script];
+    scripts = scriptsIn(item.text, scripts);
   }
   return scripts === state.scripts ? state : { scripts };
 }

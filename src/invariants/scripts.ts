@@ -13,14 +13,38 @@ const all = scripts.map(([, letters]) => letters).join("");
 const any = new RegExp(`[${all}]`);
 const others = new RegExp(any, "g");
 const tests = scripts.map(([name, letters]) => [name, new RegExp(`[${letters}]`)] as const);
+const noScripts: readonly string[] = Object.freeze([]);
 
-/** The scripts of the list that occur in a text. Costs one pass where none does. */
-export function scriptsIn(text: string): readonly string[] {
-  if (!any.test(text)) return noScripts;
-  return tests.filter(([, letters]) => letters.test(text)).map(([name]) => name);
+/**
+ * The scripts of the list that occur in a text, behind those that are known to be there. Costs one pass, and one more
+ * for each script that is new.
+ *
+ * @returns `known` itself where nothing is new
+ */
+export function scriptsIn(text: string, known: readonly string[] = noScripts): readonly string[] {
+  let found = known;
+  for (let at = text.search(allBut(found)); at !== -1; at = text.search(allBut(found))) {
+    const letter = text.charAt(at);
+    found = [...found, ...tests.filter(([, letters]) => letters.test(letter)).map(([name]) => name)];
+  }
+  return found;
 }
 
-const noScripts: readonly string[] = Object.freeze([]);
+const remaining = new Map<string, RegExp>();
+
+function allBut(known: readonly string[]): RegExp {
+  if (known.length === 0) return any;
+  const key = known.join();
+  let rest = remaining.get(key);
+  if (rest === undefined) {
+    const letters = scripts.filter(([name]) => !known.includes(name)).map((script) => script[1]);
+    rest = letters.length === 0 ? nothing : new RegExp(`[${letters.join("")}]`);
+    remaining.set(key, rest);
+  }
+  return rest;
+}
+
+const nothing = /(?!)/;
 
 /** A Latin word, at most a comma and a space, and then letters of another script: two at least, as in a word. */
 const switching = new RegExp(`[A-Za-z\\u00c0-\\u024f]{2}[,;]? ?([${all}]{2,})`);
@@ -55,7 +79,7 @@ export function foreignScript(text: string): { readonly script: string; readonly
   const letters = lettersIn(before);
   const isLatin = letters >= fewest && lettersIn(prose) >= latin * (prose.match(others)?.length ?? 0);
   if (letters < enough && !isLatin) return undefined;
-  const [script] = scriptsIn(word);
+  const script = tests.find(([, letters]) => letters.test(word))?.[0];
   return script === undefined ? undefined : { script, at };
 }
 
