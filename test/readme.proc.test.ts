@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+const readme = readFileSync("README.md", "utf8");
+const cli = (...args: readonly string[]) => {
+  const home = mkdtempSync(join(tmpdir(), "evenkeel-readme-"));
+  const run = spawnSync(process.execPath, ["src/cli/main.ts", ...args], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: home, NO_COLOR: "1" },
+  });
+  rmSync(home, { recursive: true });
+  return run;
+};
+
+test("the README shows what scan really prints on the bundled example", () => {
+  const shown = /bundled example[^\n]*it prints:\n\n```\n([\s\S]*?)\n```/.exec(readme)?.[1];
+  const run = cli("scan", "--example");
+  assert.equal(run.status, 0);
+  assert.equal(shown, run.stdout.trimEnd());
+});
+
+test("every command the README lists is there and explains itself", () => {
+  const commands = [...readme.matchAll(/^\| \[`evenkeel (\w+)`\]/gm)].map((match) => match[1] ?? "");
+  assert.deepEqual(commands, ["scan", "record", "contract"]);
+  for (const command of commands) {
+    const run = cli(command, "--help");
+    assert.equal(run.status, 0, run.stderr);
+    assert.match(run.stdout, new RegExp(`^Usage: evenkeel ${command}`));
+  }
+});
+
+test("every page and picture that a page links to exists", () => {
+  const pages = [
+    "README.md",
+    "docs/architecture.md",
+    "docs/clients.md",
+    "docs/commands/scan.md",
+    "docs/commands/record.md",
+  ];
+  for (const page of pages) {
+    for (const [, target = ""] of readFileSync(page, "utf8").matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+      if (!target.includes("://")) assert.ok(existsSync(join(dirname(page), target)), `${page} links to ${target}`);
+    }
+  }
+});
+
+test("with no session and no path, scan shows the example and says so; for a program it is exit 2", () => {
+  const person = cli("scan");
+  assert.equal(person.status, 0);
+  assert.match(person.stderr, /nothing of yours was checked/);
+  const program = cli("scan", "--json");
+  assert.equal(program.status, 2);
+  assert.equal(JSON.parse(program.stdout).exchanges, 0);
+});
+
+test("exit codes: usage, bad input, a violation, and a gate that is not reached", () => {
+  assert.equal(cli("scan", "--no-such-option").status, 64);
+  assert.equal(cli("scan", "--since", "yesterday").status, 64);
+  assert.equal(cli("scan", "-o", "report.pdf").status, 64);
+  assert.equal(cli("scan", "no-such-file.har").status, 65);
+  assert.equal(cli("scan", "examples/scan/data/captured.har").status, 1);
+  assert.equal(cli("scan", "examples/scan/data/captured.har", "--fail-on", "never").status, 0);
+  assert.equal(cli("scan", "test/recordings/codex/tool-use.har").status, 0);
+});
