@@ -7,6 +7,7 @@ import {
   judge,
   ordinary,
   ordinaryBut,
+  person,
   reminder,
   strand,
   text,
@@ -108,6 +109,18 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     "a call and its result gone: another rule's",
     change(4, { rewrites: without((i) => "callId" in i && i.callId === "t1") }),
     "kept kept kept kept kept kept",
+  ],
+  [
+    "a result lost in the retry after an overload",
+    [
+      { says: "a", reply: [toolCall("t1")] },
+      {
+        results: { t1: "x" },
+        answer: { outcome: { is: "error", type: "overloaded_error", signatureRejected: false } },
+      },
+      { sends: () => [person("a"), toolCall("t1"), person("go on")] },
+    ],
+    "kept kept broken:unanswered",
   ],
   [
     "calls of a failed reply",

@@ -1,5 +1,5 @@
 import type { Exchange, HistoryChange, Item, ToolResultItem, Transition } from "../wire/index.ts";
-import { breakOf, freshStart } from "./break-of.ts";
+import { freshStart } from "./break-of.ts";
 import { causesOf } from "./causes.ts";
 import { isHelperLane } from "./helper-lane.ts";
 import type { Breach, Invariant } from "./invariant.ts";
@@ -80,7 +80,7 @@ function pairing(reply: readonly Item[], added: readonly Item[], transition: Tra
   if (orphaned > 0) {
     breaches.push(breach("orphaned", `${count(orphaned, "tool result")} without a call`, where, orphaned));
   }
-  if (unanswered.length > 0 && breakOf(transition, "previous-failed") === undefined) {
+  if (unanswered.length > 0) {
     const n = unanswered.length;
     breaches.push(
       breach("unanswered", `${count(n, "tool call")} not answered in the next request`, "end of history", n),

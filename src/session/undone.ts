@@ -13,6 +13,8 @@ const remembered = 512;
 export function withoutUndone(strand: StrandData, transition: Transition): Transition {
   const { changes } = transition;
   if (changes.length === 0 || (strand.gone.length === 0 && strand.put.length === 0)) return transition;
+  // What a compaction takes away it does not undo.
+  if (transition.breaks.some(({ kind }) => kind === "compaction" || kind === "rewind")) return transition;
   const rest = changes.filter((change) => !undoes(change, strand));
   return rest.length === changes.length ? transition : { ...transition, changes: rest };
 }
