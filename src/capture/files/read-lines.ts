@@ -38,14 +38,14 @@ const lineEnd = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * The lines of a text file, in batches of one read each, so that a gigabyte costs thousands of turns of the event
- * loop and not millions. Holds one chunk and at most one line. UTF-16 (by its mark) and Latin-1 are understood.
+ * The lines of a text file, in batches of one read each. Holds one chunk and at most one line. UTF-16 (by its mark)
+ * and Latin-1 are understood.
  *
  * @throws the file system's own error where the file cannot be opened or read
  */
-export async function* readLines(path: string, options: ReadLinesOptions): AsyncGenerator<LineBatch> {
+export function* readLines(path: string, options: ReadLinesOptions): Generator<LineBatch> {
   const splitter = new Splitter(options);
-  for await (const { bytes, read } of readChunks(path, options.chunk)) {
+  for (const { bytes, read } of readChunks(path, options.chunk)) {
     const lines: Line[] = [];
     splitter.push(bytes, lines);
     yield { lines, bytes: read };

@@ -36,7 +36,7 @@ export async function* readHar(paths: string | readonly string[], options: HarOp
     let readable = true;
     const entries: ScannedEntry[] = [];
     try {
-      for await (const { bytes, read } of readChunks(path)) {
+      for (const { bytes, read } of readChunks(path)) {
         scanner.push(bytes, entries);
         for (const entry of entries.splice(0)) {
           const call = callOf(entry, path, before, problems);

@@ -13,14 +13,14 @@ export type JsonLinesOptions = Pick<ReadLinesOptions, "maxLine" | "skip" | "cut"
  * @param out where the reader's exchanges arrive
  * @throws the file system's own error
  */
-export async function* readJsonLines(
+export function* readJsonLines(
   path: string,
   reader: LogReader,
   out: Exchange[],
   problems: ProblemList,
   options: JsonLinesOptions,
-): AsyncGenerator<Captured> {
-  for await (const { lines, bytes } of readLines(path, options)) {
+): Generator<Captured> {
+  for (const { lines, bytes } of readLines(path, options)) {
     for (const line of lines) {
       const value = parsedLine(line, problems);
       if (value === undefined) continue;
