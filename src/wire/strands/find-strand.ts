@@ -1,3 +1,4 @@
+import { hashOf } from "../canonical/index.ts";
 import type { ClientId } from "../exchange.ts";
 import type { Hash } from "../ids.ts";
 import type { Item } from "../item.ts";
@@ -69,13 +70,21 @@ export function hashesOf(items: readonly Item[]): readonly Hash[] {
   return items.flatMap((item) => (item.hash === null ? [] : [item.hash]));
 }
 
-/** Hashes of what a model wrote and tools gave. */
+/** Ids that no client or provider gave: they are counted, and the same in every conversation. */
+const countedId = /#\d+$/;
+
+/**
+ * Hashes of what a model wrote and tools gave, and of the ids of its calls: a result that nothing else is left of
+ * still says whose it is.
+ */
 export function distinctiveOf(items: readonly Item[]): ReadonlySet<Hash> {
   const hashes = new Set<Hash>();
   for (const item of items) {
     if (item.hash === null || (item.role !== "assistant" && item.kind !== "tool-result")) continue;
     if (item.kind === "text" && item.author === "client") continue;
     hashes.add(item.hash);
+    if ("callId" in item && item.callId !== "" && !countedId.test(item.callId))
+      hashes.add(hashOf("call id", item.callId));
   }
   return hashes;
 }

@@ -61,6 +61,7 @@ const owed = [...lastOf(long), gives("long-5")];
 const broken: Readonly<Record<string, readonly Item[]>> = {
   "without its reasoning": owed.filter(({ kind }) => kind !== "reasoning"),
   "without its front": owed.slice(8),
+  "without anything but its last result": owed.slice(-1),
   "with another context": [harness("another context"), ...owed.slice(1)],
   "with a result twice": [...owed.slice(0, 5), gives("long-0"), ...owed.slice(5)],
   "with a result blanked": owed.with(4, gives("long-0", "[cleared]")),
