@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { TextDecoder } from "node:util";
 
 export interface Chunk {
@@ -21,7 +21,8 @@ const usual = 256 * 1024;
  * @throws the file system's own error where the file cannot be opened or read
  */
 export function* readChunks(path: string, most = usual): Generator<Chunk> {
-  const file = openSync(path, "r");
+  // A pipe that took the file's place meanwhile must not be waited for.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const buffer = spare?.length === most ? spare : Buffer.allocUnsafeSlow(Math.max(4, most));
   spare = null;
   try {

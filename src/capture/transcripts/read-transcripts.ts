@@ -163,7 +163,7 @@ async function* readGemini(
     problems.add("", `${Math.round(source.size / 1024 / 1024)} MB in one document: skipped`);
   } else {
     try {
-      reader.record(JSON.parse(await readFile(source.path, "utf8")), 1);
+      reader.record(JSON.parse((await readFile(source.path, "utf8")).replace(/^\ufeff/, "")), 1);
     } catch (error) {
       problems.add("", error instanceof SyntaxError ? "no valid JSON: skipped" : reasonOf(error));
     }
