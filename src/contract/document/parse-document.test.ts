@@ -147,6 +147,12 @@ const bad: Readonly<Record<string, readonly [text: string, ...lines: readonly (s
     withHead(`effort: { value: low, when: { model: [${list(64)}], project: [${list(64)}] } }`),
     /stands for more than 256 conditions/,
   ],
+  "lists that multiply": [
+    withHead(
+      `effort:\n  cases:\n${Array.from({ length: 100 }, (_, i) => `    - { when: { client: codex, model: [${list(16)}], project: [${list(16)}], version: ${i}.0.0 }, value: x }`).join("\n")}`,
+    ),
+    "evenkeel.yaml:4:3: the cases stand for more than 20000 conditions; use * or fewer lists",
+  ],
   "a tab": ["evenkeel: 1\nagent: a\ncomponents:\n\teffort: high\n", /:4:1: a tab cannot indent YAML; use spaces/],
   "an open bracket": ["evenkeel: [1\n", /:2:1: not valid YAML: /],
   "two documents": [`${head}components: { effort: low }\n---\nx: 1\n`, /:4:1: there is more than one document/],

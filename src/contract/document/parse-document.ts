@@ -6,8 +6,9 @@ import { checkFields } from "./check-fields.ts";
 import type { DeclaredCase, DeclaredComponent, DeclaredDocument, Fields, FileReference } from "./declared.ts";
 import { expandWhen, mostConditions } from "./expand-when.ts";
 import { type Explained, explain, quoted } from "./explain.ts";
+import { keysTwice } from "./keys-twice.ts";
 import { didYouMean } from "./nearest.ts";
-import { type Path, type Positions, positionsOf } from "./positions.ts";
+import { type Path, type Position, type Positions, positionsOf } from "./positions.ts";
 import {
   agentSchema,
   bodySchemas,
@@ -23,6 +24,8 @@ import {
 export const longestContract = 1_000_000;
 const mostComponents = 1000;
 const mostProblems = 50;
+/** Most conditions of all cases together: lists multiply. */
+const mostInAll = 20_000;
 const whenKeysAllowed = Object.keys(whenSchema.shape);
 
 export type ParsedDocument =
@@ -48,17 +51,28 @@ export function parseDocument(text: string, file: string): ParsedDocument {
   let value: unknown;
   let positions: Positions;
   try {
-    const yaml = parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", version: "1.2" });
+    const yaml = parseYaml(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "error",
+      version: "1.2",
+      // The library compares every key with every other; `keysTwice` does it in one pass.
+      uniqueKeys: false,
+    });
+    const at = (offset: number): Position => {
+      const { line, col } = lines.linePos(offset);
+      return { line: Math.max(1, line), column: Math.max(1, col) };
+    };
     // One slip makes YAML stumble again and again behind it: the first is the one to mend.
-    const slip = yaml.errors.findIndex(({ code }) => code !== "DUPLICATE_KEY");
-    for (const [index, error] of yaml.errors.entries()) {
-      if (error.code !== "DUPLICATE_KEY" && index !== slip) continue;
-      if (/call stack/.test(error.message)) return whole("is nested too deeply");
-      const { line, col } = lines.linePos(error.pos[0]);
-      const place = { line: Math.max(1, line), column: Math.max(1, col) };
-      problems.push({ file, ...place, ...yamlComplaint(error.code, error.message) });
+    const [slip] = yaml.errors;
+    if (slip !== undefined) {
+      if (/call stack/.test(slip.message)) return whole("is nested too deeply");
+      return { is: "bad", problems: [{ file, ...at(slip.pos[0]), ...yamlComplaint(slip.code, slip.message) }] };
     }
-    if (problems.length > 0) return { is: "bad", problems: problems.slice(0, mostProblems) };
+    for (const offset of keysTwice(yaml, mostProblems)) {
+      problems.push({ file, ...at(offset), what: "this key stands here twice", next: "keep one of them" });
+    }
+    if (problems.length > 0) return { is: "bad", problems };
     positions = positionsOf(yaml, lines);
     value = yaml.toJS({ maxAliasCount: 100 });
   } catch (error) {
@@ -68,6 +82,8 @@ export function parseDocument(text: string, file: string): ParsedDocument {
       : whole("cannot be read as YAML", error instanceof Error ? error.message : null);
   }
   const say = (place: Path, what: string, next: string | null = null, atKey = false): void => {
+    // Finding a place costs a walk: beyond what is shown it is not worth it.
+    if (problems.length >= mostProblems * 4) return;
     const { line, column } = atKey ? positions.key(place) : positions.value(place);
     problems.push({ file, line, column, what, next });
   };
@@ -112,6 +128,7 @@ export function parseDocument(text: string, file: string): ParsedDocument {
 
   const components: DeclaredComponent[] = [];
   const references: FileReference[] = [];
+  let conditions = 0;
   const declared = value.components;
   if (!isRecord(declared)) {
     say(
@@ -130,7 +147,9 @@ export function parseDocument(text: string, file: string): ParsedDocument {
         for (const reference of each.references) references.push({ ...reference, ...positions.value(reference.at) });
       }
     }
-    checkTwice(components, say);
+    if (conditions > mostInAll)
+      say(["components"], `the cases stand for more than ${mostInAll} conditions`, "use * or fewer lists");
+    else checkTwice(components, say);
   }
   if (problems.length > 0 || agent.data === undefined) {
     problems.sort((a, b) => a.line - b.line || a.column - b.column);
@@ -167,6 +186,8 @@ export function parseDocument(text: string, file: string): ParsedDocument {
         say([...path, "when"], `stands for more than ${mostConditions} conditions`, "use * or fewer lists");
         return;
       }
+      conditions += whens.length;
+      if (conditions > mostInAll) return;
       const references = checkFields(fields, path, say);
       for (const each of whens) found.push({ when: each, line, path, fields, references });
     };
@@ -222,7 +243,6 @@ export function parseDocument(text: string, file: string): ParsedDocument {
 
 function yamlComplaint(code: string, message: string): { what: string; next: string | null } {
   const first = (message.split("\n")[0] ?? message).replace(/\.$/, "");
-  if (code === "DUPLICATE_KEY") return { what: "this key stands here twice", next: "keep one of them" };
   if (code === "TAB_AS_INDENT") return { what: "a tab cannot indent YAML", next: "use spaces" };
   if (code === "MULTIPLE_DOCS")
     return { what: "there is more than one document in this file", next: 'remove the second "---"' };
