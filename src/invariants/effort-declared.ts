@@ -80,7 +80,7 @@ function breach(
   return {
     key: name,
     severity: "error",
-    message: `${name} sent was ${inWords(sent)}, declared is ${inWords(wanted)}${declaredBy(expected)}${asked}`,
+    message: `${name} sent was ${inWords(sent)}, declared is ${inWords(wanted)}${declaredBy(expected, name === "effort" ? "effort" : "thinking")}${asked}`,
     evidence: { expected: inWords(wanted), seen: inWords(sent), firstDivergence: field, figures: {} },
     claims: [],
   };

@@ -38,7 +38,7 @@ export const injectionDeclared: Invariant<null> = {
         key: kind.hash,
         severity,
         message: `the client put ${kind.label} of ${item.bytes} bytes into the ${inside === undefined ? "conversation" : "old history"}${
-          declared === undefined ? "" : `; its kind is not declared${declaredBy(expected)}`
+          declared === undefined ? "" : `; its kind is not declared${declaredBy(expected, "injections")}`
         }`,
         evidence: {
           expected: declared === undefined ? "listed, not judged" : "a declared kind of text",

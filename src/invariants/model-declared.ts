@@ -31,7 +31,7 @@ export const modelDeclared: Invariant<{ readonly byPerson: string | null }> = {
         result: broken({
           key: "lane",
           severity: "error",
-          message: `work went to ${place.lane} (${model ?? "model not recorded"}), which is not declared${declaredBy(expected)}`,
+          message: `work went to ${place.lane} (${model ?? "model not recorded"}), which is not declared${declaredBy(expected, "models")}`,
           evidence: {
             expected: "no delegation to this lane",
             seen: `${place.lane} on ${model ?? "a model not recorded"}`,
@@ -53,7 +53,7 @@ export const modelDeclared: Invariant<{ readonly byPerson: string | null }> = {
       result: broken({
         key: model,
         severity: "error",
-        message: `${model} was asked for, declared is ${models.join(" or ") || "none"}${declaredBy(expected)}`,
+        message: `${model} was asked for, declared is ${models.join(" or ") || "none"}${declaredBy(expected, "models")}`,
         evidence: { expected: models.join(" or ") || "none", seen: model, firstDivergence: "model", figures: {} },
         claims: [],
       }),

@@ -9,12 +9,12 @@ import { short } from "./words.ts";
  *
  * Exempt: nothing is declared; a person changed the prompt.
  * Incident: the length limit of April 2026, and every undisclosed prompt section since (`facts/incidents.md`).
- * Visible on the wire; logs hardly record prompts.
+ * Visible on the wire alone: what a log writes down as instructions or tools was seen to differ from what was sent.
  */
 export const promptDeclared: Invariant<{ readonly byPerson: boolean }> = {
   id: "prompt-declared",
   severity: "error",
-  seenIn: ["wire", "log"],
+  seenIn: ["wire"],
   oncePer: "lane",
   init: () => ({ byPerson: false }),
   step(before, { exchange }, { expected }) {
@@ -35,8 +35,8 @@ export const promptDeclared: Invariant<{ readonly byPerson: boolean }> = {
         severity: "error",
         message:
           seen === null
-            ? `no system prompt was sent, though one is declared${declaredBy(expected)}`
-            : `the system prompt is not the declared one${declaredBy(expected)}`,
+            ? `no system prompt was sent, though one is declared${declaredBy(expected, "promptHashes")}`
+            : `the system prompt is not the declared one${declaredBy(expected, "promptHashes")}`,
         evidence: {
           expected: `prompt ${expected.promptHashes.map(short).join(" or ")}`,
           seen: seen === null ? "absent" : `prompt ${short(seen)}`,

@@ -143,3 +143,9 @@ test("thinking-cleared-once: figures", () => {
   });
   assert.equal(result.breaches[0]?.evidence.firstDivergence, "context_management.edits[0].keep");
 });
+
+test("thinking-cleared-once: a declared policy is held from the first call on", () => {
+  const calls = strand([{ ...says, ...latched }, says]);
+  assert.equal(inShort(judge(thinkingClearedOnce, calls, { keepThinking: "all" })), "broken:cleared broken:cleared");
+  assert.equal(inShort(judge(thinkingClearedOnce, calls, { keepThinking: 1 })), "kept kept");
+});

@@ -1,3 +1,4 @@
+import type { Expectations } from "../contract/index.ts";
 import type { ContextEdit, ExchangeId, Seen, Transition } from "../wire/index.ts";
 import { isHelperLane } from "./helper-lane.ts";
 import type { Invariant } from "./invariant.ts";
@@ -18,9 +19,9 @@ interface State {
 
 /**
  * Holds when clearing edits (`clear_thinking_*` that keep less than the lane's own policy) are asked for only after
- * at least the declared idle time (default one hour), and once per idle gap (a tool that runs for an hour is a gap as
- * well). The lane's own policy is what its first call in the session asked for, `keep` less than all included; no edit at all
- * keeps everything, an edit without `keep` keeps one turn (the provider's default).
+ * at least the declared idle time (default one hour), and once per idle gap (a tool that runs for
+ * an hour is a gap as well). The lane's own policy is the declared one, or what its first call in the session asked for, `keep` less than
+ * all included; no edit at all keeps everything, an edit without `keep` keeps one turn (the provider's default).
  *
  * Exempt: the first request after such a gap, and its retries; a policy constant since the first call; a person's act.
  * Incident: April 2026, the once-flag that latched (`facts/incidents.md`, F2).
@@ -35,7 +36,7 @@ export const thinkingClearedOnce: Invariant<State> = {
   step(before, transition, { expected, session }) {
     const { exchange, gap } = transition;
     const asked = thinkingKept(exchange.request.contextEdits);
-    const own = thinkingKept(session.laneEdits);
+    const own = ownPolicy(expected, session.laneEdits);
     if (isHelperLane(exchange.place.lane)) return { state: before, result: exempt("a helper call is no turn") };
     if (asked === undefined || own === undefined) return { state: before, result: editsUnknown };
     const acted = exchange.request.personActs.some((act) => act.component === "thinking" || act.component === "flag");
@@ -76,6 +77,12 @@ export const thinkingClearedOnce: Invariant<State> = {
     };
   },
 };
+
+/** Turns of thinking that the lane keeps: as declared, else as its first call asked. */
+function ownPolicy({ keepThinking }: Expectations, laneEdits: Seen<readonly ContextEdit[]>): number | undefined {
+  if (keepThinking === undefined) return thinkingKept(laneEdits);
+  return keepThinking === "all" ? Number.POSITIVE_INFINITY : keepThinking;
+}
 
 const editsUnknown = notVisible("context edits are not recorded");
 

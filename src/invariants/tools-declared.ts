@@ -8,12 +8,12 @@ import { count, short } from "./words.ts";
  *
  * Exempt: nothing is declared; a person changed the tools.
  * Incident: a tool's schema that changed in the middle of sessions (`facts/incidents.md`).
- * Visible on the wire; logs hardly record tools.
+ * Visible on the wire alone: what a log writes down as instructions or tools was seen to differ from what was sent.
  */
 export const toolsDeclared: Invariant<{ readonly byPerson: boolean }> = {
   id: "tools-declared",
   severity: "error",
-  seenIn: ["wire", "log"],
+  seenIn: ["wire"],
   oncePer: "lane",
   init: () => ({ byPerson: false }),
   step(before, { exchange }, { expected }) {
@@ -35,8 +35,8 @@ export const toolsDeclared: Invariant<{ readonly byPerson: boolean }> = {
         severity: "error",
         message:
           seen === null
-            ? `no tools were sent, though a set is declared${declaredBy(expected)}`
-            : `the ${count(tally, "tool")} sent are not the declared set${declaredBy(expected)}`,
+            ? `no tools were sent, though a set is declared${declaredBy(expected, "toolsHash")}`
+            : `the ${count(tally, "tool")} sent are not the declared set${declaredBy(expected, "toolsHash")}`,
         evidence: {
           expected: `tools ${short(expected.toolsHash)}`,
           seen: seen === null ? "absent" : `tools ${short(seen)}`,
