@@ -63,8 +63,8 @@ function replyBlocks(random: () => number, era: Era, call: number, ends: boolean
 
 function results(reply: readonly Block[]): readonly Block[] {
   return reply
-    .filter((block) => block["type"] === "tool_use")
-    .map((block) => ({ type: "tool_result", tool_use_id: block["id"], content: "1\texport const part = 1;" }));
+    .filter((block) => block.type === "tool_use")
+    .map((block) => ({ type: "tool_result", tool_use_id: block.id, content: "1\texport const part = 1;" }));
 }
 
 function entry(
@@ -165,29 +165,29 @@ function stream(
   reply.forEach((block, index) => {
     events.push(...blockEvents(block, index));
   });
-  const stop = reply.some((block) => block["type"] === "tool_use") ? "tool_use" : "end_turn";
+  const stop = reply.some((block) => block.type === "tool_use") ? "tool_use" : "end_turn";
   events.push({ type: "message_delta", delta: { stop_reason: stop }, usage: { ...counted, output_tokens: 200 } });
   events.push({ type: "message_stop" });
-  return events.map((event) => `event: ${event["type"]}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }
 
 function blockEvents(block: Block, index: number): readonly Block[] {
   const delta = (content: Block): Block => ({ type: "content_block_delta", index, delta: content });
   const stop = { type: "content_block_stop", index };
   const start = (content_block: Block): Block => ({ type: "content_block_start", index, content_block });
-  switch (block["type"]) {
+  switch (block.type) {
     case "thinking":
       return [
         start({ type: "thinking", thinking: "", signature: "" }),
-        delta({ type: "signature_delta", signature: block["signature"] }),
+        delta({ type: "signature_delta", signature: block.signature }),
         stop,
       ];
     case "text":
-      return [start({ type: "text", text: "" }), delta({ type: "text_delta", text: block["text"] }), stop];
+      return [start({ type: "text", text: "" }), delta({ type: "text_delta", text: block.text }), stop];
     default:
       return [
         start({ ...block, input: {} }),
-        delta({ type: "input_json_delta", partial_json: JSON.stringify(block["input"]) }),
+        delta({ type: "input_json_delta", partial_json: JSON.stringify(block.input) }),
         stop,
       ];
   }

@@ -135,7 +135,7 @@ describe("contract diff", () => {
     );
   });
   test("the page in docs shows what the command prints", () => {
-    const docs = readFileSync(new URL("../../docs/contract.md", import.meta.url), "utf8");
+    const docs = readFileSync(new URL("../../docs/commands/contract.md", import.meta.url), "utf8");
     const root = join(example, "../..");
     for (const args of [
       ["check", "examples/contract/before"],
@@ -146,7 +146,7 @@ describe("contract diff", () => {
         .split("\n")
         .map((line) => line.trimEnd())
         .join("\n");
-      assert.ok(docs.includes(shown), `docs/contract.md does not show:\n${stdout}`);
+      assert.ok(docs.includes(shown), `docs/commands/contract.md does not show:\n${stdout}`);
     }
   });
   test("no colour where the output is no terminal", () => {

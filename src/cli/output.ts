@@ -12,12 +12,11 @@ export type Formats = Readonly<Record<string, () => string>>;
  */
 export function writeOutputs(files: readonly string[], formats: Formats): void {
   for (const file of files) {
-    const format = formatOf(file, formats);
+    const text = formatOf(file, formats)();
     try {
       mkdirSync(dirname(resolve(file)), { recursive: true });
-      writeFileSync(file, format());
+      writeFileSync(file, text);
     } catch (error) {
-      if (error instanceof CommandError) throw error;
       const why = error instanceof Error ? error.message : String(error);
       throw new CommandError(exit.internal, `cannot write ${file}: ${why}`, "Choose another place with -o FILE.");
     }

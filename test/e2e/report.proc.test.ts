@@ -49,7 +49,7 @@ for (const [width, shape] of [
         "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }).then((run) => run.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')))",
       );
       assert.deepEqual(violations, []);
-      const pictures = process.env["EVENKEEL_PICTURES"];
+      const pictures = process.env.EVENKEEL_PICTURES;
       if (pictures !== undefined) {
         mkdirSync(pictures, { recursive: true });
         await page.screenshot({ path: join(pictures, `report-${shape}-${colorScheme}.png`), fullPage: true });
