@@ -21,19 +21,22 @@ export function word(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A finite number that is not negative: counts, sizes, times. */
+/** A number that is neither negative nor larger than a sum can hold (2^53): counts, sizes, times. */
 export function count(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Milliseconds since 1970 of an ISO 8601 time or of a number of milliseconds. */
+const endOf9999 = Date.UTC(10_000, 0);
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 time or of a number of milliseconds. What lies outside of 1970 to 9999, where
+ * dates have another form or none, is no time of a call.
+ */
 export function time(value: unknown): number | undefined {
-  if (typeof value === "number") return count(value);
-  if (typeof value !== "string") return undefined;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : ms;
+  const ms = typeof value === "string" ? Date.parse(value) : value;
+  return typeof ms === "number" && ms >= 0 && ms < endOf9999 ? ms : undefined;
 }

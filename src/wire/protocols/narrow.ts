@@ -23,9 +23,9 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** `value` where it is a finite number. */
+/** `value` where it is a number that sums can hold (within ±2^53). */
 export function count(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  return typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 
 /** The value of a JSON text; `undefined` where it is none. */

@@ -39,10 +39,10 @@ export function chart(points: readonly Point[], marks: readonly Mark[], options:
   const last = Math.max(time(options.to), first + dayLength);
   const x = scaleUtc([first, last], [edge.left, width - edge.right]);
   const values = points.map((point) => point.value);
-  const low = Math.min(0, ...values);
-  const high = Math.max(...values, 0);
+  const low = values.reduce((least, value) => Math.min(least, value), 0);
+  const high = values.reduce((greatest, value) => Math.max(greatest, value), 0);
   const y = scaleLinear([low, high === low ? low + 1 : high], [height - edge.bottom, edge.top]).nice(4);
-  const most = Math.max(...points.map((point) => point.sessions), 1);
+  const most = points.reduce((greatest, { sessions }) => Math.max(greatest, sessions), 1);
   const radius = (sessions: number): string => (2 + 3 * Math.sqrt(sessions / most)).toFixed(1);
   const runs = unbroken(points, time);
   const path = line<Point>(
