@@ -41,15 +41,11 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
     else if (options.window.since === null || found.source.modified >= options.window.since) sources.push(found.source);
   }
   const total = sources.reduce((sum, source) => sum + source.size, 0);
-  let bytes = 0;
   const folds = await runJobs(
     jobsOf(sources),
     { contract: options.contract, window: options.window },
     options.threads,
-    (read) => {
-      bytes = Math.min(total, bytes + read);
-      options.onProgress({ bytes, total, files: sources.length });
-    },
+    (read) => options.onProgress({ bytes: Math.min(total, read), total, files: sources.length }),
   );
   const result = summarise(sources, folds, problems, options);
   const readAny = folds.some((fold) => Object.values(fold.inputs).some((input) => input.exchanges > 0));

@@ -1,23 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Job, type JobSettings, runJob } from "./job.ts";
-import type { WorkerMessage } from "./pool.ts";
+import { runJob } from "./job.ts";
+import type { WorkerData, WorkerMessage } from "./pool.ts";
+import { SharedWork } from "./shared-work.ts";
 
-// What a thread of `runJobs` runs. Both sides are ours, so messages are trusted.
-const settings: JobSettings = workerData;
+// What a further thread of `runJobs` runs. Both sides are ours, so messages are trusted.
+const { jobs, settings, memory }: WorkerData = workerData;
+const work = new SharedWork(memory);
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-parentPort?.on("message", (job: Job) => {
-  let unsaid = 0;
-  const progress = (bytes: number): void => {
-    unsaid += bytes;
-    if (unsaid < 1_000_000) return;
-    say({ is: "progress", bytes: unsaid });
-    unsaid = 0;
-  };
-  runJob(job, settings, progress).then(
-    (folded) => say({ is: "done", folded }),
-    (error: unknown) => {
-      throw error;
-    },
-  );
-});
+for (let index = work.take(); index < jobs.length; index = work.take()) {
+  const job = jobs[index];
+  if (job === undefined) break;
+  say({ is: "began", job: index });
+  say({ is: "done", job: index, folded: await runJob(job, settings, (bytes) => work.read(bytes)) });
+}
