@@ -1,3 +1,4 @@
+export type * from "./agent.ts";
 export { type ClientPackage, clientPackages, type RealClient, realClients } from "./clients.ts";
 export { clientCache, type Installed, type InstalledClient, install } from "./install.ts";
 export { type Ran, runBounded } from "./run-bounded.ts";

@@ -1,0 +1,71 @@
+import type { ClientId } from "../../wire/index.ts";
+import type { ClockWitness, VirtualClock } from "../time/index.ts";
+
+/** What an agent can be made to do. A scenario that needs more than an agent can is `not applicable`, with the reason. */
+export type Ability =
+  /** One process lives through several turns. */
+  | "long-running"
+  | "resume"
+  | "fork"
+  | "set-effort"
+  | "switch-model"
+  | "interrupt"
+  /** A person's message while a tool runs. */
+  | "message-mid-tool"
+  | "compact"
+  | "subagents";
+
+/** An agent that scenarios are played with: a real client at a version, any command, an HTTP agent, an in-process one. */
+export interface AgentUnderTest {
+  /** As a person names it: `claude@2.1.97`, `reference`. */
+  readonly name: string;
+  readonly client: ClientId;
+  readonly abilities: ReadonlySet<Ability>;
+  /** Starts it, shut off from the machine. @throws where it cannot start, with what it said */
+  start(surroundings: Surroundings): Promise<LiveAgent>;
+}
+
+/** Where an agent runs. All of it belongs to the run and is removed with it. */
+export interface Surroundings {
+  /** Never a person's own. */
+  readonly home: string;
+  readonly cwd: string;
+  /** The scripted model, on loopback; the agent can reach nothing else. */
+  readonly baseUrl: string;
+  readonly clock: VirtualClock;
+  readonly model: string | null;
+  readonly effort: string | null;
+  /** Real milliseconds that one turn may take before the agent counts as hanging. */
+  readonly turnTimeout: number;
+}
+
+/** How a turn of the agent ended. */
+export type TurnEnd =
+  | { readonly is: "answered" }
+  /** The agent said that the turn failed (an error it gave up on). */
+  | { readonly is: "failed"; readonly because: string }
+  | { readonly is: "interrupted" }
+  | { readonly is: "hung"; readonly because: string }
+  | { readonly is: "exited"; readonly code: number | null; readonly because: string };
+
+/** An agent that is running. One call at a time; each resolves when the agent is idle again. */
+export interface LiveAgent {
+  say(text: string): Promise<TurnEnd>;
+  /** `text` reaches the agent while the tool call it makes after `say` is running. */
+  sayMidTool(say: string, text: string): Promise<TurnEnd>;
+  /** Begins a turn and stops it while the model answers. */
+  interrupt(say: string): Promise<TurnEnd>;
+  /** Ends the process and takes the conversation up in a new one. */
+  resume(): Promise<TurnEnd>;
+  /** Ends the process and begins a new conversation. */
+  restart(): Promise<TurnEnd>;
+  fork(): Promise<TurnEnd>;
+  compact(): Promise<TurnEnd>;
+  /** The same act a person would do: a command inside, or a flag at the next start. */
+  setEffort(effort: string): Promise<TurnEnd>;
+  switchModel(model: string): Promise<TurnEnd>;
+  /** Times the agent wrote down itself; empty where it writes none. */
+  witnesses(): Promise<readonly ClockWitness[]>;
+  /** Ends it with all its children. */
+  end(): Promise<void>;
+}
