@@ -70,6 +70,7 @@ const cases: Readonly<
   "a text edited": [[...instead(1, person("first, but edited")), next], ["altered text"], 1],
   "thinking turned into text": [[...instead(6, says("two")), next], ["altered reasoning"], 1],
   "the last reply edited": [[...instead(15, says("all done, more or less")), next], ["altered text"], 1],
+  "the last reply put otherwise": [[...instead(15, says("never mind")), next], ["altered text"], 1],
   "the last reply dropped": [[...without(14, 15), next], ["missing reasoning", "missing text"], 1],
   "everything replaced": [[person("a summary")], history.map(({ kind }) => `missing ${kind}`), 1],
   "nothing sent": [[], history.map(({ kind }) => `missing ${kind}`), 0],
