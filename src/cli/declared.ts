@@ -1,5 +1,4 @@
 import type { Contract } from "../contract/index.ts";
-import { loadNamed } from "../contract/load/index.ts";
 import { CommandError, exit } from "./exit.ts";
 
 /**
@@ -8,6 +7,7 @@ import { CommandError, exit } from "./exit.ts";
  * @throws CommandError 65 with every problem's file, line and column
  */
 export async function loadDeclared(name: string): Promise<Contract> {
+  const { loadNamed } = await import("../contract/load/index.ts");
   const loaded = await loadNamed(name, process.cwd());
   if (loaded.is === "ok") return loaded.contract;
   const lines = loaded.problems.map(({ file, line, column, what, next }) => {

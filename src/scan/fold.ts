@@ -1,5 +1,6 @@
 import type { Captured, Problem } from "../capture/index.ts";
-import { type Contract, expectationsFor, nothingDeclared, type Scope } from "../contract/index.ts";
+import { type Expectations, nothingDeclared, type Scope } from "../contract/expectations/index.ts";
+import type { Contract } from "../contract/index.ts";
 import { beginSession, finish, type SessionReport, type SessionState, step } from "../session/index.ts";
 import type { AnySignalFamily } from "../signals/index.ts";
 import type { Exchange } from "../wire/index.ts";
@@ -28,8 +29,7 @@ export interface Folded {
  * may share sessions (a log, its sub-agents and forks; all captures) in one go.
  */
 export async function foldCaptured(captured: AsyncIterable<Captured>, options: FoldOptions): Promise<Folded> {
-  const expectationsOf = (scope: Scope) =>
-    options.contract === null ? nothingDeclared : expectationsFor(options.contract, scope);
+  const expectationsOf = await expectationsIn(options.contract);
   const open = new Map<string, SessionState>();
   const problems: Problem[] = [];
   const inputs = new Map<string, { sessions: Set<string>; exchanges: number }>();
@@ -68,4 +68,11 @@ export async function foldCaptured(captured: AsyncIterable<Captured>, options: F
       [...inputs].map(([path, { sessions, exchanges }]) => [path, { sessions: sessions.size, exchanges }]),
     ),
   };
+}
+
+/** Reading contracts takes parsers that a scan without one need not load. */
+async function expectationsIn(contract: Contract | null): Promise<(scope: Scope) => Expectations> {
+  if (contract === null) return () => nothingDeclared;
+  const { expectationsFor } = await import("../contract/resolve/index.ts");
+  return (scope) => expectationsFor(contract, scope);
 }

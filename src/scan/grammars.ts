@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Node } from "web-tree-sitter";
-import { Language, Parser } from "web-tree-sitter";
+import type { Language, Node, Parser } from "web-tree-sitter";
 import type { CodeParser, Grammar, ParseOutcome } from "../signals/index.ts";
 import { grammarsIn } from "../signals/index.ts";
 import type { ReplySide } from "../wire/index.ts";
@@ -33,11 +32,12 @@ export function loadCodeParser(): LoadedParser {
   let parser: Parser | null = null;
 
   async function load(needed: readonly Grammar[]): Promise<void> {
+    const sitter = await import("web-tree-sitter");
     if (parser === null) {
-      await Parser.init();
-      parser = new Parser();
+      await sitter.Parser.init();
+      parser = new sitter.Parser();
     }
-    for (const grammar of needed) languages.set(grammar, await loadGrammar(grammar));
+    for (const grammar of needed) languages.set(grammar, await loadGrammar(grammar, sitter));
   }
 
   return {
@@ -67,10 +67,10 @@ export function loadCodeParser(): LoadedParser {
   };
 }
 
-async function loadGrammar(grammar: Grammar): Promise<Language | null> {
+async function loadGrammar(grammar: Grammar, sitter: { readonly Language: typeof Language }): Promise<Language | null> {
   try {
     const folder = dirname(createRequire(import.meta.url).resolve("@vscode/tree-sitter-wasm"));
-    return await Language.load(await readFile(join(folder, `tree-sitter-${grammar}.wasm`)));
+    return await sitter.Language.load(await readFile(join(folder, `tree-sitter-${grammar}.wasm`)));
   } catch {
     return null;
   }

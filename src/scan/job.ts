@@ -16,9 +16,11 @@ export interface JobSettings {
   readonly window: Window;
 }
 
+/** One for all jobs of a thread: its grammars are loaded once. */
+const parser = loadCodeParser();
+
 /** Reads and folds the sources of one job. */
 export async function runJob(job: Job, settings: JobSettings, onProgress: (bytes: number) => void): Promise<Folded> {
-  const parser = loadCodeParser();
   const options = { ...settings, families: familiesWith(parser), prepare: parser.prepare, onProgress };
   return foldCaptured(readSources(job.sources), options);
 }

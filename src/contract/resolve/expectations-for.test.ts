@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { hashOf, known } from "../../wire/index.ts";
 import { contractOf, withHead } from "../contract.fixture.ts";
-import { nothingDeclared, type Scope } from "../expectations.ts";
+import { nothingDeclared, type Scope } from "../expectations/index.ts";
 import { expectationsFor } from "./expectations-for.ts";
 import { within } from "./narrowness.ts";
 

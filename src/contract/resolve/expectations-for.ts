@@ -1,5 +1,5 @@
 import type { Case, Content, Contract } from "../contract.ts";
-import { type Expectations, type ExpectedField, nothingDeclared, type Scope } from "../expectations.ts";
+import { type Expectations, type ExpectedField, nothingDeclared, type Scope } from "../expectations/index.ts";
 import { promptHashes } from "../prompt-hashes.ts";
 import { toolSetOfContent } from "../tools-hash.ts";
 import { globMatches } from "./glob.ts";

@@ -1,6 +1,6 @@
 import semver from "semver";
 import type { When } from "../contract.ts";
-import type { Scope } from "../expectations.ts";
+import type { Scope } from "../expectations/index.ts";
 import { globMatches } from "./glob.ts";
 
 /** Whether a condition holds for a scope. What the scope does not know, no condition about it can hold for. */

@@ -1,4 +1,4 @@
-import type { ClientId, Hash, Lane, Seen, Thinking } from "../wire/index.ts";
+import type { ClientId, Hash, Lane, Seen, Thinking } from "../../wire/index.ts";
 
 /** Which calls an expectation is about. */
 export interface Scope {

@@ -1,0 +1,1 @@
+export { expectationsFor } from "./expectations-for.ts";
