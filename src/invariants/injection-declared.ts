@@ -1,4 +1,4 @@
-import type { HistoryChange, TextItem, Transition } from "../wire/index.ts";
+import type { HistoryChange, TextItem, ToolResultItem, Transition } from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
 import { declaredBy } from "./declared-by.ts";
 import { isHelperLane } from "./helper-lane.ts";
@@ -9,8 +9,8 @@ import { messages, short } from "./words.ts";
 
 /**
  * Holds when no text stands in the history that neither person, model, tool nor contract wrote: reminders, notes of
- * the harness, texts put into the old history. Each kind of text is listed once per session (info); where a contract
- * lists what may be injected, another kind is an error.
+ * the harness (in a tool's result too), texts put into the old history. Each kind of text is listed once per session
+ * (info); where a contract lists what may be injected, another kind is an error.
  *
  * Exempt: a summary after compaction; kinds the contract lists.
  * Incident: a reminder put into file reads that caused refusals (`facts/incidents.md`).
@@ -69,8 +69,33 @@ function injected(transition: Transition): readonly Injected[] {
   }
   const { history } = transition.exchange.request;
   const fresh = transition.previous === null && history.is === "set" ? history.value : transition.added;
-  for (const item of fresh) if (item.kind === "text" && item.author === "client") found.push({ item });
+  for (const item of fresh) {
+    if (item.kind === "text" && item.author === "client") found.push({ item });
+    if (item.kind === "tool-result")
+      for (const text of remindersIn(item.text)) found.push({ item: asText(item, text) });
+  }
   return found;
+}
+
+/** What clients put behind a tool's output: no tool writes it, and the model is meant to take it for the harness. */
+function remindersIn(output: string): readonly string[] {
+  const found: string[] = [];
+  for (let from = output.indexOf(opening); from >= 0 && found.length < most; ) {
+    const end = output.indexOf(closing, from);
+    if (end < 0) break;
+    found.push(output.slice(from, end + closing.length));
+    from = output.indexOf(opening, end);
+  }
+  return found;
+}
+
+const opening = "<system-reminder>";
+const closing = "</system-reminder>";
+/** In one result: kinds repeat, and a file that is read may be full of them. */
+const most = 16;
+
+function asText({ role, hash, message }: ToolResultItem, text: string): TextItem {
+  return { kind: "text", role, hash, message, text, bytes: new TextEncoder().encode(text).length, author: "client" };
 }
 
 function isClients({ author, role }: TextItem): boolean {

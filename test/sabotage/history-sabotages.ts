@@ -3,6 +3,7 @@ import {
   blocksOf,
   type Call,
   edit,
+  isRaw,
   isThinking,
   keyOf,
   messagesOf,
@@ -11,6 +12,7 @@ import {
   wordsOf,
 } from "./calls.ts";
 import type { Raw } from "./recording.ts";
+import { countAs, editReply, usageOf } from "./replies.ts";
 import type { Sabotage } from "./sabotage.ts";
 
 const marker = "[Old tool result content cleared]";
@@ -80,6 +82,26 @@ export const historySabotages: Readonly<Record<string, Sabotage>> = {
     expect: lost,
     do: (calls) =>
       on(calls, middle(calls), all, newest(isOf("thinking")), ({ raw }) => [{ type: "text", text: raw.thinking }]),
+  },
+  "redacted reasoning dropped": {
+    expect: lost,
+    do: (calls) => redact(calls) && on(calls, middle(calls), all, newest(isOf("redacted_thinking")), withoutThinking),
+  },
+  "reasoning dropped, and the cache lost with it": {
+    expect: lost,
+    do: (calls) => on(calls, middle(calls), all, oldest(isThinking), withoutThinking) && coldAt(calls, middle(calls)),
+  },
+  "reasoning dropped in every call, and never a cache": {
+    expect: lost,
+    do: (calls) => {
+      const from = middle(calls);
+      for (let at = from; at < calls.length; at++) coldAt(calls, at);
+      return each(calls, from, every(isThinking), withoutThinking);
+    },
+  },
+  "history cut at the front, and fewer tokens counted": {
+    expect: damaged,
+    do: (calls) => cutFront(calls, middle(calls), all) && coldAt(calls, middle(calls)),
   },
   "old result emptied": { expect: unpaired, do: (calls) => on(calls, later(calls), all, oldest(isResult), blank("")) },
   "old result cleared": {
@@ -181,6 +203,22 @@ export const historySabotages: Readonly<Record<string, Sabotage>> = {
 
 /** What may be done: nothing is wrong, though something may be listed. */
 export const legitimateHistories: Readonly<Record<string, Sabotage>> = {
+  "redacted reasoning": { expect: [], do: (calls) => redact(calls) },
+  "a reminder inside of a new result": {
+    expect: [],
+    lists: "injection-declared",
+    do: (calls) =>
+      on(calls, answering(calls), all, newest(isResult), ({ raw }) => [
+        withWords(raw, `${wordsOf(raw)}\n\n${reminder}`),
+      ]),
+  },
+  "an answer without words": {
+    expect: [],
+    do: (calls) =>
+      on(calls, middle(calls), all, newest(isAnswer), ({ raw }) =>
+        raw.text === undefined ? [raw] : [raw, withWords(raw, "")],
+      ),
+  },
   "a reminder with a person's new words": { expect: [], do: (calls) => withNewWords(calls) },
   "results of parallel calls in another order": { expect: [], do: (calls) => reorder(calls) },
   "white space at the end of an answer": {
@@ -296,6 +334,46 @@ function otherInput({ raw }: Block): readonly Raw[] {
   if (raw.functionCall !== undefined)
     return [{ ...raw, functionCall: { ...Object(raw.functionCall), args: { path: "other" } } }];
   return [raw.input === undefined ? { ...raw, arguments: '{"path":"other"}' } : { ...raw, input: { path: "other" } }];
+}
+
+/** Every thinking block comes redacted instead, in the replies too. */
+function redact(calls: readonly Call[]): boolean {
+  const dataOf = (signature: unknown): string => `redacted${String(signature).slice(0, 60)}`;
+  let touched = false;
+  for (const call of calls) {
+    const signatures = new Map<unknown, string>();
+    editReply(call, (data) => {
+      if (isRaw(data.delta) && data.delta.type === "signature_delta")
+        signatures.set(data.index, dataOf(data.delta.signature));
+      return data;
+    });
+    editReply(call, (data) => {
+      if (!signatures.has(data.index)) return data;
+      if (data.type === "content_block_delta") return null;
+      const block = { type: "redacted_thinking", data: signatures.get(data.index) };
+      return data.type === "content_block_start" ? { ...data, content_block: block } : data;
+    });
+    edit(call, ({ raw }) =>
+      raw.type === "thinking" ? [{ type: "redacted_thinking", data: dataOf(raw.signature) }] : [raw],
+    );
+    touched ||= signatures.size > 0;
+  }
+  return touched;
+}
+
+/** Nothing is read from the cache in this call. */
+function coldAt(calls: readonly Call[], at: number): boolean {
+  const call = calls[at];
+  if (call === undefined) return false;
+  const { input, cacheRead, cacheCreation } = usageOf(call);
+  const total = input + cacheRead + cacheCreation;
+  countAs(
+    call,
+    cacheCreation > 0
+      ? { input: 0, cacheRead: 0, cacheCreation: total }
+      : { input: total, cacheRead: 0, cacheCreation: 0 },
+  );
+  return true;
 }
 
 /** The first two thirds of what stood there when it began, but for prompt and context, are never sent again. */

@@ -88,7 +88,7 @@ async function sabotaged({ recording, period }: Subject, how: Sabotage["do"]): P
   });
 }
 
-async function judge({ expect, lists }: Sabotage, har: Har, where: string): Promise<void> {
+async function judge({ expect, lists, change }: Sabotage, har: Har, where: string): Promise<void> {
   const result = await scanHars(har);
   const found = faults(result).map((fault) => fault.replace(/\(subagent:[^)]*\)/, "(subagent)"));
   const told = result.violations.map(({ message }) => message).join("\n");
@@ -97,5 +97,10 @@ async function judge({ expect, lists }: Sabotage, har: Har, where: string): Prom
     assert.ok(
       result.violations.some(({ invariant }) => invariant === lists),
       `${where}: ${lists} is not listed`,
+    );
+  if (change !== undefined)
+    assert.ok(
+      result.changes.some(({ component }) => component === change),
+      `${where}: no change of ${change}`,
     );
 }

@@ -1,6 +1,6 @@
 import { blocksOf, type Call, edit, isRaw, isThinking, messagesOf, rawList, withoutThinking } from "./calls.ts";
 import type { Raw } from "./recording.ts";
-import { countAs, usageOf } from "./replies.ts";
+import { countAs, serve, usageOf } from "./replies.ts";
 import type { Sabotage } from "./sabotage.ts";
 
 const changed = ["warn settings-stable"];
@@ -34,6 +34,32 @@ export const settingSabotages: Readonly<Record<string, Sabotage>> = {
   "effort lowered for one call": {
     expect: changed,
     do: (calls) => efforts(calls.slice(0, middle(calls) + 1), middle(calls), "low"),
+  },
+  "effort lowered on resume": {
+    expect: changed,
+    do: (calls) => {
+      const at = calls.findIndex(({ exchange }) => exchange.place.resumed);
+      if (at < 1) return false;
+      for (const { entry } of calls.slice(at)) {
+        const { command } = Object(entry._evenkeel);
+        entry._evenkeel = { command: rawWords(command).filter((word) => !/effort|high|variant/.test(word)) };
+      }
+      return efforts(calls, at, "medium");
+    },
+  },
+  "tool results cleared by a new context edit": {
+    expect: changed,
+    do: (calls) =>
+      bodies(calls, middle(calls), (body) =>
+        isRaw(body.context_management)
+          ? {
+              ...body,
+              context_management: {
+                edits: [...rawList(body.context_management.edits), { type: "clear_tool_uses_20250919" }],
+              },
+            }
+          : body,
+      ),
   },
   "a description of a tool changed": {
     expect: changed,
@@ -93,6 +119,29 @@ export const settingSabotages: Readonly<Record<string, Sabotage>> = {
 };
 
 export const legitimateSettings: Readonly<Record<string, Sabotage>> = {
+  "thinking cleared once after a tool ran for an hour": {
+    expect: [],
+    do: (calls) => {
+      const at = calls.findIndex((call, index) => index > 0 && blocksOf(call).at(-1)?.kind === "result");
+      return idle(calls, at, 61 * minute) && clear(calls, at, 1);
+    },
+  },
+  "another model asked for": {
+    expect: [],
+    change: "model",
+    do: (calls) => {
+      for (const { entry } of calls.slice(middle(calls)))
+        entry.request.url = entry.request.url.replace(/models\/[^:]+/, "models/gemini-9-flash");
+      for (const call of calls.slice(middle(calls)))
+        serve(call, () => (call.body.contents === undefined ? "model-9" : "gemini-9-flash"));
+      return (
+        !calls.some(({ exchange }) => exchange.place.resumed) &&
+        bodies(calls, middle(calls), (body) =>
+          body.model === undefined ? { ...body, session: 1 } : { ...body, model: "model-9" },
+        )
+      );
+    },
+  },
   "thinking cleared once after idling": {
     expect: [],
     do: (calls) => idle(calls, newTurn(calls), 61 * minute) && clear(calls, newTurn(calls), 1),
@@ -126,6 +175,10 @@ export const legitimateSettings: Readonly<Record<string, Sabotage>> = {
     do: (calls) => bodies(calls, middle(calls), (body) => reversed(body)),
   },
 };
+
+function rawWords(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((word) => typeof word === "string") : [];
+}
 
 function middle(calls: readonly Call[]): number {
   return Math.max(1, Math.floor((calls.length - 1) / 2));
