@@ -10,6 +10,8 @@ export interface InjectionKind {
 
 /** Characters of the beginning that make the kind. */
 const head = 160;
+/** Characters of a line that are looked at: what masks leave of them is more than `head`, but in odd cases. */
+const longestLine = 2_000;
 
 /**
  * The kind is made from the opening tag and the beginning of the first line with content: paths, quotations, numbers
@@ -19,7 +21,12 @@ export function injectionKind(text: string): InjectionKind {
   const lines = text.trim().split("\n", 12);
   const tag = /^<([a-z][\w:-]*)/i.exec(lines[0] ?? "")?.[1];
   const words = lines
-    .map((line) => line.replace(/<\/?[a-z][^>]*>/gi, "").trim())
+    .map((line) =>
+      line
+        .slice(0, longestLine)
+        .replace(/<\/?[a-z][^>]*>/gi, "")
+        .trim(),
+    )
     .filter((line) => line !== "")
     .slice(0, 1)
     .join(" ")

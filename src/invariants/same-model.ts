@@ -39,7 +39,7 @@ function parseAfresh(model: string): Name {
   name = name
     .replace(/^(?:[a-z]{2,6}\.)?(?:anthropic|amazon|meta|mistral|openai)\./, "")
     .replace(/-v\d+(?::\d+)?$/, "");
-  name = name.replace(/\[[^\]]*\]$/, "").replace(/:(?:beta|free|thinking|online|nitro|floor|extended)$/, "");
+  name = name.replace(/\[[^[\]]*\]$/, "").replace(/:(?:beta|free|thinking|online|nitro|floor|extended)$/, "");
   name = name.replace(/-latest$/, "");
   const dated = /[-@](\d{4})-?(\d{2})-?(\d{2})$/.exec(name);
   let date: string | null = null;

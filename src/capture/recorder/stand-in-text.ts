@@ -42,8 +42,8 @@ const marks: readonly RegExp[] = [
   /^Status:[^\S\n]*\n?(?:\(clean\)|(?:[ MADRCUT?!]{1,2} [^\n]+\n?)*)/gm,
   /^Recent commits:[^\S\n]*(?:\n[0-9a-f]{6,40} [^\n]*)*/gm,
   /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
-  /(?:\/[\w.@-]+)*\/\.(?:claude|codex|gemini)\/[\w.@/-]*/g,
-  /(?:\/[\w.@-]+)+\/claude-\d+\/[\w.@/-]*/g,
+  /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+)?\/\.(?:claude|codex|gemini)\/[\w.@/-]*/g,
+  /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+|\/[\w.@-]+)\/claude-\d+\/[\w.@/-]*/g,
 ];
 
 const kept: Readonly<Record<TextKind, readonly RegExp[]>> = {
@@ -142,7 +142,8 @@ function inPieces(kind: TextKind, line: string, at: number, spans: readonly Span
 /** White space around it stays; punctuation says nothing and stays too. */
 function replaced(kind: TextKind, words: string): string {
   if (!/[\p{L}\p{N}]/u.test(words)) return words;
-  const [, before = "", inner = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(words) ?? [];
+  const inner = words.trim();
+  const [before = "", after = ""] = [words.slice(0, words.indexOf(inner)), words.slice(words.trimEnd().length)];
   const name = createHash("sha256").update(inner).digest("hex").slice(0, 12);
   // Tool schemas are hundreds of short texts, sent with every call.
   const size = kind === "tool" ? "" : `, ${inner.length.toLocaleString("en-US")} chars`;

@@ -25,18 +25,35 @@ export function importSyntaxOf(path: string): ImportSyntax | null {
 export function importedNames(source: string, syntax: ImportSyntax): ReadonlySet<string> {
   const text = source.replace(/^[ \t]*\d+(?:\t|→|[ \t]*\| ?|: ?)/gm, "");
   const names = new Set<string>();
-  for (const found of text.matchAll(imports[syntax])) namesIn(found, syntax, names);
+  const found = syntax === "script" ? scriptImports(text) : text.matchAll(imports[syntax]);
+  for (const each of found) namesIn(each, syntax, names);
   if (syntax === "go") goBlocks(text, names);
   return names;
 }
 
-const imports: Readonly<Record<ImportSyntax, RegExp>> = {
-  script:
-    /^[ \t]*import\s+(?:type\s+)?([\w$*\s{},]+?)\s+from\s*["'][^"'\n]+["']|^[ \t]*(?:const|let|var)\s+([\w$\s{},:]+?)\s*=\s*(?:await\s+import|require)\s*\(\s*["'][^"'\n]+["']/gm,
-  python: /^(?:from\s+[\w.]+\s+import\s+(\([^)]*\)|[^\n#]+)|import\s+([^\n#]+))/gm,
-  java: /^import\s+(?:static\s+)?[\w.]+\.(\w+)()\s*;?[ \t]*$/gm,
+/** Every part of these ends where the next begins, so that no source takes longer than its length. */
+const imports: Readonly<Record<Exclude<ImportSyntax, "script">, RegExp>> = {
+  python: /^(?:from\s+[\w.]+\s+import\s+(\([^()]*\)|[^\n#]+)|import\s+([^\n#]+))/gm,
+  java: /^import\s+(?:static\s+)?[\w.]+\.(\w+)()[ \t\r]*(?:;[ \t\r]*)?$/gm,
   go: /^import\s+(?:(\w+)\s+)?"([^"\n]+)"/gm,
 };
+
+const scriptHead = /^[ \t]*(import|const|let|var)(?=\s)/gm;
+const scriptImport = /^ (?:type )?([\w$* {},]+?) from ?["'][^"']+["']/;
+const scriptRequire = /^ ([\w$ {},:]+?) ?= ?(?:await import|require) ?\( ?["'][^"']+["']/;
+/** Characters of one import. */
+const longestImport = 20_000;
+
+/** `import … from "…"` and `const … = require("…")`, each looked for up to where the next may begin. */
+function* scriptImports(text: string): Generator<RegExpMatchArray> {
+  const heads = [...text.matchAll(scriptHead)];
+  for (const [index, head] of heads.entries()) {
+    const from = head.index + head[0].length;
+    const clause = text.slice(from, Math.min(heads[index + 1]?.index ?? text.length, from + longestImport));
+    const found = (head[1] === "import" ? scriptImport : scriptRequire).exec(clause.replace(/\s+/g, " "));
+    if (found !== null) yield found;
+  }
+}
 
 function namesIn([, first = "", second = ""]: RegExpMatchArray, syntax: ImportSyntax, names: Set<string>): void {
   if (syntax === "go") {
@@ -50,9 +67,10 @@ function namesIn([, first = "", second = ""]: RegExpMatchArray, syntax: ImportSy
   const isModule = syntax === "python" && first === "";
   for (const part of (first || second).replace(/[(){}\\]/g, " , ").split(",")) {
     const words = part
+      .replace(/\s+/g, " ")
       .trim()
-      .replace(/^type\s+/, "")
-      .split(/\s+as\s+|\s*:\s*/);
+      .replace(/^type /, "")
+      .split(/ as | ?: ?/);
     const name = words.at(-1)?.trim() ?? "";
     if (name === "" || name === "*") continue;
     const bound = isModule && words.length === 1 ? (name.split(".")[0] ?? "") : name;
@@ -61,8 +79,8 @@ function namesIn([, first = "", second = ""]: RegExpMatchArray, syntax: ImportSy
 }
 
 function goBlocks(text: string, names: Set<string>): void {
-  for (const [, block = ""] of text.matchAll(/^import\s*\(([^)]*)\)/gm)) {
-    for (const [, alias = "", path = ""] of block.matchAll(/^\s*(?:(\w+|\.)\s+)?"([^"\n]+)"/gm))
+  for (const [, block = ""] of text.matchAll(/^import\s*\(([^()]*)\)/gm)) {
+    for (const [, alias = "", path = ""] of block.matchAll(/^[ \t]*(?:(\w+|\.)[ \t]+)?"([^"\n]+)"/gm))
       addGo(alias, path, names);
   }
 }

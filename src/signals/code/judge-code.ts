@@ -29,7 +29,7 @@ export function judgeCode(parser: CodeParser, grammar: Grammar, source: string, 
   return open === "text" || (open === "bracket" && whole.errorAtEnd) ? "cut" : "broken";
 }
 
-const prompts = /^[ \t]*(?:\$|%|>>>|\.\.\.|PS [^>\n]*>|[\w.-]+@[\w.-]+[^\n$#]*[$#])[ \t]/m;
+const prompts = /^[ \t]*(?:\$|%|>>>|\.\.\.|PS [^>\n]*>|[\w.-]+@[\w.-][^\n$#]*[$#])[ \t]/m;
 
 /** Lines after a prompt, where there are prompts: the rest is what the session printed. */
 function withoutPrompts(source: string, grammar: Grammar): string {
@@ -156,7 +156,7 @@ function isExcerpt(code: string, grammar: Grammar): boolean {
     /^[ \t]*(?:\/\/|#|\/\*|--|<!--|\{\/\*).*(?:\.\.\.|…|omitted|unchanged|existing|rest of|same as|elided|snip)/im.test(
       code,
     ) ||
-    /<[a-z][\w-]*(?:[ _-][\w-]+)+>|<(?:your|path|name|file|id|value|token|host|url|dir)[\w-]*>|\{\{[^}]*\}\}|\[[A-Z_ ]{3,}\]/i.test(
+    /<(?=[a-z\d]+[ _-][\w-])[a-z][\w-]*(?: [\w-]+)*>|<(?:your|path|name|file|id|value|token|host|url|dir)[\w-]*>|\{\{[^{}]*\}\}|\[[A-Z_ ]{3,}\]/i.test(
       code,
     ) ||
     ((grammar === "bash" || grammar === "powershell") && /<[\w@:|.-]+(?:\.\.\.)?>/.test(code)) ||
@@ -164,8 +164,15 @@ function isExcerpt(code: string, grammar: Grammar): boolean {
     /^(?:\+\+\+ |--- |@@ |[-+] ?\S)/m.test(code) ||
     /^[ \t]*(?:\$|%|>>>) /m.test(code) ||
     /[→⇒✓✗✔✘❯─-╿]|(?:^|\s)=> ?$/m.test(code) ||
-    /\)[^;{}]*\{\s*$/.test(code)
+    opensBody(code)
   );
+}
+
+/** A signature, and the brace of a body that is not there. */
+function opensBody(code: string): boolean {
+  const end = code.trimEnd();
+  const close = end.lastIndexOf(")");
+  return close >= 0 && end.endsWith("{") && !/[;{}]/.test(end.slice(close, -1));
 }
 
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };

@@ -101,3 +101,34 @@ for (const [title, path, before, now, lost] of rewrites) {
     assert.deepEqual([...lostImports(path, before, now)].sort(), [...lost].sort());
   });
 }
+
+// What takes the square of a file's length needs minutes for these.
+const hostile: readonly (readonly [name: string, path: string, pump: string])[] = [
+  ["an import of spaces", "a.ts", "import                    "],
+  ["imports that never end", "a.ts", "import a\n"],
+  ["quotes that never close", "a.ts", '"\\'],
+  ["comments that never close", "a.ts", "/* "],
+  ["declarations that never close", "a.ts", "const{"],
+  ["names in a row", "a.ts", "(A,"],
+  ["a list that never closes", "a.py", "from a import (\n"],
+  ["a name of spaces", "a.py", "from a import b                    "],
+  ["a block of empty lines", "a.go", "\n"],
+  ["blocks that never close", "a.go", "import (\n"],
+  ["spaces behind a name", "a.java", " "],
+];
+for (const [name, path, pump] of hostile) {
+  test(`a file of 256 kB is compared: ${name}`, () => {
+    const start =
+      { "a.ts": 'import A from "x";\n', "a.py": "import A\n", "a.go": 'import "x/A"\n', "a.java": "" }[path] ?? "";
+    const opening = { "a.go": "import (", "a.java": "import a.A" }[path] ?? "";
+    const long = opening + pump.repeat(262_144 / pump.length);
+    assert.ok(Array.isArray(lostImports(path, `${start}${long}`, long)));
+    assert.ok(Array.isArray(lostImports(path, start, long)));
+  });
+}
+
+test("a file of ten thousand imports that are gone is compared", () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `n${index}`);
+  const before = names.map((name) => `import ${name} from "x";\n`).join("");
+  assert.ok(lostImports("a.ts", before, names.map((name) => `${name}();\n`).join("")).length > 0);
+});

@@ -13,19 +13,24 @@ export function lostImports(path: string, before: string, now: string): readonly
   const had = importedNames(before, syntax);
   if (had.size === 0) return [];
   const has = importedNames(now, syntax);
-  const lost = [...had].filter((name) => !has.has(name));
+  const lost = [...had].filter((name) => !has.has(name)).slice(0, mostNames);
   if (lost.length === 0) return [];
   const code = withoutTexts(now, syntax === "python");
   return lost.filter((name) => isUsed(code, name, syntax === "go") && !isDeclared(code, name));
 }
 
+/** Names looked for in a file: each costs a pass over it. */
+const mostNames = 100;
+
 /** The source without comments and strings. Template literals stay: names are used in them. */
 function withoutTexts(source: string, python: boolean): string {
+  // What opens and is not closed is passed over too: looked for again at the next quote, it would take the square of
+  // the length. A lone quote is an apostrophe as often as a string: it stays as it is.
   return source.replace(
     python
-      ? /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g
-      : /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g,
-    '""',
+      ? /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:[^"\\\n]|\\.)*(?:"|(\\?))|'(?:[^'\\\n]|\\.)*(?:'|(\\?))|#[^\n]*/g
+      : /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*(?:"|(\\?))|'(?:[^'\\\n]|\\.)*(?:'|(\\?))/g,
+    (whole, one?: string, other?: string) => (one === undefined && other === undefined ? '""' : whole),
   );
 }
 
@@ -40,9 +45,9 @@ function isDeclared(code: string, name: string): boolean {
   const escaped = name.replaceAll("$", "\\$");
   return [
     `\\b(?:const|let|var|function|class|interface|type|enum|def|func|record|struct|namespace|as|for|global)\\b[\\s*(]+(?:[\\w$]+\\s*,\\s*)*${escaped}\\b`,
-    `\\b(?:const|let|var)\\s*[{[][^}\\]=]*\\b${escaped}\\b`,
-    `\\bimport\\b[^;\\n]*\\b${escaped}\\b`,
-    `[(,]\\s*(?:[\\w<>[\\]]+\\s+)?${escaped}\\s*(?:[,)][^;\\n]*(?:=>|\\{)|=(?!=)|\\??:)`,
-    `(?:^|[\\s,])${escaped}\\s*(?:=(?!=)|:=|,[\\w\\s,]*:?=(?!=)|=>)`,
+    `\\b(?:const|let|var)\\s*[{[][^}\\]=]{0,2000}\\b${escaped}\\b`,
+    `\\bimport\\b[^;\\n]{0,500}\\b${escaped}\\b`,
+    `[(,]\\s*(?:[\\w<>[\\]]+\\s+)?${escaped}\\s*(?:[,)][^;\\n]{0,500}(?:=>|\\{)|=(?!=)|\\??:)`,
+    `(?:^|[\\s,])${escaped}\\s*(?:=(?!=)|:=|,[\\w\\s,]{0,500}:?=(?!=)|=>)`,
   ].some((pattern) => new RegExp(pattern, "m").test(code));
 }

@@ -61,7 +61,7 @@ export function looksEnglish(whole: string): boolean {
 /** The text without fenced and inline code, block quotes and passages in quotation marks. */
 function ownWords(text: string): string {
   return text
-    .replace(/^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|(?![\s\S]))/gm, "\n")
+    .replace(/^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|(?![\s\S]))/gm, "\n")
     .replace(/`[^`\n]+`/g, " ")
     .replace(/^[ \t]*>[^\n]*$/gm, "\n")
     .replace(/"[^"\n]{0,400}"|“[^”\n]{0,400}”/g, " ");

@@ -144,6 +144,6 @@ function plainName(model: string): string {
   return model
     .toLowerCase()
     .replace(/^(?:anthropic|openai|google|models)\//, "")
-    .replace(/\[[^\]]*\]$/, "")
+    .replace(/\[[^[\]]*\]$/, "")
     .replace(/(?:[-@]\d{8}|-\d{4}-\d{2}-\d{2})$/, "");
 }

@@ -17,7 +17,7 @@ const promptMask = maskFolder(
     { find: /^x-anthropic-billing-header:[^\n]*$/gm, put: "x-anthropic-billing-header: <billing>" },
     // Stands there in repositories alone.
     {
-      find: /^gitStatus: [\s\S]*?^Status:[^\S\n]*\n?(?:\(clean\)|(?:[ MADRCUT?!]{1,2} [^\n]*\n?)*)\s*(?:^Recent commits:[^\S\n]*(?:\n[0-9a-f]{6,40} [^\n]*)*)?\s*/gm,
+      find: /^gitStatus: [\s\S]{0,2000}?^Status:[^\S\n]*\n?(?:\(clean\)|(?:[ MADRCUT?!]{1,2} [^\n]*\n?)*)\s*(?:^Recent commits:[^\S\n]*(?:\n[0-9a-f]{6,40} [^\n]*)*)?\s*/gm,
       put: "",
     },
     { find: /^( *- )?(Is (?:directory )?a git repo(?:sitory)?): [^\n]*$/gim, put: "$1$2: <git>" },
@@ -25,10 +25,10 @@ const promptMask = maskFolder(
     { find: /You are powered by the model[^\n]*/g, put: "You are powered by the model <model>." },
     { find: /^( *- )?Assistant knowledge cutoff is [^\n]*$/gm, put: "$1Assistant knowledge cutoff is <month>." },
     // Folders of the client's own for this project and conversation.
-    { find: /(?:\/[\w.@-]+)*\/\.claude\/projects\/[\w.@-]+/g, put: "<client folder>" },
-    { find: /(?:\/[\w.@-]+)+\/claude-\d+\/[\w.@-]+(?:\/[\w-]+)?/g, put: "<client folder>" },
+    { find: /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+)?\/\.claude\/projects\/[\w.@-]+/g, put: "<client folder>" },
+    { find: /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+|\/[\w.@-]+)\/claude-\d+\/[\w.@-]+(?:\/[\w-]+)?/g, put: "<client folder>" },
     ...genericPromptRules,
-    { find: /\s+$/g, put: "" },
+    { find: /(?<!\s)\s+$/g, put: "" },
   ]),
 );
 
@@ -122,7 +122,9 @@ function actOfName(echo: string): PersonAct | null {
 const escapes = /\u001b\[[0-9;]*m/g;
 
 function actOfAnswer(echo: string): PersonAct | null {
-  const answer = /<local-command-stdout>([\s\S]*?)<\/local-command-stdout>/.exec(echo)?.[1]?.replace(escapes, "");
+  const answer = /<local-command-stdout>([\s\S]*?)<\/local-command-stdout>/
+    .exec(echo.slice(0, 20_000))?.[1]
+    ?.replace(escapes, "");
   if (answer === undefined) return null;
   const effort = /^\s*Set effort level to (\w+)/.exec(answer)?.[1];
   if (effort !== undefined) return { component: "effort", value: effort, by };

@@ -20,7 +20,7 @@ export const codex: ClientProfile = {
     prompt: maskFolder(
       folder,
       maskWith([
-        { find: /(?:\/[\w.@-]+)*\/\.codex\//g, put: "<client folder>/" },
+        { find: /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+)?\/\.codex\//g, put: "<client folder>/" },
         { find: /<(shell|timezone)>[^<\n]*</g, put: "<$1><platform><" },
         ...genericPromptRules,
       ]),

@@ -17,8 +17,8 @@ export const geminiCli: ClientProfile = {
     prompt: maskFolder(
       folder,
       maskWith([
-        { find: /(?:\/[\w.@-]+)*\/\.gemini\/(?:tmp\/[\w.@-]+)?/g, put: "<client folder>/" },
-        { find: /(?:\/[\w.@-]+)*\/@google\/gemini-cli\//g, put: "<client folder>/" },
+        { find: /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+)?\/\.gemini\/(?:tmp\/[\w.@-]+)?/g, put: "<client folder>/" },
+        { find: /(?:(?<![\w.@/-])(?:\/[\w.@-]+)+)?\/@google\/gemini-cli\//g, put: "<client folder>/" },
         ...genericPromptRules,
       ]),
     ),

@@ -17,6 +17,10 @@ const chosen = /\b(?:set|changed|switched|kept)\b[^\n]*?\b(?:model|effort)\b[^\n
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with a control character
 const colour = /\u001b\[[0-9;]*m/g;
 
+/** Characters looked at: an echo is short, and looking for the end of a tag that has none costs the square of them. */
+const longestEcho = 20_000;
+const longestAnswer = 500;
+
 /** Reads what a person did to the settings out of the echoes of slash commands. */
 export class CommandEchoes {
   #open: PersonAct["component"] | null = null;
@@ -26,19 +30,20 @@ export class CommandEchoes {
     const acts: PersonAct[] = [];
     for (const item of items) {
       if (item.kind !== "text" || item.author !== "client" || !item.text.includes("<")) continue;
-      const command = name.exec(item.text)?.[1];
+      const text = item.text.slice(0, longestEcho);
+      const command = name.exec(text)?.[1];
       const component =
         command === undefined ? undefined : components[command.startsWith("/") ? command : `/${command}`];
       if (component !== undefined) {
-        const value = args.exec(item.text)?.[1]?.trim() ?? "";
+        const value = args.exec(text)?.[1]?.trim() ?? "";
         if (value !== "" || (component !== "model" && component !== "effort")) {
           acts.push({ component, value: value === "" ? null : value, by: "command echo" });
           this.#open = null;
         } else this.#open = component;
       }
-      const answer = stdout.exec(item.text)?.[1]?.replace(colour, "");
+      const answer = stdout.exec(text)?.[1]?.replace(colour, "");
       if (answer !== undefined && this.#open !== null) {
-        const value = chosen.exec(answer)?.[1]?.trim() ?? null;
+        const value = chosen.exec(answer.slice(0, longestAnswer))?.[1]?.trim() ?? null;
         if (value !== null) acts.push({ component: this.#open, value, by: "command echo" });
         this.#open = null;
       }
