@@ -27,7 +27,7 @@ const enough = 0.5;
 export function findStrand(history: readonly Item[], client: ClientId, records: Iterable<StrandRecord>): Found | null {
   const candidates = [...records].filter((record) => !record.named && record.client === client && carriesOn(record));
   const conversations = candidates.filter(({ lane }) => lane !== "compaction");
-  const extended = longestPrefix(hashesOf(history), conversations);
+  const extended = longestPrefix(comparableOf(history), distinctiveOf(history), conversations);
   if (extended !== null) return { record: extended, how: "extends" };
   const summarised = candidates.findLast(
     ({ summary }) =>
@@ -42,14 +42,21 @@ function carriesOn({ lane }: StrandRecord): boolean {
   return lane !== "title" && !lane.startsWith("side:");
 }
 
-function longestPrefix(hashes: readonly Hash[], records: readonly StrandRecord[]): StrandRecord | null {
-  let best: { readonly record: StrandRecord; readonly length: number } | null = null;
+function longestPrefix(
+  hashes: readonly Hash[],
+  own: ReadonlySet<Hash>,
+  records: readonly StrandRecord[],
+): StrandRecord | null {
+  let best: { readonly record: StrandRecord; readonly length: number; readonly shared: number } | null = null;
   for (const record of records) {
     if (record.sent.length === 0) continue;
     const length = commonPrefix(hashes, record.owed);
     const isPrefix = length >= record.sent.length;
     const goesOn = record.isOpen || length > record.sent.length || hashes.length > length;
-    if (isPrefix && goesOn && (best === null || length >= best.length)) best = { record, length };
+    if (!isPrefix || !goesOn || (best !== null && length < best.length)) continue;
+    // Conversations may say the same: then the ids of their calls tell them apart.
+    const shared = sharedBy(own, record);
+    if (best === null || length > best.length || shared >= best.shared) best = { record, length, shared };
   }
   return best?.record ?? null;
 }
@@ -57,12 +64,22 @@ function longestPrefix(hashes: readonly Hash[], records: readonly StrandRecord[]
 function mostShared(own: ReadonlySet<Hash>, records: readonly StrandRecord[]): StrandRecord | null {
   let best: { readonly record: StrandRecord; readonly shared: number } | null = null;
   for (const record of records) {
-    let shared = 0;
-    for (const hash of own) if (record.distinctive.has(hash)) shared++;
+    const shared = sharedBy(own, record);
     if (shared > 0 && shared >= own.size * enough && (best === null || shared >= best.shared))
       best = { record, shared };
   }
   return best?.record ?? null;
+}
+
+function sharedBy(own: ReadonlySet<Hash>, { distinctive }: StrandRecord): number {
+  let shared = 0;
+  for (const hash of own) if (distinctive.has(hash)) shared++;
+  return shared;
+}
+
+/** Hashes of the items that one request and the next have in common: summaries need not come back. */
+export function comparableOf(items: readonly Item[]): readonly Hash[] {
+  return hashesOf(items.filter((item) => item.kind !== "reasoning" || item.mustReturn));
 }
 
 /** Hashes of the items, in order. */

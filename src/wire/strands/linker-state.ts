@@ -22,7 +22,7 @@ export interface StrandRecord {
   readonly named: boolean;
   /** The input, and the command line where it was recorded: what one process of the client wrote. */
   readonly process: string;
-  /** Hashes of the history last sent. */
+  /** Hashes of the history last sent, of what comes back. */
   readonly sent: readonly Hash[];
   /** `sent` and the reply, where it came through: what the next call should begin with. */
   readonly owed: readonly Hash[];

@@ -5,7 +5,19 @@ import type { Item } from "../item.ts";
 import type { Hints } from "../parsed-call.ts";
 import { place } from "./linker.ts";
 import { newLinker } from "./linker-state.ts";
-import { follow, gives, harness, inShort, parsed, person, type Said, says, thinks, uses } from "./strands.fixture.ts";
+import {
+  follow,
+  gives,
+  harness,
+  inShort,
+  parsed,
+  person,
+  type Said,
+  says,
+  sketches,
+  thinks,
+  uses,
+} from "./strands.fixture.ts";
 
 const nameless: Partial<Hints> = { session: null };
 const places = (calls: readonly Said[]) => follow(calls).map(({ exchange }) => exchange.place);
@@ -74,6 +86,24 @@ for (const [name, sent] of Object.entries(broken))
     assert.equal(steps.at(-1)?.exchange.place.session, steps[0]?.exchange.place.session);
     assert.notEqual(steps.at(-1)?.changes.length, 0);
   });
+
+test("linker: nameless conversations that say the same are told apart by their calls, whatever summaries come between", () => {
+  const twin = (name: string): readonly Said[] => {
+    const calls: Said[] = [];
+    let sent: readonly Item[] = [harness("the same context"), person("the same task")];
+    for (const turn of [1, 2, 3]) {
+      const kept = [says("I look"), uses(`${name}-${turn}`)];
+      calls.push({ sent, reply: [sketches("a summary"), ...kept], hints: nameless });
+      sent = [...sent, ...kept, gives(`${name}-${turn}`)];
+    }
+    return calls;
+  };
+  const steps = follow(
+    [0, 1, 2].flatMap((turn) => [twin("a"), twin("b")].flatMap((calls) => calls.slice(turn, turn + 1))),
+  );
+  assert.deepEqual(steps.flatMap(inShort), []);
+  assert.equal(new Set(steps.map(({ exchange }) => exchange.place.session)).size, 2);
+});
 
 test("linker: the same first words, answered before, begin another nameless conversation", () => {
   const [first, second] = places([...conversation("a", 1), ...conversation("a", 1)]);

@@ -6,7 +6,7 @@ import type { Hints, ParsedCall } from "../parsed-call.ts";
 import { known } from "../seen.ts";
 import { delegationsOf } from "./delegations-of.ts";
 import { findSpot, offersTools, type Spot } from "./find-spot.ts";
-import { distinctiveOf, hashesOf } from "./find-strand.ts";
+import { comparableOf, distinctiveOf, hashesOf } from "./find-strand.ts";
 import { keyOf, type LinkerState, processOf, type StrandRecord } from "./linker-state.ts";
 import { actsOf, announcedBy, isResumed } from "./since.ts";
 
@@ -72,7 +72,7 @@ function remember(
   const { reply } = call;
   const through = reply.outcome.is === "complete" || reply.outcome.is === "unrecorded";
   const isOpen = !through || !reply.items.some((item) => item.kind === "text" || item.kind === "tool-call");
-  const sent = hashesOf(seen.history);
+  const sent = comparableOf(seen.history);
   const distinctive = new Set([...distinctiveOf(seen.history), ...distinctiveOf(reply.items)]);
   const entry: { readonly print: Hash; readonly id: ExchangeId } = { print: seen.print, id: exchange.id };
   const record: StrandRecord = {
@@ -84,7 +84,7 @@ function remember(
     named: hints.session !== null,
     process: processOf(call),
     sent,
-    owed: through ? [...sent, ...hashesOf(reply.items)] : sent,
+    owed: through ? [...sent, ...comparableOf(reply.items)] : sent,
     distinctive,
     recent: through ? [entry] : [...(spot.record?.recent ?? []), entry].slice(-16),
     isOpen,
