@@ -1,1 +1,2 @@
+export { harEntryCall } from "./har-entry-call.ts";
 export { type HarOptions, readHar } from "./read-har.ts";

@@ -22,6 +22,8 @@ export interface Forwarding {
   readonly response: ServerResponse;
   readonly upstream: URL;
   readonly send: (how: RequestOptions) => ClientRequest;
+  /** The clock of `startedAt`. Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
@@ -29,8 +31,8 @@ export interface Forwarding {
  * side takes them. A client that hangs up ends the upstream's work; an upstream that answers before it read the whole
  * request is heard; one that breaks off breaks off for the client too.
  */
-export function forward({ request, response, upstream, send }: Forwarding): Promise<SeenCall> {
-  const startedAt = new Date();
+export function forward({ request, response, upstream, send, now }: Forwarding): Promise<SeenCall> {
+  const startedAt = new Date(now());
   const begun = performance.now();
   const elapsed = (): number => Math.round(performance.now() - begun);
   const sent = keeper();

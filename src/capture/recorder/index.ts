@@ -1,5 +1,6 @@
 export { commandForRecord } from "./command-line.ts";
-export type { Existing } from "./har-file.ts";
+export { harEntry, type SeenCall } from "./har-entry.ts";
+export { type Existing, openHar } from "./har-file.ts";
 export { type Door, type RecordingProxy, startRecordingProxy } from "./proxy.ts";
 export { type Recorded, type RecordOptions, record } from "./record.ts";
 export { withoutKeys, withoutSecrets } from "./secrets.ts";

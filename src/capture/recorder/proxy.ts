@@ -23,8 +23,9 @@ export interface RecordingProxy {
  * upstream, so that addresses keep their paths.
  *
  * @param onCall must not throw; it runs after the client has its reply
+ * @param now the clock of the calls' beginnings, where it is not the machine's: milliseconds since 1970
  */
-export function startRecordingProxy(onCall: (call: SeenCall) => void): RecordingProxy {
+export function startRecordingProxy(onCall: (call: SeenCall) => void, now: () => number = Date.now): RecordingProxy {
   const doors = new Map<string, Promise<Door>>();
   const servers: Server[] = [];
   const underWay = new Set<Promise<void>>();
@@ -39,7 +40,7 @@ export function startRecordingProxy(onCall: (call: SeenCall) => void): Recording
     const send = secure ? httpsRequest : httpRequest;
     const agent = secure ? agents.https : agents.http;
     const server = createServer((request: IncomingMessage, response) => {
-      const done = forward({ request, response, upstream, send: (how) => send(upstream, { ...how, agent }) }).then(
+      const done = forward({ request, response, upstream, send: (how) => send(upstream, { ...how, agent }), now }).then(
         onCall,
       );
       underWay.add(done);

@@ -1,4 +1,3 @@
-import { LineCounter, parseDocument as parseYaml } from "yaml";
 import type { ContractProblem } from "../contract-problem.ts";
 import { isKind, type Kind, kinds } from "../kinds.ts";
 import { checkTwice, checkWhen } from "./check-conditions.ts";
@@ -6,9 +5,9 @@ import { checkFields } from "./check-fields.ts";
 import type { DeclaredCase, DeclaredComponent, DeclaredDocument, Fields, FileReference } from "./declared.ts";
 import { expandWhen, mostConditions } from "./expand-when.ts";
 import { type Explained, explain, quoted } from "./explain.ts";
-import { keysTwice } from "./keys-twice.ts";
 import { didYouMean } from "./nearest.ts";
-import { type Path, type Position, type Positions, positionsOf } from "./positions.ts";
+import type { Path } from "./positions.ts";
+import { readYaml } from "./read-yaml.ts";
 import {
   agentSchema,
   bodySchemas,
@@ -44,43 +43,9 @@ export function parseDocument(text: string, file: string): ParsedDocument {
     is: "bad",
     problems: [{ file, line: 0, column: 0, what, next }],
   });
-  if (text.length > longestContract) {
-    return whole(`is larger than ${longestContract} characters`, "put long texts into files of their own");
-  }
-  const lines = new LineCounter();
-  let value: unknown;
-  let positions: Positions;
-  try {
-    const yaml = parseYaml(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: "error",
-      version: "1.2",
-      // The library compares every key with every other; `keysTwice` does it in one pass.
-      uniqueKeys: false,
-    });
-    const at = (offset: number): Position => {
-      const { line, col } = lines.linePos(offset);
-      return { line: Math.max(1, line), column: Math.max(1, col) };
-    };
-    // One slip makes YAML stumble again and again behind it: the first is the one to mend.
-    const [slip] = yaml.errors;
-    if (slip !== undefined) {
-      if (/call stack/.test(slip.message)) return whole("is nested too deeply");
-      return { is: "bad", problems: [{ file, ...at(slip.pos[0]), ...yamlComplaint(slip.code, slip.message) }] };
-    }
-    for (const offset of keysTwice(yaml, mostProblems)) {
-      problems.push({ file, ...at(offset), what: "this key stands here twice", next: "keep one of them" });
-    }
-    if (problems.length > 0) return { is: "bad", problems };
-    positions = positionsOf(yaml, lines);
-    value = yaml.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    // The YAML library throws on alias bombs (ReferenceError) and runs out of stack on absurd nesting (RangeError).
-    return error instanceof RangeError
-      ? whole("is nested too deeply")
-      : whole("cannot be read as YAML", error instanceof Error ? error.message : null);
-  }
+  const read = readYaml(text, file, { characters: longestContract, problems: mostProblems });
+  if (read.is === "bad") return read;
+  const { value, positions } = read;
   const say = (place: Path, what: string, next: string | null = null, atKey = false): void => {
     // Finding a place costs a walk: beyond what is shown it is not worth it.
     if (problems.length >= mostProblems * 4) return;
@@ -239,14 +204,6 @@ export function parseDocument(text: string, file: string): ParsedDocument {
     }
     return { kind, value: raw };
   }
-}
-
-function yamlComplaint(code: string, message: string): { what: string; next: string | null } {
-  const first = (message.split("\n")[0] ?? message).replace(/\.$/, "");
-  if (code === "TAB_AS_INDENT") return { what: "a tab cannot indent YAML", next: "use spaces" };
-  if (code === "MULTIPLE_DOCS")
-    return { what: "there is more than one document in this file", next: 'remove the second "---"' };
-  return { what: `not valid YAML: ${first}`, next: null };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

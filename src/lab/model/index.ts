@@ -2,7 +2,7 @@ export * from "./answer.ts";
 export { defaultAnswer } from "./default-answer.ts";
 export { type IdSource, seededIds } from "./ids.ts";
 export type * from "./model-call.ts";
-export type { Rule, Script, When } from "./script.ts";
+export { type Chosen, choose, type Rule, type Script, type When } from "./script.ts";
 export type * from "./served.ts";
 export { type ModelServer, type ModelServerOptions, startModelServer } from "./server.ts";
 export { type Signatures, signaturesOf } from "./signatures.ts";
