@@ -1,10 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { Folded } from "./fold.ts";
-import { type Job, type JobSettings, runJob } from "./job.ts";
+import type { Job, JobSettings } from "./job.ts";
 import { SharedWork } from "./shared-work.ts";
 
-/** Below this a second thread costs more than it gains (a worker starts in 0.1 to 0.3 s). */
+/** Below this a thread costs more than it gains (one starts in about 0.1 s). */
 const worthAThread = 24_000_000;
+
+/**
+ * What is read dies young, and the live rest is small. Left to itself the engine gives each thread 128 MB for the young,
+ * which is 250 MB for two threads and not faster: 4 MB fit the cache of a processor, three of them make a generation.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 1024 };
 
 /** What a worker is given. */
 export interface WorkerData {
@@ -20,11 +26,11 @@ export type WorkerMessage =
   | { readonly is: "done"; readonly job: number; readonly folded: Folded };
 
 /**
- * Runs jobs, largest first, on up to `threads` threads, of which this is one: a thread that only waited would cost the
- * memory and the start of another. Each takes its next job when it is done, so that one long log does not hold up the
- * rest. Where there are several, a fault takes down only the job it is in, which comes back as a problem.
+ * Runs jobs, largest first, on up to `threads` workers. Each takes its next job when it is done, so that one long log
+ * does not hold up the rest. A worker that dies takes down only its own job, which comes back as a problem, and another
+ * takes its place. Little work is done right here.
  *
- * @param onProgress bytes read so far, by all threads
+ * @param onProgress bytes read so far, by all
  */
 export async function runJobs(
   jobs: readonly Job[],
@@ -35,42 +41,34 @@ export async function runJobs(
   const size = (job: Job): number => job.sources.reduce((total, source) => total + source.size, 0);
   const queue = jobs.toSorted((a, b) => size(b) - size(a));
   const total = queue.reduce((sum, job) => sum + size(job), 0);
-  const most = Math.min(threads, queue.length, Math.ceil(total / worthAThread));
   const work = new SharedWork();
   const done: Folded[] = [];
-  const onDone = (index: number, folded: Folded): void => {
-    done[index] = folded;
-  };
-  const data: WorkerData = { jobs: queue, settings, memory: work.memory };
-  const others = Array.from({ length: most - 1 }, () => serve(data, onDone));
-  for (let index = work.take(); index < queue.length; index = work.take()) {
-    const job = queue[index];
-    if (job === undefined) break;
-    try {
-      onDone(index, await runJob(job, settings, (bytes) => onProgress(work.read(bytes))));
-    } catch (error) {
-      if (others.length === 0) throw error;
-      onDone(index, lost(job, error));
-    }
+  if (total < worthAThread) {
+    const { runJob } = await import("./job.ts");
+    for (const job of queue) done.push(await runJob(job, settings, (bytes) => onProgress(work.read(bytes))));
+    return done;
   }
+  const workers = Math.min(threads, queue.length, Math.ceil(total / worthAThread));
+  const data: WorkerData = { jobs: queue, settings, memory: work.memory };
   const watch = setInterval(() => onProgress(work.read(0)), 100);
-  await Promise.all(others);
+  await Promise.all(Array.from({ length: workers }, () => serve(data, done)));
   clearInterval(watch);
-  return done;
+  onProgress(work.read(0));
+  return queue.map((job, index) => done[index] ?? lost(job, new Error("no worker could be started")));
 }
 
-/** Ends when the worker found nothing more to do, or died. */
-function serve(data: WorkerData, onDone: (index: number, folded: Folded) => void): Promise<void> {
+/** Ends when the worker found nothing more to do, or died; what it found is put `into` the place of its job. */
+function serve(data: WorkerData, into: Folded[]): Promise<void> {
   const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
   const worker = new Worker(new URL(file, import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    resourceLimits,
   });
   let current: number | null = null;
   let fault: unknown = new Error("the worker ended");
   worker.on("message", (message: WorkerMessage) => {
     current = message.is === "began" ? message.job : null;
-    if (message.is === "done") onDone(message.job, message.folded);
+    if (message.is === "done") into[message.job] = message.folded;
   });
   worker.on("error", (error) => {
     fault = error;
@@ -78,8 +76,12 @@ function serve(data: WorkerData, onDone: (index: number, folded: Folded) => void
   return new Promise((resolve) => {
     worker.on("exit", () => {
       const job = current === null ? undefined : data.jobs[current];
-      if (current !== null && job !== undefined) onDone(current, lost(job, fault));
-      resolve();
+      if (current === null || job === undefined) {
+        resolve();
+        return;
+      }
+      into[current] = lost(job, fault);
+      resolve(serve(data, into));
     });
   });
 }
