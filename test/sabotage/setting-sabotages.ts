@@ -163,6 +163,11 @@ export const legitimateSettings: Readonly<Record<string, Sabotage>> = {
     },
   },
   "tools in another order": { expect: [], do: (calls) => tools(calls, middle(calls), (list) => list.toReversed()) },
+  "an id of its own in every body": {
+    expect: [],
+    do: (calls) =>
+      bodies(calls, 0, (body, index) => ({ ...body, trace_id: `0b9a5c1e-7d42-4f0a-9a8e-3c1d2b4f5a${10 + index}` })),
+  },
   "beta flags in another order": {
     expect: [],
     do: (calls) =>

@@ -9,6 +9,16 @@ const cases: readonly [body: Record<string, unknown>, settings: Record<string, s
   [{ tool_choice: { type: "tool", name: "x" } }, { tool_choice: '{"name":"x","type":"tool"}' }],
   [{ stop: ["b", "a"] }, { stop: '["b","a"]' }],
   [{ a: null, b: undefined }, {}],
+  [
+    {
+      trace: { id: "0b9a5c1e-7d42-4f0a-9a8e-3c1d2b4f5a6e", span: "req_01iItWjFS05DHUzzNksQRKEgN3", at: 1_795_168_963 },
+      sent_at: "2026-11-20T10:02:43.603Z",
+      profile: "claude-haiku-4-5-20251001",
+      tier: "priority",
+      seed: 12_345,
+    },
+    { profile: '"claude-haiku-4-5-20251001"', seed: "12345", tier: '"priority"' },
+  ],
   [{ unknown_new_field: { deep: { er: 1 } } }, { "unknown_new_field.deep": '{"er":1}' }],
 ];
 for (const [body, settings] of cases) {

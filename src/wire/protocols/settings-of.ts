@@ -10,14 +10,15 @@ const secret: ReadonlySet<string> = new Set(["mcp_servers"]);
  * Whatever a body says besides what has a field of its own, as canonical JSON by name: unknown settings are carried
  * too. Objects are taken apart one level (`text.verbosity`).
  *
- * @param apart names that are not settings: handled elsewhere, or different at each call by nature. `a.b` for members.
+ * @param apart names that are not settings: handled elsewhere, or different at each call by nature; ids and times are
+ *   known without a name. `a.b` for members.
  */
 export function settingsOf(body: Bag, apart: ReadonlySet<string>, prefix = ""): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const key of Object.keys(body).sort()) {
     const name = `${prefix}${key}`;
     const value = body[key];
-    if (apart.has(name) || value === undefined || value === null) continue;
+    if (apart.has(name) || value === undefined || value === null || namesOneCall(value)) continue;
     if (isBag(value) && prefix === "" && !whole.has(key) && !secret.has(key)) {
       Object.assign(settings, settingsOf(value, apart, `${key}.`));
     } else {
@@ -27,6 +28,21 @@ export function settingsOf(body: Bag, apart: ReadonlySet<string>, prefix = ""): 
   }
   return settings;
 }
+
+/**
+ * An id or a time: made anew for a request or a conversation, so no setting, whatever its name. A word of at least 20
+ * letters and figures mixed is taken for an id; names of models and versions have separators.
+ */
+function namesOneCall(value: unknown): boolean {
+  if (typeof value === "number") return value >= 1_500_000_000 && Number.isInteger(value);
+  return typeof value === "string" && oneCall.some((form) => form.test(value));
+}
+
+const oneCall: readonly RegExp[] = [
+  /^(?:[a-z]+[-_:])*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  /^(?:[a-z]+_)*(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{20,}$/i,
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/,
+];
 
 /** One choice each, although written as objects. */
 const whole: ReadonlySet<string> = new Set(["tool_choice", "toolConfig", "response_format"]);
