@@ -43,6 +43,8 @@ export interface Hints {
   readonly echoedActs: readonly EchoedAct[];
   /** Settings the client says are in force now; a difference to the call before is somebody's act. */
   readonly declared: Readonly<Partial<Record<"effort" | "model", string>>>;
+  /** Settings in force that the client says a person chose: each is that person's act where it was not so before. */
+  readonly set: Readonly<Partial<Record<"effort" | "model" | "thinking", string>>>;
 }
 
 /** A command echo in the history. */

@@ -1,10 +1,15 @@
 import { genericMasks } from "../canonical/index.ts";
+import { readOwnWords } from "../own-words.ts";
 import { text } from "../protocols/index.ts";
 import { seenOrUnrecorded, unrecorded } from "../seen.ts";
 import type { ClientProfile } from "./client-profile.ts";
 import { countIn, noHints, projectIn } from "./reading.ts";
 
-/** Any other client. Its sessions are found by their histories; only ids that can mean nothing else are believed. */
+/**
+ * Any other client. Its sessions are found by their histories; only ids that can mean nothing else are believed. A
+ * team's own agent can say more: `x-session-id`, `x-agent-id` with `x-parent-agent-id` for a sub-agent, and the lane,
+ * process and settings chosen by a person in `x-evenkeel-context`.
+ */
 export const generic: ClientProfile = {
   id: "generic",
   recognises: () => true,
@@ -12,6 +17,9 @@ export const generic: ClientProfile = {
   knowsPersons: false,
 
   read(call) {
+    const own = readOwnWords(call.header("x-evenkeel-context"));
+    const parentAgent = call.header("x-parent-agent-id") ?? null;
+    const isAgents = parentAgent !== null || (own.lane !== null && own.lane !== "main");
     const product = /^[\w.-]+\/v?(\d[\w.+-]*)/.exec(call.header("user-agent") ?? "");
     return {
       version: seenOrUnrecorded(product?.[1]),
@@ -20,6 +28,14 @@ export const generic: ClientProfile = {
       hints: {
         ...noHints,
         session: call.header("x-session-id") ?? call.header("session-id") ?? call.header("x-conversation-id") ?? null,
+        // Alone it could be the name of the one agent that a service runs.
+        agent: isAgents ? (call.header("x-agent-id") ?? null) : null,
+        parentAgent,
+        lane: own.lane ?? (parentAgent === null ? "main" : "subagent:unknown"),
+        run: own.run,
+        runIsProcess: own.run !== null,
+        continuesEarlierProcess: own.resumed,
+        set: own.set,
         retryCount: countIn(call.header("x-stainless-retry-count")),
         previousResponseId: text(call.body.previous_response_id) ?? null,
       },

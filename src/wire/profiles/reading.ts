@@ -22,6 +22,7 @@ export const noHints: Hints = Object.freeze({
   commandActs: [],
   echoedActs: [],
   declared: {},
+  set: {},
 });
 
 /** The first group of the first pattern found in the prompt or the first texts of the history: a project folder. */

@@ -1,6 +1,6 @@
 import type { ClientId, Lane } from "../exchange.ts";
 import type { ExchangeId, Hash, SessionId, StrandId } from "../ids.ts";
-import type { ParsedCall } from "../parsed-call.ts";
+import type { Hints, ParsedCall } from "../parsed-call.ts";
 
 /** What the linker remembers: plain data, bounded. */
 export interface LinkerState {
@@ -44,6 +44,7 @@ export interface StrandRecord {
   readonly compactedBy: ExchangeId | null;
   readonly echoes: readonly Hash[];
   readonly declared: Readonly<Partial<Record<"effort" | "model", string>>>;
+  readonly set: Hints["set"];
 }
 
 /** A call of a delegating tool. */

@@ -97,6 +97,7 @@ function remember(
     compactedBy: null,
     echoes: seen.echoes,
     declared: hints.declared,
+    set: hints.set,
   };
   const strands = new Map(state.strands);
   const key = keyOf(spot.session, spot.strand);

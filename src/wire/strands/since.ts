@@ -41,5 +41,10 @@ export function actsOf(call: ParsedCall, record: StrandRecord | null): readonly 
       if (value !== undefined && value !== record.declared[component])
         acts.push({ component, value, by: "turn metadata" });
     }
+  for (const component of ["effort", "model", "thinking"] as const) {
+    const value = hints.set[component];
+    if (value !== undefined && value !== record?.set[component])
+      acts.push({ component, value, by: "x-evenkeel-context" });
+  }
   return acts;
 }

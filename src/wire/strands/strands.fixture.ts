@@ -163,6 +163,7 @@ export function parsed(said: Said): ParsedCall {
       commandActs: [],
       echoedActs: [],
       declared: {},
+      set: {},
       ...said.hints,
     },
   };
