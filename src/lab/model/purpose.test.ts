@@ -23,6 +23,7 @@ const cases: readonly (readonly [name: string, given: Partial<Hints>, expected: 
   ["Gemini CLI: compaction", { lastText: "Write a <state_snapshot>." }, "compaction"],
   ["Gemini CLI: sub-agent", { tools: [...tools, aTool("complete_task", "result")] }, "subagent"],
   ["Gemini CLI: router", { answerSchema: { type: "OBJECT", properties: { score: { type: "INTEGER" } } } }, "helper"],
+  ["a team's own agent: sub-agent", { tools, headers: { "x-parent-agent-id": "main" } }, "subagent"],
   ["a prompt that speaks of titles, with tools", { tools, prompt: "Make a title." }, "main"],
 ];
 

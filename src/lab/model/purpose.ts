@@ -30,6 +30,7 @@ export function purposeOf({ headers, prompt, lastText, tools, answerSchema }: Hi
     "x-parent-session-id" in headers ||
     "x-openai-subagent" in headers ||
     "x-codex-parent-thread-id" in headers ||
+    "x-parent-agent-id" in headers ||
     /cc_is_subagent=true/.test(prompt) ||
     tools.some(({ name }) => name === closingTool);
   if (bySubagent) return "subagent";

@@ -46,6 +46,13 @@ describe("Anthropic", () => {
     it(`reads ${read} of a ${ttl} cache after ${ms} ms`, () => assert.equal(after(ms, ttl), read));
   }
 
+  it("reads nothing behind the request's own last breakpoint", () => {
+    const cache = prefixCache();
+    cache.count(protocol, "m", [piece(2000, "5m"), piece(1500, "5m")], 0);
+    assert.equal(cache.count(protocol, "m", [piece(2000, "5m"), piece(1500)], 1).cacheRead, 2000);
+    assert.equal(cache.count(protocol, "m", [piece(2000), piece(1500)], 1).cacheRead, 0);
+  });
+
   it("renews a cache by reading it", () => {
     const cache = prefixCache();
     const read = [0, 4, 8, 12].map((at) => cache.count(protocol, "m", [piece(2000, "5m")], at * minute).cacheRead);

@@ -29,7 +29,8 @@ const leastTokens = 1024;
 const openaiStep = 128;
 
 /**
- * Anthropic caches at breakpoints that the client sets, for 5 minutes or 1 hour, renewed by each read. The others
+ * Anthropic caches at breakpoints that the client sets, for 5 minutes or 1 hour, renewed by each read; a request reads
+ * nothing behind its own last breakpoint. The others
  * cache by themselves: here each segment's end counts as a breakpoint that lives for 5 minutes, and nothing is
  * reported as written.
  */
@@ -45,7 +46,9 @@ export function prefixCache(): PrefixCache {
         hash.update("\0").update(text);
         return { key: hash.copy().digest("base64"), tokens, ttl: explicit ? cache : ("5m" as const) };
       });
-      const read = ends.findLast(({ key }) => (kept.get(key)?.until ?? -1) > now);
+      // Anthropic looks for what it knows from the request's own breakpoints backwards.
+      const lookedAt = explicit ? ends.slice(0, ends.findLastIndex(({ ttl }) => ttl !== null) + 1) : ends;
+      const read = lookedAt.findLast(({ key }) => (kept.get(key)?.until ?? -1) > now);
       const readTokens = read?.tokens ?? 0;
       let upTo = readTokens;
       const written: Record<CacheTtl, number> = { "5m": 0, "1h": 0 };
