@@ -1,16 +1,17 @@
-import { constants, type Stats, statSync } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { closeSync, constants, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import type { Problem } from "../captured.ts";
 import { codeOf, reasonOf } from "../files/index.ts";
-import { detectFormat } from "./detect-format.ts";
+import { type Detected, detectFormat } from "./detect-format.ts";
 import type { Format, Source } from "./source.ts";
 
 export type Found =
   | { readonly is: "source"; readonly source: Source }
   | { readonly is: "problem"; readonly problem: Problem };
 
-const headBytes = 64 * 1024;
+/** Bytes looked at; more where they do not tell all. */
+const headBytes = 16 * 1024;
+const longHeadBytes = 64 * 1024;
 const deepest = 40;
 /** Large folders that hold no logs: code of others, and what OpenCode keeps of work trees. */
 const withoutLogs = /[/\\](?:node_modules|\.git|opencode[/\\](?:snapshot|bin|repos|log))$/;
@@ -20,18 +21,18 @@ const withoutLogs = /[/\\](?:node_modules|\.git|opencode[/\\](?:snapshot|bin|rep
  * log (`.jsonl .json .har .db`) is looked into, and what no client wrote is passed over in silence. Links are followed,
  * each place once. Sockets, pipes and devices are never opened.
  */
-export async function* findInputs(paths: readonly string[]): AsyncGenerator<Found> {
+export function* findInputs(paths: readonly string[]): Generator<Found> {
   const visited = new Set<string>();
   for (const path of paths) yield* walk(path, true, 0, visited);
 }
 
-async function* walk(path: string, named: boolean, depth: number, visited: Set<string>): AsyncGenerator<Found> {
+function* walk(path: string, named: boolean, depth: number, visited: Set<string>): Generator<Found> {
   let status: Stats;
   try {
-    const real = await realpath(path);
+    const real = realpathSync.native(path);
     if (visited.has(real)) return;
     visited.add(real);
-    status = await stat(real);
+    status = statSync(real);
   } catch (error) {
     // A link that leads nowhere, inside a folder, is nobody's log.
     if (named || codeOf(error) !== "ENOENT") yield problem(path, reasonOf(error));
@@ -44,7 +45,7 @@ async function* walk(path: string, named: boolean, depth: number, visited: Set<s
     }
     let names: string[];
     try {
-      names = (await readdir(path)).sort();
+      names = readdirSync(path).sort();
     } catch (error) {
       yield problem(path, reasonOf(error));
       return;
@@ -63,32 +64,46 @@ async function* walk(path: string, named: boolean, depth: number, visited: Set<s
   yield* look(path, named, status);
 }
 
-async function* look(path: string, named: boolean, status: Stats): AsyncGenerator<Found> {
-  let head: Buffer;
+function* look(path: string, named: boolean, status: Stats): Generator<Found> {
+  let seen: Look;
   try {
-    head = await headOf(path);
+    seen = lookAt(path, status, headBytes);
+    if (!seen.tellsAll && status.size > headBytes) seen = lookAt(path, status, longHeadBytes);
   } catch (error) {
     yield problem(path, reasonOf(error));
     return;
   }
-  const detected = detectFormat(path, head);
-  if (detected.is === "companion") return;
-  if (detected.is === "unknown") {
-    if (named || (head.length === 0 && /\.(?:jsonl|har)$/i.test(path))) yield problem(path, detected.reason);
-    return;
+  if (seen.source !== null) yield { is: "source", source: seen.source };
+  else if (seen.detected.is === "unknown" && (named || (seen.empty && /\.(?:jsonl|har)$/i.test(path)))) {
+    yield problem(path, seen.detected.reason);
   }
-  yield { is: "source", source: sourceOf(path, detected.format, status, head) };
+}
+
+/** What the beginning of a file says. */
+interface Look {
+  readonly detected: Detected;
+  readonly source: Source | null;
+  readonly empty: boolean;
+  /** More of the file would not say more. */
+  readonly tellsAll: boolean;
+}
+
+function lookAt(path: string, status: Stats, most: number): Look {
+  const head = headOf(path, most);
+  const detected = detectFormat(path, head);
+  const source = detected.is === "format" ? sourceOf(path, detected.format, status, head) : null;
+  const tellsAll = source === null ? detected.is === "companion" : source.session !== null && source.startedAt !== null;
+  return { detected, source, empty: head.length === 0, tellsAll };
 }
 
 /** Nothing blocks on a pipe that took the file's place meanwhile. */
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+function headOf(path: string, most: number): Buffer {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const bytes = Buffer.alloc(headBytes);
-    const { bytesRead } = await file.read(bytes, 0, headBytes, 0);
-    return bytes.subarray(0, bytesRead);
+    const bytes = Buffer.alloc(most);
+    return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

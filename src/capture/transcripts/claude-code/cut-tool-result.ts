@@ -22,11 +22,10 @@ export function cutToolResult(bytes: Buffer, start: number, end: number): readon
   if (from === -1 || line.length - from < shortest || line[from + key.length] !== openBrace) return null;
   const to = endOfObject(line, from + key.length);
   if (to === -1) return null;
-  const value = line.subarray(from, to);
-  return needed.some((mark) => value.indexOf(mark) !== -1) ? null : [start + from, start + to];
+  return [start + from, start + to];
 }
 
-/** Behind the closing brace of the object that begins at `at`; -1 where it does not close. */
+/** Behind the closing brace of the object that begins at `at`; -1 where it does not close, or something in it is needed. */
 function endOfObject(line: Buffer, at: number): number {
   let depth = 0;
   for (let index = at; index < line.length; index++) {
@@ -34,6 +33,7 @@ function endOfObject(line: Buffer, at: number): number {
     if (byte === openBrace) depth++;
     else if (byte === closeBrace && --depth === 0) return index + 1;
     else if (byte === quote) {
+      if (needed.some((mark) => startsWith(line, index, mark))) return -1;
       index = endOfString(line, index + 1);
       if (index === -1) return -1;
     }
@@ -49,4 +49,10 @@ function endOfString(line: Buffer, at: number): number {
     if (escapes % 2 === 0) return index;
   }
   return -1;
+}
+
+function startsWith(line: Buffer, at: number, mark: Buffer): boolean {
+  // The bytes behind the quote settle it nearly always.
+  if (line[at + 1] !== mark[1] || line[at + 2] !== mark[2]) return false;
+  return line.compare(mark, 0, mark.length, at, Math.min(line.length, at + mark.length)) === 0;
 }
