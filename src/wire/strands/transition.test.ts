@@ -91,6 +91,15 @@ const cases: Readonly<Record<string, readonly [calls: readonly Said[], expected:
     ],
     { breaks: ["signature-rejected"], added: 1 },
   ],
+  "and is back after it, whatever else was changed by the retry": [
+    [
+      ...opening,
+      { sent: answered, outcome: rejected },
+      { sent: bare([harness("put in"), ...answered.slice(1)]), reply: [thinks("three"), uses("b")] },
+      { sent: [harness("put in"), ...answered.slice(1), thinks("three"), uses("b"), gives("b")] },
+    ],
+    { breaks: ["signature-rejected"], added: 1 },
+  ],
   "a rejected signature excuses no lost text": [
     [...opening, { sent: answered, outcome: rejected }, { sent: [...bare(looked), person("second")] }],
     {

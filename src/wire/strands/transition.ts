@@ -114,7 +114,11 @@ function compareHistories(
     const because = isCompacted ? null : rewindIn(exchange, owed, changes, found.added);
     if (because !== null) breaks.push({ kind: "rewind", because });
   }
-  return { added: found.added, changes, withReasoning: fullHistory(state, reply, owed, found.added, changes, breaks) };
+  return {
+    added: found.added,
+    changes,
+    withReasoning: fullHistory(state, reply, owed, sent, found.added, changes, breaks),
+  };
 }
 
 /** A cut reply's parts may come back, in front of what the retry answered. */
@@ -201,14 +205,44 @@ function fullHistory(
   state: StrandState,
   reply: readonly Item[],
   owed: readonly Item[],
+  sent: readonly Item[],
   added: readonly Item[],
   changes: readonly HistoryChange[],
   breaks: readonly Break[],
 ): readonly Item[] | null {
   if (changes.length === 0) return state.withReasoning === null ? null : [...state.withReasoning, ...reply, ...added];
   const letsGo = breaks.some(({ kind }) => kind === "model-switch" || kind === "signature-rejected");
-  if (!letsGo || !changes.every((change) => change.is !== "inserted" && isAboutReasoning(change))) return null;
-  return [...(state.withReasoning === null ? owed : [...state.withReasoning, ...reply]), ...added];
+  const isReplaced = breaks.some(({ kind }) => kind === "compaction" || kind === "rewind");
+  if (isReplaced || (!letsGo && state.withReasoning === null)) return null;
+  const full = state.withReasoning === null ? owed : [...state.withReasoning, ...reply];
+  if (letsGo && changes.every((change) => change.is !== "inserted" && isAboutReasoning(change)))
+    return [...full, ...added];
+  const compared = align(full, sent);
+  return [...withReasoningBack(full, compared.changes), ...compared.added];
+}
+
+/** What was sent, and the reasoning of the full history that was not. */
+function withReasoningBack(full: readonly Item[], changes: readonly HistoryChange[]): readonly Item[] {
+  const replaced = new Map(changes.flatMap((change) => (change.is === "inserted" ? [] : [[change.index, change]])));
+  const inserted = new Map(
+    changes.flatMap((change) => (change.is === "inserted" ? [[change.index, change.seen]] : [])),
+  );
+  const items: Item[] = [];
+  let position = 0;
+  const putIn = (): void => {
+    for (let item = inserted.get(position); item !== undefined; item = inserted.get(++position)) items.push(item);
+  };
+  for (const [index, item] of full.entries()) {
+    putIn();
+    const change = replaced.get(index);
+    if (item.kind === "reasoning") items.push(item);
+    else if (change === undefined) items.push(item);
+    else if (change.is === "altered") items.push(change.seen);
+    const wasSent = change === undefined ? item.kind !== "reasoning" || item.mustReturn : change.is === "altered";
+    if (wasSent) position++;
+  }
+  putIn();
+  return items;
 }
 
 function turnOf(
