@@ -2,7 +2,8 @@ import type { RawCall } from "../../wire/index.ts";
 
 /**
  * Puts calls into the order of their start. Recorders write an entry when the call has ended, so a long call stands
- * behind short ones that began later. Holds a bounded window: what lies further apart stays in file order.
+ * behind short ones that began later; others sort entries their own way. Holds a bounded window: what lies further apart
+ * stays in file order.
  */
 export class InTimeOrder {
   readonly #mostCalls: number;
@@ -11,7 +12,7 @@ export class InTimeOrder {
   #chars = 0;
 
   /** @param mostChars of bodies held at a time */
-  constructor(mostCalls = 128, mostChars = 32 * 1024 * 1024) {
+  constructor(mostCalls = 4096, mostChars = 32 * 1024 * 1024) {
     this.#mostCalls = mostCalls;
     this.#mostChars = mostChars;
   }

@@ -56,6 +56,24 @@ test("entries stand in the order of their end: given in the order of their start
   );
 });
 
+test("a thousand entries in the reverse order are put right; what lies beyond the window is told", async () => {
+  const small = { response: { status: 200, headers: [], content: { text: "{}" } } };
+  const many = Array.from({ length: 1000 }, (_, index) => harEntry(0, { ...small, startedDateTime: at(index) }));
+  const { exchanges, problems } = await read(har(many.toReversed()));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    exchanges.map(({ at: time }) => time),
+    exchanges.map(({ at: time }) => time).sort((a, b) => a - b),
+  );
+  const more = Array.from({ length: 4097 }, (_, index) => harEntry(0, { ...small, startedDateTime: at(index + 1) }));
+  const late = await read(har([...more, harEntry(0, { ...small, startedDateTime: at(0) })]));
+  assert.deepEqual(said(late.problems), ["entry 4098: stands far behind its place in time: read out of order"]);
+});
+
+function at(second: number): string {
+  return new Date(Date.UTC(2026, 4, 1) + second * 1000).toISOString();
+}
+
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64");
 const dialects: readonly [string, Record<string, unknown>][] = [
   [

@@ -21,7 +21,11 @@ export async function* readHar(paths: string | readonly string[], options: HarOp
   for (const path of typeof paths === "string" ? [paths] : paths) {
     const problems = new ProblemList(path);
     let modelCalls = 0;
+    let last = 0;
     const captured = (call: RawCall): Captured | null => {
+      if (call.startedAt < last)
+        problems.add(call.origin.where, "stands far behind its place in time: read out of order");
+      last = Math.max(last, call.startedAt);
       const outcome = parseCall(call);
       if (outcome.is === "unreadable") problems.add(call.origin.where, outcome.because);
       if (outcome.is !== "model-call") return null;
