@@ -1,0 +1,86 @@
+import {
+  type Answer,
+  type AnswerBlock,
+  call,
+  fail,
+  type Reply,
+  reply,
+  type ToolUse,
+  think,
+  use,
+} from "../model/index.ts";
+import type { ScriptedReply, Spawned, Turn } from "./scenario.ts";
+import type { faultKinds, RawModel, RawReply, RawSpawn, RawUse } from "./schema.ts";
+
+/** What the model answers where a scenario does not say: it thinks, so that there is something to carry on. */
+const unsaid: RawModel = [{ think: "Nothing is asked for but a word.", text: "Done." }];
+
+/** How long a stalled reply stalls. Real milliseconds: longer than any gap a client should take for an end. */
+const stall = 1500;
+
+/** The terse notation → what the scripted model is given. */
+export function turnOf(raw: RawModel = unsaid): Turn {
+  const replies: readonly (string | RawReply)[] = typeof raw === "string" || !Array.isArray(raw) ? [raw] : raw;
+  return replies.map(replyOf);
+}
+
+function replyOf(raw: string | RawReply): ScriptedReply {
+  if (typeof raw === "string") return { faults: [], answer: reply(raw), spawned: [] };
+  const spawns: readonly RawSpawn[] = raw.spawn === undefined ? [] : [raw.spawn].flat();
+  const uses = [...(raw.use === undefined ? [] : [raw.use]), ...(raw.parallel ?? [])];
+  const blocks: AnswerBlock[] = [
+    ...(raw.think === undefined && raw.shown === undefined ? [] : [think(raw.think ?? "…", raw.shown)]),
+    ...(raw.text === undefined ? [] : [reply(raw.text).blocks[0] ?? []].flat()),
+    ...uses.map(blockOf),
+    ...spawns.map(({ prompt, agent }) => use({ tool: "spawn", prompt, ...(agent === undefined ? {} : { agent }) })),
+  ];
+  const answer: Reply = {
+    ...reply(...(blocks.length === 0 ? ["Done."] : blocks)),
+    ...(raw["served-model"] === undefined ? {} : { servedModel: raw["served-model"] }),
+  };
+  return {
+    faults: raw.fault === undefined ? [] : faultsOf(raw.fault, raw.times),
+    answer,
+    spawned: spawns.map((spawn): Spawned => ({ prompt: spawn.prompt, turn: turnOf(spawn.model) })),
+  };
+}
+
+function blockOf(raw: RawUse): AnswerBlock {
+  return typeof raw === "object" && "call" in raw ? call(raw.call, raw.input ?? {}) : use(toolUseOf(raw));
+}
+
+function toolUseOf(raw: Exclude<RawUse, { call: string }>): ToolUse {
+  if (typeof raw === "string") {
+    const rest = raw.slice(raw.indexOf(" ") + 1);
+    return raw.startsWith("read ") ? { tool: "read", path: rest } : { tool: "shell", command: rest };
+  }
+  if ("read" in raw) return { tool: "read", path: raw.read };
+  if ("shell" in raw) return { tool: "shell", command: raw.shell };
+  if ("write" in raw) return { tool: "write", path: raw.write, text: raw.text };
+  return { tool: "edit", path: raw.edit, before: raw.before, after: raw.after };
+}
+
+/** A fault, as often as it happens. */
+export function faultsOf(kind: (typeof faultKinds)[number], times = 1): readonly Answer[] {
+  return Array.from({ length: times }, () => faultOf(kind));
+}
+
+function faultOf(kind: (typeof faultKinds)[number]): Answer {
+  const partial = reply(think("This reply does not come to its end."), "This reply is cut");
+  switch (kind) {
+    case "cut":
+      return { ...partial, mishaps: [{ is: "cut", after: 3 }] };
+    case "stall":
+      return {
+        ...partial,
+        mishaps: [
+          { is: "stall", after: 3, ms: stall },
+          { is: "cut", after: 4 },
+        ],
+      };
+    case "error-in-stream":
+      return { ...partial, mishaps: [{ is: "error", after: 3, error: "overloaded" }] };
+    default:
+      return fail(kind, kind === "rate-limit" ? { retryAfter: 1 } : {});
+  }
+}
