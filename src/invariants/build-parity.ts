@@ -21,7 +21,7 @@ export const buildParity: Invariant<null> = {
   step: (state, { exchange }) => ({ state, result: exchange.provenance === undefined ? noProvenance : acrossSessions }),
 };
 
-const noProvenance = notVisible("no provenance was sent (x-evenkeel-context)");
+const noProvenance = notVisible("nothing says which build and flags ran (header x-evenkeel-context)");
 const acrossSessions = exempt("judged across sessions");
 
 /**

@@ -1,10 +1,11 @@
-import type { Severity } from "../../invariants/index.ts";
+import type { InvariantId, Severity } from "../../invariants/index.ts";
 import type { BeforeAfter, ScannedChange, ScannedViolation, ScanResult } from "../result.ts";
 import { severityRank } from "../severity.ts";
+import { count, day } from "./text.ts";
 
 /** Violations of one invariant at one severity, told once with the number of sessions. */
 export interface ViolationGroup {
-  readonly invariant: string;
+  readonly invariant: InvariantId;
   readonly severity: Severity;
   readonly sessions: number;
   readonly first: ScannedViolation;
@@ -33,13 +34,65 @@ export function groupViolations(violations: readonly ScannedViolation[]): readon
     .toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity) || b.sessions - a.sessions);
 }
 
-/** The same change in several lanes or projects at the same moment is told once. */
+/** What broke, apart from what is only listed: nothing is wrong with the latter. */
+export function brokenAndNoted(violations: readonly ScannedViolation[]): {
+  readonly broken: readonly ViolationGroup[];
+  readonly noted: readonly ViolationGroup[];
+} {
+  const groups = groupViolations(violations);
+  return {
+    broken: groups.filter(({ severity }) => severity !== "info"),
+    noted: groups.filter(({ severity }) => severity === "info"),
+  };
+}
+
+/**
+ * The same change in several lanes or projects on the same day is told once, and so is a setting that goes back and
+ * forth (somebody who works with two models): `change` is then the last time, `since` the first.
+ */
 export interface ChangeGroup {
   readonly change: ScannedChange;
   readonly also: readonly ScannedChange[];
+  readonly swings: { readonly times: number; readonly since: string } | null;
 }
 
+/** From this many days of going back and forth between two values on, it is a habit and told once. */
+const fewestSwings = 5;
+
 export function groupChanges(changes: readonly ScannedChange[]): readonly ChangeGroup[] {
+  const pairs = new Map<string, ChangeGroup[]>();
+  for (const group of sameDay(changes)) {
+    const { client, component, from, to } = group.change;
+    const key = JSON.stringify([client, component, ...[from, to].toSorted()]);
+    const pair = pairs.get(key);
+    if (pair === undefined) pairs.set(key, [group]);
+    else pair.push(group);
+  }
+  return [...pairs.values()]
+    .flatMap((pair) => {
+      const [first, last] = [pair[0], pair.at(-1)];
+      if (first === undefined || last === undefined || pair.length < fewestSwings) return pair;
+      const times = pair.reduce((total, { also }) => total + 1 + also.length, 0);
+      return [{ change: last.change, also: [], swings: { times, since: first.change.at } }];
+    })
+    .toSorted((a, b) => (a.change.at < b.change.at ? -1 : a.change.at > b.change.at ? 1 : 0));
+}
+
+/** ` ⇄ ` for what goes back and forth, ` → ` for what went once. */
+export function changeArrow({ swings }: ChangeGroup): string {
+  return swings === null ? "→" : "⇄";
+}
+
+/** `by a person`, `back and forth, 30 times since 2 Jan 2026`, `and 2 more alike`: what a change's line adds, in words. */
+export function changeNotes({ change, also, swings }: ChangeGroup): string {
+  return [
+    ...(change.by === "person" && swings === null ? [", by a person"] : []),
+    ...(swings === null ? [] : [`, back and forth, ${count(swings.times)} times since ${day(swings.since)}`]),
+    ...(also.length > 0 ? [` (and ${count(also.length)} more alike)`] : []),
+  ].join("");
+}
+
+function sameDay(changes: readonly ScannedChange[]): readonly ChangeGroup[] {
   const groups = new Map<string, ScannedChange[]>();
   for (const change of changes) {
     const key = [change.at.slice(0, 10), change.client, change.component, change.from, change.to].join("\u0000");
@@ -47,7 +100,9 @@ export function groupChanges(changes: readonly ScannedChange[]): readonly Change
     if (group === undefined) groups.set(key, [change]);
     else group.push(change);
   }
-  return [...groups.values()].flatMap(([change, ...also]) => (change === undefined ? [] : [{ change, also }]));
+  return [...groups.values()].flatMap(([change, ...also]) =>
+    change === undefined ? [] : [{ change, also, swings: null }],
+  );
 }
 
 /** Fewer sessions on a side than this say nothing about a signal: shown in the report, left out of the summary. */
@@ -85,20 +140,36 @@ export function movers(change: ScannedChange, most: number): readonly BeforeAfte
     .slice(0, most);
 }
 
-/** `thinking-retained, history-extends: session logs say what was recorded…`, one line per reason. */
-export function invisible(
-  result: ScanResult,
-): readonly { readonly because: string; readonly invariants: readonly string[] }[] {
-  const reasons = new Map<string, Set<string>>();
-  for (const { invariant, because } of result.notVisible) {
-    const invariants = reasons.get(because) ?? new Set();
-    reasons.set(because, invariants.add(invariant));
+/** One reason why promises could not be checked. */
+export interface Invisible {
+  readonly because: string;
+  readonly invariants: readonly string[];
+  /** The calls it holds for: a promise can be checked in a capture and invisible in the logs beside it. */
+  readonly exchanges: number;
+}
+
+/** The reason that hides most first. */
+export function invisible(result: ScanResult): readonly Invisible[] {
+  const reasons = new Map<string, { invariants: Set<string>; exchanges: number }>();
+  for (const { invariant, because, exchanges } of result.notVisible) {
+    const reason = reasons.get(because) ?? { invariants: new Set(), exchanges: 0 };
+    reason.invariants.add(invariant);
+    reason.exchanges = Math.max(reason.exchanges, exchanges);
+    reasons.set(because, reason);
   }
-  return [...reasons].map(([because, invariants]) => ({ because, invariants: [...invariants] }));
+  return [...reasons]
+    .map(([because, { invariants, exchanges }]) => ({ because, invariants: [...invariants], exchanges }))
+    .toSorted((a, b) => b.invariants.length - a.invariants.length);
+}
+
+/** `all calls`, `813 of 849 calls`. */
+export function ofAllCalls(exchanges: number, result: ScanResult): string {
+  return exchanges >= result.exchanges ? "all calls" : `${count(exchanges)} of ${count(result.exchanges)} calls`;
 }
 
 /** Said where there is no change to list: a setting that drifted inside a session stands under what broke. */
 export function nothingChanged(result: ScanResult): string {
+  if (result.exchanges === 0) return "nothing was read, so nothing can be said";
   const drifted = result.violations.some((violation) => violation.severity !== "info");
   return drifted ? "nothing besides what broke, that these inputs can show" : "nothing that these inputs can show";
 }

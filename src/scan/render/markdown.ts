@@ -1,5 +1,14 @@
 import type { ScanResult } from "../result.ts";
-import { groupChanges, groupViolations, invisible, movers } from "./groups.ts";
+import {
+  brokenAndNoted,
+  changeArrow,
+  changeNotes,
+  groupChanges,
+  invisible,
+  movers,
+  ofAllCalls,
+  type ViolationGroup,
+} from "./groups.ts";
 import { count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
 
 /** For an issue or a pull-request comment. Sections only where there is something to say, after what broke. */
@@ -13,20 +22,15 @@ export function renderMarkdown(result: ScanResult): string {
     "## What broke",
     "",
   );
-  const groups = groupViolations(result.violations);
-  if (groups.length === 0) {
+  const { broken, noted } = brokenAndNoted(result.violations);
+  if (broken.length === 0) {
     lines.push(
       result.exchanges === 0
         ? "Nothing was read, so nothing can be said."
         : "No promise was broken that these inputs can show.",
     );
   } else {
-    lines.push("| severity | invariant | sessions | first | what |", "|---|---|---|---|---|");
-    for (const { severity, invariant, sessions, first } of groups) {
-      lines.push(
-        `| ${severity} | \`${invariant}\` | ${count(sessions)} | ${minute(first.at)} | ${cell(first.message)} |`,
-      );
-    }
+    lines.push(...table(broken));
   }
   const changes = groupChanges(result.changes);
   if (changes.length > 0) {
@@ -37,28 +41,32 @@ export function renderMarkdown(result: ScanResult): string {
       "| when | what | from | to | where | signals before → after (no verdict) |",
       "|---|---|---|---|---|---|",
     );
-    for (const { change, also } of changes) {
+    for (const group of changes) {
+      const { change } = group;
       const moved = movers(change, 3).map(({ signal, before, after }) => {
         const unit = units.get(signal) ?? "ratio";
         return `${signal} ${figure(before.value, unit)} → ${figure(after.value, unit)} (n ${before.sessions} → ${after.sessions})`;
       });
-      const where = `${change.client}${change.model === null ? "" : `, ${change.model}`}${also.length > 0 ? ` (+${also.length})` : ""}`;
+      const where = `${change.client}${change.model === null ? "" : `, ${change.model}`}${changeNotes(group)}`;
       const cells = [
         day(change.at),
         change.component,
         settingValue(change.from),
-        settingValue(change.to),
+        (group.swings === null ? "" : `${changeArrow(group)} `) + settingValue(change.to),
         where,
         moved.join("; "),
       ];
       lines.push(`| ${cells.map(cell).join(" | ")} |`);
     }
   }
+  if (noted.length > 0) lines.push("", "## Noted, nothing broken", "", ...table(noted));
   const reasons = invisible(result);
   if (reasons.length > 0) {
     lines.push("", "## What these inputs cannot show", "");
-    for (const { because, invariants } of reasons)
-      lines.push(`- ${invariants.map((each) => `\`${each}\``).join(", ")}: ${cell(because)}`);
+    for (const { because, invariants, exchanges } of reasons) {
+      const named = invariants.map((each) => `\`${each}\``).join(", ");
+      lines.push(`- ${named}: ${cell(because)} (${ofAllCalls(exchanges, result)})`);
+    }
   }
   if (result.problems.length > 0) {
     lines.push("", "## What could not be read", "");
@@ -66,6 +74,17 @@ export function renderMarkdown(result: ScanResult): string {
       lines.push(`- ${cell(`${input} ${where}: ${what}`)}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+function table(groups: readonly ViolationGroup[]): string[] {
+  return [
+    "| severity | invariant | sessions | first (UTC) | what |",
+    "|---|---|---|---|---|",
+    ...groups.map(
+      ({ severity, invariant, sessions, first }) =>
+        `| ${severity} | \`${invariant}\` | ${count(sessions)} | ${minute(first.at)} | ${cell(first.message)} |`,
+    ),
+  ];
 }
 
 /** Text from an input may hold table borders, HTML or Markdown: it is shown, not obeyed. */

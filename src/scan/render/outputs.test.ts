@@ -15,8 +15,33 @@ test("terminal: what broke, what changed, what moved with n, what cannot be seen
   assert.match(text, /5 Mar 2026 {2}effort high → medium/);
   assert.match(text, /blind edits 6 % → 25 % \(n 4 → 4 sessions\)/);
   assert.match(text, /prove no cause/);
-  assert.match(text, /build-parity: no provenance was sent/);
+  assert.match(text, /For all calls: no provenance was sent\.\n {2}Not checked there: build-parity\./);
   assert.match(text, /line 3: not JSON/);
+});
+
+test("terminal: files are counted by format, as files", () => {
+  const result = resultWith("x");
+  const inputs = [...result.inputs, { path: "/c.har", format: "har", bytes: 10, sessions: 3, exchanges: 9 }];
+  const text = renderTerminal({ ...result, inputs }, { colour: false, mostChanges: 1 });
+  assert.match(text, /^2 files, 1\.5 kB \(claude-code 1, har 1\)/m);
+});
+
+test("what is only listed does not stand under what broke", () => {
+  const result = resultWith("x");
+  const violations = result.violations.map((each) => ({ ...each, severity: "info" as const }));
+  const listed = { ...result, violations };
+  const text = renderTerminal(listed, { colour: false, mostChanges: 1 });
+  assert.match(
+    text,
+    /What broke\n {2}no promise was broken[\s\S]*Noted, nothing broken\n {2}info {2}thinking-cleared-once/,
+  );
+  assert.match(renderMarkdown(listed), /## What broke\n\nNo promise[\s\S]*## Noted, nothing broken\n/);
+});
+
+test("terminal: what was checked in some calls only says in how many it was not", () => {
+  const result = { ...resultWith("x"), exchanges: 50 };
+  const text = renderTerminal(result, { colour: false, mostChanges: 1 });
+  assert.match(text, /For 40 of 50 calls: no provenance was sent/);
 });
 
 test("terminal: no escape sequence from an input reaches the screen", () => {
@@ -28,6 +53,7 @@ test("nothing read is never good news", () => {
   const empty = { ...resultWith("x"), exchanges: 0, violations: [], changes: [] };
   assert.match(renderTerminal(empty, { colour: false, mostChanges: 1 }), /nothing can be said/);
   assert.match(renderMarkdown(empty), /nothing can be said/);
+  assert.doesNotMatch(renderTerminal(empty, { colour: false, mostChanges: 1 }), /can show\n/);
   assert.match(renderJunit(empty, "warn"), /failures="0" skipped="15"/);
 });
 

@@ -1,5 +1,6 @@
 import { invariantIds } from "../../invariants/index.ts";
 import type { ScanResult } from "../result.ts";
+import { promises } from "./promises.ts";
 
 /** SARIF 2.1.0 (OASIS): one result per violation, located in the session, with the evidence in the message. */
 export function renderSarif(result: ScanResult, toolVersion: string): string {
@@ -10,7 +11,11 @@ export function renderSarif(result: ScanResult, toolVersion: string): string {
     runs: [
       {
         tool: {
-          driver: { name: "evenkeel", version: toolVersion, rules: invariantIds.map((id) => ({ id, name: id })) },
+          driver: {
+            name: "evenkeel",
+            version: toolVersion,
+            rules: invariantIds.map((id) => ({ id, name: id, shortDescription: { text: promises[id] } })),
+          },
         },
         results: result.violations.map((violation) => ({
           ruleId: violation.invariant,

@@ -1,6 +1,17 @@
 import { styleText } from "node:util";
 import type { ScannedInput, ScanResult } from "../result.ts";
-import { fewestSessions, groupChanges, groupViolations, invisible, movers, nothingChanged } from "./groups.ts";
+import {
+  brokenAndNoted,
+  changeArrow,
+  changeNotes,
+  fewestSessions,
+  groupChanges,
+  invisible,
+  movers,
+  nothingChanged,
+  ofAllCalls,
+  type ViolationGroup,
+} from "./groups.ts";
 import { bytes, count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
 
 export interface TerminalOptions {
@@ -20,6 +31,7 @@ export function renderTerminal(result: ScanResult, options: TerminalOptions): st
     ...whatBroke(result, paint),
     title("What changed"),
     ...whatChanged(result, options, paint),
+    ...whatIsNoted(result, paint, title),
     ...whatIsNotVisible(result, title),
     ...whatCouldNotBeRead(result, title),
   ].join("");
@@ -41,15 +53,25 @@ function span(from: string, to: string): string {
 }
 
 function formats(inputs: readonly ScannedInput[]): string {
-  const sessions = new Map<string, number>();
-  for (const input of inputs) sessions.set(input.format, (sessions.get(input.format) ?? 0) + input.sessions);
-  return [...sessions].map(([format, number]) => `${format} ${count(number)}`).join(", ") || "none";
+  const files = new Map<string, number>();
+  for (const { format } of inputs) files.set(format, (files.get(format) ?? 0) + 1);
+  return [...files].map(([format, number]) => `${format} ${count(number)}`).join(", ") || "none";
 }
 
 function whatBroke(result: ScanResult, paint: Paint): string[] {
-  const groups = groupViolations(result.violations);
+  const { broken } = brokenAndNoted(result.violations);
   if (result.exchanges === 0) return ["  nothing was read, so nothing can be said\n"];
-  if (groups.length === 0) return ["  no promise was broken that these inputs can show\n"];
+  if (broken.length === 0) return ["  no promise was broken that these inputs can show\n"];
+  return told(broken, paint);
+}
+
+/** Listed, not judged: under a title of its own, because nothing broke. */
+function whatIsNoted(result: ScanResult, paint: Paint, title: (text: string) => string): string[] {
+  const { noted } = brokenAndNoted(result.violations);
+  return noted.length === 0 ? [] : [title("Noted, nothing broken"), ...told(noted, paint)];
+}
+
+function told(groups: readonly ViolationGroup[], paint: Paint): string[] {
   const style = { error: "red", warn: "yellow", info: "dim" } as const;
   return groups.map(({ severity, invariant, sessions, all, first }) => {
     const times = `${plural(sessions, "session")}${all.length > sessions ? `, ${plural(all.length, "time")}` : ""}`;
@@ -68,10 +90,9 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
   const left = Math.max(0, groups.length - options.mostChanges);
   const units = new Map(result.signals.map(({ signal, unit, title }) => [signal, { unit, title }]));
   let moved = false;
-  const lines = groups.slice(left).map(({ change, also }) => {
+  const lines = groups.slice(left).map((group) => {
+    const { change } = group;
     const where = [change.client, change.component === "model" ? null : change.model].filter((part) => part !== null);
-    const who = change.by === "person" ? ", by a person" : "";
-    const more = also.length > 0 ? paint("dim", ` (and ${also.length} more alike)`) : "";
     const effects = movers(change, 3).map(({ signal, of, before, after }) => {
       moved = true;
       const info = units.get(signal);
@@ -81,8 +102,8 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
     });
     return (
       `  ${day(change.at).padStart(11)}  ${paint("bold", plain(change.component, 40))} ` +
-      `${plain(settingValue(change.from), 60)} → ${plain(settingValue(change.to), 60)}` +
-      `  ${paint("dim", plain(where.join(", "), 80) + who)}${more}\n${effects.join("")}`
+      `${plain(settingValue(change.from), 60)} ${changeArrow(group)} ${plain(settingValue(change.to), 60)}` +
+      `  ${paint("dim", plain(where.join(", "), 80) + changeNotes(group))}\n${effects.join("")}`
     );
   });
   return [
@@ -102,13 +123,16 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
 function whatIsNotVisible(result: ScanResult, title: (text: string) => string): string[] {
   const reasons = invisible(result);
   if (reasons.length === 0) return [];
-  const [most, ...others] = reasons.toSorted((a, b) => b.invariants.length - a.invariants.length);
-  const named = new Set(most?.invariants);
-  const rest = new Set(others.flatMap((each) => each.invariants).filter((invariant) => !named.has(invariant)));
-  const more = rest.size === 0 ? "" : ` (for ${[...rest].join(", ")} see the report)`;
+  const [most, ...others] = reasons;
+  if (most === undefined) return [];
+  const rest = new Set(others.flatMap((each) => each.invariants).filter((each) => !most.invariants.includes(each)));
+  const more = rest.size === 0 ? "" : `; of some calls also ${[...rest].join(", ")} (see the report)`;
+  const logs = result.inputs.some(({ format }) => format !== "har");
   return [
     title("What these inputs cannot show"),
-    `  ${plain([...named].join(", "), 400)}: ${most?.because ?? ""}${more}\n`,
+    `  For ${ofAllCalls(most.exchanges, result)}: ${plain(most.because, 200)}.\n`,
+    `  Not checked there: ${plain(most.invariants.join(", "), 400)}${more}.\n`,
+    ...(logs ? ["  A capture shows what was sent: evenkeel record --help\n"] : []),
   ];
 }
 

@@ -13,6 +13,8 @@ export interface Point {
 
 export interface Mark {
   readonly day: string;
+  /** The change's number in the list above the charts. */
+  readonly number: number;
   readonly label: string;
 }
 
@@ -62,11 +64,11 @@ export function chart(points: readonly Point[], marks: readonly Mark[], options:
       .ticks(4)
       .map(
         (tick) =>
-          html`<text class="tick" x="${fixed(x(tick))}" y="${height - 8}" text-anchor="middle">${tick.getUTCHours() === 0 ? format(tick) : ""}</text>`,
+          html`<text class="tick" x="${fixed(x(tick))}" y="${height - 8}" text-anchor="${x(tick) > width - 2 * edge.right ? "end" : "middle"}">${tick.getUTCHours() === 0 ? format(tick) : ""}</text>`,
       )}
-    ${marks.map(
-      (mark, index) =>
-        html`<g class="mark"><title>${mark.label}</title><line x1="${fixed(x(time(mark.day)))}" x2="${fixed(x(time(mark.day)))}" y1="${edge.top}" y2="${height - edge.bottom}"/><text x="${fixed(x(time(mark.day)) + 3)}" y="${edge.top + 4 + 9 * (index % 3)}">${mark.label.split(" ")[0] ?? ""}</text></g>`,
+    ${uprights(marks).map(
+      ({ day, numbers, label }, index) =>
+        html`<g class="mark"><title>${label}</title><line x1="${fixed(x(time(day)))}" x2="${fixed(x(time(day)))}" y1="${edge.top}" y2="${height - edge.bottom}"/><text x="${fixed(x(time(day)) + 3)}" y="${edge.top + 4 + 9 * (index % 3)}">${numbers}</text></g>`,
     )}
     ${runs.map((run) => html`<path class="line" d="${path(run) ?? ""}"/>`)}
     ${points.map(
@@ -74,6 +76,24 @@ export function chart(points: readonly Point[], marks: readonly Mark[], options:
         html`<circle cx="${fixed(x(time(point.day)))}" cy="${fixed(y(point.value))}" r="${radius(point.sessions)}"><title>${point.day}: ${figure(point.value, options.unit)} (${point.sessions} sessions)</title></circle>`,
     )}
   </svg>`;
+}
+
+/** Changes of one day share an upright: `3–5`. */
+function uprights(marks: readonly Mark[]): readonly { day: string; numbers: string; label: string }[] {
+  const days = new Map<string, Mark[]>();
+  for (const mark of marks) {
+    const sameDay = days.get(mark.day);
+    if (sameDay === undefined) days.set(mark.day, [mark]);
+    else sameDay.push(mark);
+  }
+  return [...days].map(([day, all]) => {
+    const [first, last] = [all[0]?.number, all.at(-1)?.number];
+    return {
+      day,
+      numbers: first === last ? `${first}` : `${first}–${last}`,
+      label: all.map(({ number, label }) => `${number} ${label}`).join("\n"),
+    };
+  });
 }
 
 function unbroken(points: readonly Point[], time: (day: string) => number): readonly Point[][] {

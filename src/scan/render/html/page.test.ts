@@ -40,6 +40,29 @@ test("every chart has a table beside it that holds its figures", () => {
   for (const day of ["2026-03-01", "2026-03-09"]) assert.ok(card.includes(`<td>${day}</td>`), day);
 });
 
+test("changes that do not fit are said, and those that do keep their numbers", () => {
+  const result = resultWith("name");
+  const changes = Array.from({ length: 230 }, (_, index) =>
+    result.changes.map((change) => ({ ...change, from: `v${index}`, to: `v${index + 1}` })),
+  ).flat();
+  const page = renderHtml({ ...result, changes });
+  assert.match(page, /The newest 200; 30 earlier ones stand in the JSON/);
+  assert.match(page, /<ol class="changes card" start="31">/);
+  assert.match(page, /too many to mark here \(230\)/);
+});
+
+test("an empty result has no chart, no signal and no good news", () => {
+  const page = renderHtml({
+    ...resultWith("x"),
+    exchanges: 0,
+    violations: [],
+    changes: [],
+    signals: [],
+    notVisible: [],
+  });
+  assert.doesNotMatch(page, /Signals over time|Every promise could be checked|can show\./);
+});
+
 test("tokens that were not recorded are not shown as zero", () => {
   assert.match(renderHtml(resultWith("name")), /<b>not recorded<\/b><span>read from cache/);
 });

@@ -1,9 +1,11 @@
 import type { ScanResult } from "../../result.ts";
+import { groupChanges } from "../groups.ts";
 import { plural } from "../text.ts";
 import { html, Safe } from "./html.ts";
 import {
   changesSection,
   header,
+  notedSection,
   readSection,
   signalsSection,
   violationsSection,
@@ -24,7 +26,7 @@ export function renderHtml(result: ScanResult): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="referrer" content="no-referrer">
-<title>Evenkeel scan: ${plural(broken, "broken promise")}, ${plural(result.changes.length, "change")}</title>
+<title>Evenkeel scan: ${plural(broken, "broken promise")}, ${plural(groupChanges(result.changes).length, "change")}</title>
 <style>${new Safe(style)}</style>
 </head>
 <body>
@@ -32,6 +34,7 @@ ${header(result)}
 <main>
 ${violationsSection(result)}
 ${changesSection(result)}
+${notedSection(result)}
 ${signalsSection(result)}
 ${visibilitySection(result)}
 ${readSection(result)}

@@ -1,25 +1,41 @@
 import type { BeforeAfter, ScannedChange, ScannedSignal, ScannedViolation, ScanResult } from "../../result.ts";
-import { groupChanges, groupViolations, invisible, nothingChanged } from "../groups.ts";
+import {
+  brokenAndNoted,
+  type ChangeGroup,
+  changeArrow,
+  changeNotes,
+  fewestSessions,
+  groupChanges,
+  invisible,
+  movers,
+  nothingChanged,
+  ofAllCalls,
+  type ViolationGroup,
+} from "../groups.ts";
+import { promises } from "../promises.ts";
 import { bytes, count, day, evidenceFigure, figure, minute, plural, settingValue } from "../text.ts";
 import { chart, type Mark } from "./chart.ts";
 import { html, type Safe } from "./html.ts";
 
 /** Rows beyond this stand in the JSON only: a page has to open on a phone. */
 const mostRows = 200;
+/** More changes than this would cover a chart. */
+const mostMarks = 12;
 
 export function header(result: ScanResult): Safe {
   const { tokens } = result;
   const token = (value: number | null): string => (value === null ? "not recorded" : short(value));
   const broken = new Set(result.violations.filter((each) => each.severity !== "info").map((each) => each.session)).size;
+  const changes = groupChanges(result.changes).length;
   const period =
     result.period === null
       ? ""
-      : `${day(result.period.from)} to ${day(result.period.to)}, ${plural(result.inputs.length, "file")}`;
+      : `${day(result.period.from)} to ${day(result.period.to)}, ${plural(result.inputs.length, "file")}; all times in UTC`;
   const tiles: readonly (readonly [string, string])[] = [
     [count(result.sessions), result.sessions === 1 ? "session" : "sessions"],
     [count(result.exchanges), "model calls"],
     [count(broken), "sessions with a broken promise"],
-    [count(result.changes.length), result.changes.length === 1 ? "change" : "changes"],
+    [count(changes), changes === 1 ? "change" : "changes"],
     [token(tokens.input), "input tokens, uncached"],
     [token(tokens.cacheRead), "read from cache"],
     [token(tokens.output), "output tokens"],
@@ -36,16 +52,27 @@ function short(value: number): string {
 }
 
 export function violationsSection(result: ScanResult): Safe {
-  const groups = groupViolations(result.violations);
+  const { broken } = brokenAndNoted(result.violations);
   const empty =
     result.exchanges === 0
       ? "Nothing was read, so nothing can be said."
       : "No promise was broken that these inputs can show. What they cannot show stands below.";
-  return html`<section><h2>What broke</h2>${groups.length === 0 ? html`<p class="card">${empty}</p>` : ""}${groups.map(
-    ({ severity, invariant, sessions, all, first }) => html`<article class="card"><div class="head">
+  return html`<section><h2>What broke</h2>${broken.length === 0 ? html`<p class="card">${empty}</p>` : ""}${broken.map(violationCard)}</section>`;
+}
+
+/** Listed, not judged: apart from what broke. */
+export function notedSection(result: ScanResult): Safe {
+  const { noted } = brokenAndNoted(result.violations);
+  return noted.length === 0
+    ? html``
+    : html`<section><h2>Noted, nothing broken</h2>${noted.map(violationCard)}</section>`;
+}
+
+function violationCard({ severity, invariant, sessions, all, first }: ViolationGroup): Safe {
+  return html`<article class="card"><div class="head">
 <span class="badge ${severity}">${severity}</span><h3><code>${invariant}</code></h3>
 <span class="soft">${plural(sessions, "session")}${all.length > sessions ? `, ${plural(all.length, "time")}` : ""}, first ${minute(first.at)}</span></div>
-<p>${first.message}</p>${evidence(first)}
+<p>${first.message}</p><p class="soft">The promise: ${promises[invariant]}.</p>${evidence(first)}
 ${
   all.length > 1
     ? html`<details><summary>All ${count(all.length)}</summary><div class="scroll" tabindex="0"><table class="stack"><thead><tr><th>When</th><th>Session</th><th>Lane</th><th>What</th></tr></thead><tbody>${all
@@ -55,8 +82,7 @@ ${
             html`<tr><td>${minute(each.at)}</td><td data-label="session"><code>${each.session}</code></td><td data-label="lane">${each.lane}</td><td>${each.message}</td></tr>`,
         )}</tbody></table></div>${all.length > mostRows ? html`<p class="soft">and ${count(all.length - mostRows)} more in the JSON</p>` : ""}</details>`
     : ""
-}</article>`,
-  )}</section>`;
+}</article>`;
 }
 
 function evidence({ evidence: shown, consequences, session, lane, exchange }: ScannedViolation): Safe {
@@ -80,14 +106,39 @@ function evidence({ evidence: shown, consequences, session, lane, exchange }: Sc
 export function changesSection(result: ScanResult): Safe {
   const groups = groupChanges(result.changes);
   if (groups.length === 0)
-    return html`<section><h2>What changed</h2><p class="card">${nothingChanged(result)}.</p></section>`;
+    return html`<section><h2>What changed</h2><p class="card">${sentence(nothingChanged(result))}</p></section>`;
   const infos = new Map(result.signals.map((signal) => [`${signal.signal} ${signal.of}`, signal]));
-  return html`<section><h2>What changed</h2><ol class="changes card">${groups.slice(-mostRows).map(
-    ({ change, also }) => html`<li><div class="row"><time>${minute(change.at)}</time>
-<span><b>${change.component}</b> <code>${settingValue(change.from)}</code> → <code>${settingValue(change.to)}</code></span>
-<span class="soft">${[change.client, change.model ?? "", change.lane].filter((part) => part !== "").join(", ")}${change.by === "person" ? ", by a person" : ""}${also.length > 0 ? ` (and ${also.length} more alike)` : ""}</span></div>${aroundChange(change, infos)}</li>`,
-  )}</ol></section>`;
+  const left = Math.max(0, groups.length - mostRows);
+  const item = (group: ChangeGroup): Safe => {
+    const { change } = group;
+    const where = [change.client, change.model ?? "", change.lane].filter((part) => part !== "").join(", ");
+    return html`<li><div class="row"><time>${minute(change.at)}</time>
+<span><b>${change.component}</b> <code>${settingValue(change.from)}</code> ${changeArrow(group)} <code>${settingValue(change.to)}</code></span>
+<span class="soft">${where}${changeNotes(group)}</span></div>${moved(change, infos)}${aroundChange(change, infos)}</li>`;
+  };
+  return html`<section><h2>What changed</h2>${
+    left > 0
+      ? html`<p class="soft">The newest ${count(mostRows)}; ${count(left)} earlier ones stand in the JSON.</p>`
+      : ""
+  }${groups.some(({ change }) => movers(change, 1).length > 0) ? html`<p class="soft">${movedNote}</p>` : ""}<ol class="changes card" start="${left + 1}">${groups.slice(left).map(item)}</ol></section>`;
 }
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The figures that the terminal's summary tells, too. */
+function moved(change: ScannedChange, infos: ReadonlyMap<string, ScannedSignal>): Safe {
+  const pairs = movers(change, 3);
+  if (pairs.length === 0) return html``;
+  return html`<ul class="moved">${pairs.map(({ signal, of, before, after }) => {
+    const info = infos.get(`${signal} ${of}`);
+    const unit = info?.unit ?? "ratio";
+    return html`<li>${info?.title ?? signal}: ${figure(before.value, unit)} → ${figure(after.value, unit)} <span class="soft">(${count(before.sessions)} → ${count(after.sessions)} sessions)</span></li>`;
+  })}</ul>`;
+}
+
+const movedNote = `Under a change: the first figures of a fixed list that moved by a tenth or more, with ${fewestSessions} sessions or more on each side. They prove no cause.`;
 
 function aroundChange(change: ScannedChange, infos: ReadonlyMap<string, ScannedSignal>): Safe {
   const pairs = change.signals.filter(({ before, after }) => before.value !== null && after.value !== null);
@@ -104,10 +155,13 @@ export function signalsSection(result: ScanResult): Safe {
   const measured = result.signals.filter((signal) => signal.overall.value !== null && !isFlat(signal));
   const flat = result.signals.filter(isFlat);
   const missing = result.signals.filter((signal) => signal.overall.value === null);
-  const marks: Mark[] = groupChanges(result.changes).map(({ change }, index) => ({
-    day: change.at.slice(0, 10),
-    label: `${index + 1} ${change.component}: ${settingValue(change.from)} → ${settingValue(change.to)}`,
-  }));
+  const marks = groupChanges(result.changes).map(
+    (group, index): Mark => ({
+      day: group.change.at.slice(0, 10),
+      number: index + 1,
+      label: `${group.change.component}: ${settingValue(group.change.from)} ${changeArrow(group)} ${settingValue(group.change.to)}`,
+    }),
+  );
   const from = result.period?.from.slice(0, 10) ?? "1970-01-01";
   const to = result.period?.to.slice(0, 10) ?? "1970-01-02";
   const card = (signal: ScannedSignal): Safe => {
@@ -117,7 +171,7 @@ export function signalsSection(result: ScanResult): Safe {
     const title = signal.title + (signal.of === "subagents" ? ", sub-agents" : "");
     return html`<article class="card signal"><div class="head"><h3>${title}</h3></div>
 <p class="soft">${figure(signal.overall.value, signal.unit)}${unitWord(signal.unit)} over ${plural(signal.overall.sessions, "session")}. Also moves with: ${signal.confound}.</p>
-${chart(points, marks.length > 12 ? [] : marks, { title, unit: signal.unit, from, to })}
+${chart(points, marks.length > mostMarks ? [] : marks, { title, unit: signal.unit, from, to })}
 <div class="scroll" tabindex="0"><table><thead><tr><th>Day</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${points
       .slice(-mostRows)
       .map(
@@ -126,7 +180,14 @@ ${chart(points, marks.length > 12 ? [] : marks, { title, unit: signal.unit, from
       )}</tbody></table></div>
 ${segments(signal)}</article>`;
   };
-  return html`<section><h2>Signals over time</h2><p class="soft">Dots are days, sized by their sessions; uprights are the numbered changes above.</p>${measured.map(card)}${
+  if (result.signals.every((signal) => signal.overall.value === null)) return html``;
+  const uprights =
+    marks.length === 0
+      ? ""
+      : marks.length > mostMarks
+        ? ` The changes above are too many to mark here (${count(marks.length)}).`
+        : " Uprights are the numbered changes above.";
+  return html`<section><h2>Signals over time</h2><p class="soft">Dots are days, sized by their sessions.${uprights}</p>${measured.map(card)}${
     flat.length === 0
       ? ""
       : html`<details class="card"><summary>${plural(flat.length, "signal")} the same on every day</summary><table><thead><tr><th>Signal</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${flat.map(
@@ -167,10 +228,10 @@ export function visibilitySection(result: ScanResult): Safe {
   const reasons = invisible(result);
   return html`<section><h2>What these inputs cannot show</h2>${
     reasons.length === 0
-      ? html`<p class="card">Every promise could be checked.</p>`
-      : html`<div class="card"><table class="stack"><thead><tr><th>Promise</th><th>Why</th></tr></thead><tbody>${reasons.map(
-          ({ because, invariants }) =>
-            html`<tr><td>${invariants.map((each) => html`<code>${each}</code> `)}</td><td>${because}</td></tr>`,
+      ? html`<p class="card">${result.exchanges === 0 ? "Nothing was read, so nothing can be said." : "Every promise could be checked."}</p>`
+      : html`<div class="card"><table class="stack"><thead><tr><th>Promise</th><th>Why</th><th>Where</th></tr></thead><tbody>${reasons.map(
+          ({ because, invariants, exchanges }) =>
+            html`<tr><td>${invariants.map((each) => html`<code>${each}</code> `)}</td><td>${because}</td><td>${ofAllCalls(exchanges, result)}</td></tr>`,
         )}</tbody></table></div>`
   }</section>`;
 }
@@ -196,5 +257,5 @@ export function readSection(result: ScanResult): Safe {
     .map(
       (input) =>
         html`<tr><td><code>${input.path}</code></td><td>${input.format}</td><td class="n">${bytes(input.bytes)}</td><td class="n">${count(input.sessions)}</td><td class="n">${count(input.exchanges)}</td></tr>`,
-    )}</tbody></table></div></details></section>`;
+    )}</tbody></table></div>${result.inputs.length > mostRows ? html`<p class="soft">and ${count(result.inputs.length - mostRows)} more in the JSON</p>` : ""}</details></section>`;
 }

@@ -28,6 +28,7 @@ th{color:var(--soft);font-weight:600}
 td.n,th.n{text-align:right;white-space:nowrap}
 caption{text-align:left;color:var(--soft);padding-bottom:4px}
 .changes{margin:0;padding-left:44px}.changes li{padding:8px 0;border-bottom:1px solid var(--rule)}.changes li:last-child{border:0}.changes li::marker{color:var(--mark);font-weight:700}
+.moved{margin:4px 0 0;padding-left:1.2em;list-style:"· "}.changes .moved li{padding:0;border:0}.changes .moved li::marker{font-weight:400}
 .row{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:baseline}.row time{min-width:9.5em;color:var(--soft);font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto;max-height:340px;overflow-y:auto}
 .scroll:focus-visible{outline:2px solid var(--accent)}
