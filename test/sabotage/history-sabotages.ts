@@ -204,6 +204,20 @@ export const historySabotages: Readonly<Record<string, Sabotage>> = {
 /** What may be done: nothing is wrong, though something may be listed. */
 export const legitimateHistories: Readonly<Record<string, Sabotage>> = {
   "redacted reasoning": { expect: [], do: (calls) => redact(calls) },
+  "thinking that comes without words, its signature alone": {
+    expect: [],
+    do: (calls) => {
+      let touched = false;
+      for (const call of calls) {
+        editReply(call, (data) => (isRaw(data.delta) && data.delta.type === "thinking_delta" ? null : data));
+        edit(call, ({ raw }) => {
+          touched ||= raw.type === "thinking";
+          return [raw.type === "thinking" ? { ...raw, thinking: "" } : raw];
+        });
+      }
+      return touched;
+    },
+  },
   "a reminder inside of a new result": {
     expect: [],
     lists: "injection-declared",
