@@ -37,6 +37,11 @@ export interface Surroundings {
   readonly effort: string | null;
   /** Real milliseconds that one turn may take before the agent counts as hanging. */
   readonly turnTimeout: number;
+  /**
+   * How many calls have reached the model so far, side calls left out. With it an agent that never calls the model
+   * is named, and an interruption comes when the model has begun to answer; without it after a second.
+   */
+  readonly calls?: () => number;
 }
 
 /** How a turn of the agent ended. */
@@ -51,9 +56,12 @@ export type TurnEnd =
 /** An agent that is running. One call at a time; each resolves when the agent is idle again. */
 export interface LiveAgent {
   say(text: string): Promise<TurnEnd>;
-  /** `text` reaches the agent while the tool call it makes after `say` is running. */
+  /**
+   * `text` reaches the agent while the tool call it makes after `say` is running: the model must have it run
+   * `heldCommand(home)`, which lasts until the agent has got the text.
+   */
   sayMidTool(say: string, text: string): Promise<TurnEnd>;
-  /** Begins a turn and stops it while the model answers. */
+  /** Begins a turn and stops it while the model answers, which must take its time (a stall). */
   interrupt(say: string): Promise<TurnEnd>;
   /** Ends the process and takes the conversation up in a new one. */
   resume(): Promise<TurnEnd>;

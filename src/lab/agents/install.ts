@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import semver from "semver";
+import { z } from "zod";
 import { clientPackages, type RealClient } from "./clients.ts";
 import { runBounded } from "./run-bounded.ts";
 
@@ -31,8 +33,14 @@ export function clientCache(env: NodeJS.ProcessEnv = process.env): string {
  */
 export async function install(client: RealClient, version = clientPackages[client].version): Promise<Installed> {
   const { npm, bin, setUp } = clientPackages[client];
+  if (semver.valid(version) !== version) {
+    return {
+      is: "unavailable",
+      because: `"${version}" is not an exact version, like ${clientPackages[client].version}`,
+    };
+  }
   const cache = clientCache();
-  const home = join(cache, `${npm.replace("@", "").replace("/", "-")}@${version}`);
+  const home = folderOf(client, version);
   const installed = { client, version, bin: join(home, "node_modules", ".bin", bin) };
   if (existsSync(installed.bin)) return { is: "installed", installed, fromCache: true };
 
@@ -58,8 +66,9 @@ export async function install(client: RealClient, version = clientPackages[clien
     if (got.code !== 0)
       return { is: "unavailable", because: `npm install ${npm}@${version}: ${firstLines(got.stderr)}` };
     const env = { PATH: process.env.PATH, HOME: building, TMPDIR: building };
-    if (setUp !== null) {
-      const folder = join(building, "node_modules", npm);
+    const folder = join(building, "node_modules", npm);
+    // Older versions are plain scripts, with nothing to set up.
+    if (setUp !== null && existsSync(join(folder, setUp))) {
       const set = await runBounded({ argv: [process.execPath, setUp], cwd: folder, env, timeoutMs: patience });
       if (set.code !== 0) return { is: "unavailable", because: `${npm} ${setUp}: ${firstLines(set.stderr)}` };
     }
@@ -77,6 +86,37 @@ export async function install(client: RealClient, version = clientPackages[clien
   } finally {
     await rm(building, { recursive: true, force: true });
   }
+}
+
+/** Removes a version from the cache. One that is not there is no error. */
+export async function removeInstalled({ client, version }: InstalledClient): Promise<void> {
+  await rm(folderOf(client, version), { recursive: true, force: true, maxRetries: 3 });
+}
+
+export type Published =
+  | { readonly is: "published"; readonly versions: readonly string[] }
+  | { readonly is: "unavailable"; readonly because: string };
+
+/** All versions of a client that the registry has, without pre-releases, in the order of semver. */
+export async function publishedVersions(client: RealClient): Promise<Published> {
+  const { npm } = clientPackages[client];
+  const argv = [...npmCommand(), "view", npm, "versions", "--json", "--loglevel=error"];
+  const ran = await runBounded({
+    argv,
+    cwd: process.cwd(),
+    env: process.env,
+    timeoutMs: 60_000,
+    keep: 8 * 1024 * 1024,
+  });
+  if (ran.code !== 0) return { is: "unavailable", because: `npm view ${npm}: ${firstLines(ran.stderr)}` };
+  const listed = z.array(z.string()).safeParse(JSON.parse(ran.stdout));
+  if (!listed.success) return { is: "unavailable", because: `npm view ${npm} answered no list of versions` };
+  const plain = listed.data.filter((version) => semver.prerelease(version) === null);
+  return { is: "published", versions: semver.sort(plain) };
+}
+
+function folderOf(client: RealClient, version: string): string {
+  return join(clientCache(), `${clientPackages[client].npm.replace("@", "").replace("/", "-")}@${version}`);
 }
 
 /** Inside `npm run` the very npm that runs us; elsewhere the one on the path. */

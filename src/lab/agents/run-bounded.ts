@@ -7,18 +7,18 @@ export interface BoundedRun {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds; then the process group is killed. */
   readonly timeoutMs: number;
+  /** Bytes kept of each stream, from the end. Default 256 KB. */
+  readonly keep?: number;
 }
 
 export interface Ran {
   /** What a shell would say; `null` where it was killed for time. */
   readonly code: number | null;
-  /** The last 256 KB each, as text. */
+  /** The last of each, as text. */
   readonly stdout: string;
   readonly stderr: string;
   readonly ms: number;
 }
-
-const keep = 256 * 1024;
 
 /**
  * Runs a command without input in a process group of its own, and kills the whole group when it has ended or run out
@@ -26,13 +26,13 @@ const keep = 256 * 1024;
  *
  * @throws where the command cannot be started
  */
-export function runBounded({ argv, cwd, env, timeoutMs }: BoundedRun): Promise<Ran> {
+export function runBounded({ argv, cwd, env, timeoutMs, keep = 256 * 1024 }: BoundedRun): Promise<Ran> {
   const [command = "", ...args] = argv;
   const begun = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    const out = lastOf();
-    const err = lastOf();
+    const out = lastOf(keep);
+    const err = lastOf(keep);
     child.stdout.on("data", out.add);
     child.stderr.on("data", err.add);
     const orphan = (): void => killGroup(child.pid);
@@ -74,7 +74,7 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-function lastOf(): { add(chunk: Buffer): void; text(): string } {
+function lastOf(keep: number): { add(chunk: Buffer): void; text(): string } {
   let chunks: Buffer[] = [];
   let length = 0;
   return {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { AgentOptions } from "./agent-options.ts";
 import type { RealClient } from "./clients.ts";
 
 /** The key every client is given: it opens nothing. */
@@ -11,7 +12,23 @@ export const dummyKey = "evenkeel-dummy";
  *
  * @param baseUrl where its model is; `null` where a wrapper (`evenkeel record`) says so
  */
-export function environmentFor(client: RealClient, home: string, baseUrl: string | null): Record<string, string> {
+export function environmentFor(
+  client: RealClient,
+  home: string,
+  baseUrl: string | null,
+  { telemetry = "off", env = {} }: AgentOptions = {},
+): Record<string, string> {
+  const obeyed = telemetry === "off" ? [] : [...behavioural];
+  return {
+    ...bareEnvironment(home),
+    ...Object.fromEntries(Object.entries(switches[client]).filter(([name]) => !obeyed.includes(name))),
+    ...(baseUrl === null ? {} : addressOf(client, baseUrl)),
+    ...env,
+  };
+}
+
+/** What any program may know of the machine: where programs are, its language, and a home; no way out but loopback. */
+export function bareEnvironment(home: string): Record<string, string> {
   const own = process.env;
   return {
     PATH: own.PATH ?? "/usr/local/bin:/usr/bin:/bin",
@@ -24,10 +41,23 @@ export function environmentFor(client: RealClient, home: string, baseUrl: string
     XDG_STATE_HOME: join(home, ".local", "state"),
     XDG_CACHE_HOME: join(home, ".cache"),
     ...(process.platform === "win32" ? { USERPROFILE: home, SystemRoot: own.SystemRoot ?? "C:\\Windows" } : {}),
-    ...switches[client],
-    ...(baseUrl === null ? {} : addressOf(client, baseUrl)),
+    ...Object.fromEntries(["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => bothCases(name, nowhere))),
+    ...Object.fromEntries(bothCases("NO_PROXY", "127.0.0.1,localhost,::1")),
   };
 }
+
+/** The discard port: whoever wants to leave the machine is refused at once. */
+const nowhere = "http://127.0.0.1:9";
+
+function bothCases(name: string, value: string): readonly (readonly [string, string])[] {
+  return [
+    [name, value],
+    [name.toLowerCase(), value],
+  ];
+}
+
+/** With these two set Claude Code ignores locally cached flags of its server. */
+const behavioural = ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY"];
 
 const switches: Readonly<Record<RealClient, Readonly<Record<string, string>>>> = {
   "claude-code": {

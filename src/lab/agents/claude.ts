@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { AgentOptions } from "./agent-options.ts";
+import type { Changed, Conversation, Settings } from "./conversation.ts";
+import { converse } from "./converse.ts";
+import { farewell } from "./farewell.ts";
+import type { ConversationStart } from "./in-process.ts";
+import type { InstalledClient } from "./install.ts";
+import { type LiveProcess, startProcess } from "./live-process.ts";
+import { environmentFor, furnish } from "./surroundings.ts";
+import { timesIn } from "./times-in.ts";
+
+/** The lines of its output that a driver has to understand; all others pass. */
+const said = z.looseObject({
+  type: z.string(),
+  subtype: z.string().optional(),
+  session_id: z.string().optional(),
+  uuid: z.string().optional(),
+  isReplay: z.boolean().optional(),
+  is_error: z.boolean().optional(),
+  result: z.string().optional(),
+  errors: z.array(z.unknown()).optional(),
+  response: z
+    .looseObject({ subtype: z.string(), request_id: z.string().optional(), error: z.string().optional() })
+    .optional(),
+});
+type Said = z.infer<typeof said>;
+
+/**
+ * Claude Code as one process that lives through many turns and is spoken to in JSON lines.
+ *
+ * @param help what the version says to `--help`: flags that it does not know are not given to it
+ */
+export function claude(installed: InstalledClient, help: string, options: AgentOptions = {}): AgentUnderTest {
+  const knows = (flag: string): boolean => help.includes(flag);
+  return {
+    name: `claude@${installed.version}`,
+    client: "claude-code",
+    abilities: new Set([
+      ...(["long-running", "resume", "set-effort", "switch-model", "interrupt"] as const),
+      ...(["message-mid-tool", "compact", "subagents"] as const),
+      ...(knows("--fork-session") ? (["fork"] as const) : []),
+    ]),
+    start: async (surroundings) => {
+      await furnish("claude-code", surroundings.home, surroundings.baseUrl);
+      return converse(
+        (from, settings) => talk({ installed, knows, options, surroundings }, from, settings),
+        surroundings,
+      );
+    },
+  };
+}
+
+interface Context {
+  readonly installed: InstalledClient;
+  readonly knows: (flag: string) => boolean;
+  readonly options: AgentOptions;
+  readonly surroundings: Surroundings;
+}
+
+function talk(context: Context, from: ConversationStart, settings: Settings): Conversation {
+  const { surroundings } = context;
+  const process = launch(context, from, settings);
+  let id = from.is === "resume" ? from.id : null;
+  let begun = from.is !== "new";
+  let interrupted = false;
+  /** Messages that were sent and not yet taken up: a turn may end before the last of them began. */
+  const waiting = new Set<string>();
+  let atResult: ((end: TurnEnd) => void) | null = null;
+  const answers = new Map<string, (error: string | null) => void>();
+
+  const hear = (line: Said): void => {
+    if (line.session_id !== undefined && (line.type === "result" || line.subtype === "init")) {
+      id = line.session_id;
+      begun = true;
+    }
+    if (line.type === "control_response" && line.response?.request_id !== undefined) {
+      answers.get(line.response.request_id)?.(
+        line.response.subtype === "success" ? null : (line.response.error ?? "no"),
+      );
+    }
+    if (line.type === "user" && line.isReplay === true && line.uuid !== undefined) waiting.delete(line.uuid);
+    if (line.type === "result" && waiting.size === 0) atResult?.(interrupted ? { is: "interrupted" } : endOf(line));
+    // Where the version does not say what it has taken up, each result answers the oldest.
+    else if (line.type === "result" && !context.knows(replay)) waiting.clear();
+  };
+  process.listen((text) => {
+    const line = parse(text);
+    if (line !== null) hear(line);
+  });
+
+  const ask = (request: Readonly<Record<string, unknown>>): Promise<string | null> => {
+    const request_id = randomUUID();
+    return new Promise((resolve) => {
+      answers.set(request_id, (error) => {
+        answers.delete(request_id);
+        resolve(error);
+      });
+      process.write(JSON.stringify({ type: "control_request", request_id, request }));
+    });
+  };
+  const write = (text: string): string => {
+    const uuid = randomUUID();
+    const message = { role: "user", content: [{ type: "text", text }] };
+    process.write(JSON.stringify({ type: "user", uuid, message, parent_tool_use_id: null, session_id: id ?? "" }));
+    return uuid;
+  };
+  const turn = (text: string): Promise<TurnEnd> => {
+    interrupted = false;
+    return new Promise<TurnEnd>((resolve) => {
+      atResult = resolve;
+      write(text);
+    });
+  };
+
+  return {
+    ready: ask({ subtype: "initialize", hooks: null }).then(() => {}),
+    died: process.ended.then(({ code, because }) => ({ code, because })),
+    id: () => (begun ? id : null),
+    say: turn,
+    tell: async (text) => {
+      const uuid = write(text);
+      if (context.knows(replay)) waiting.add(uuid);
+      // Its input is read in order: an answer to what comes after, even a refusal, shows that it has the message.
+      await ask({ subtype: "mcp_status" });
+    },
+    stop: () => {
+      interrupted = true;
+      void ask({ subtype: "interrupt" });
+    },
+    compact: () => turn("/compact"),
+    setModel: async (model) => changed(await ask({ subtype: "set_model", model })),
+    setEffort: async (effort) =>
+      changed(await ask({ subtype: "apply_flag_settings", settings: { effortLevel: effort } })),
+    witnesses: () => timesIn(join(surroundings.home, ".claude", "projects"), "its session log"),
+    close: () => farewell(process),
+    kill: async () => void (await process.kill()),
+  };
+}
+
+const replay = "--replay-user-messages";
+
+/** What a version refuses to do inside is a flag at its next start. */
+function changed(error: string | null): Changed {
+  return error === null ? { is: "done" } : { is: "next-start" };
+}
+
+function endOf({ is_error, subtype, result, errors }: Said): TurnEnd {
+  if (is_error !== true) return { is: "answered" };
+  return { is: "failed", because: result ?? errors?.map(String).join(" | ") ?? subtype ?? "an error without words" };
+}
+
+function parse(text: string): Said | null {
+  try {
+    return said.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    // Warnings of the runtime stand between the lines.
+    return null;
+  }
+}
+
+function launch(
+  { installed, knows, options, surroundings }: Context,
+  from: ConversationStart,
+  settings: Settings,
+): LiveProcess {
+  const { home, cwd, baseUrl, clock } = surroundings;
+  const { model, effort } = settings;
+  const flagged = knows("--effort");
+  const argv = [
+    ...[installed.bin, "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"],
+    ...(knows(replay) ? [replay] : []),
+    ...["--allowedTools", "Read", "Bash", "Write", "Edit"],
+    ...(model === null ? [] : ["--model", model]),
+    ...(effort !== null && flagged ? ["--effort", effort] : []),
+    ...(from.is === "new" ? [] : ["--resume", from.id]),
+    ...(from.is === "fork" ? ["--fork-session"] : []),
+    ...(options.flags ?? []),
+  ];
+  const env = {
+    ...environmentFor("claude-code", home, baseUrl, options),
+    ...(effort !== null && !flagged ? { CLAUDE_CODE_EFFORT_LEVEL: effort } : {}),
+    ...clock.env,
+  };
+  return startProcess({ argv: clock.wrap(argv), cwd, env });
+}

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { LiveAgent, Surroundings, TurnEnd } from "./agent.ts";
+import type { Changed, Conversation, Open, Settings } from "./conversation.ts";
+import type { ConversationStart } from "./in-process.ts";
+import { outsideOf } from "./outside.ts";
+import { toolGate } from "./tool-gate.ts";
+
+/** Real milliseconds that an agent may take to be ready, where a turn may take less. */
+const startPatience = 60_000;
+
+/**
+ * Makes a live agent of conversations: what is late is killed and `hung`, what died is `exited` with what it said
+ * last, and a turn in which the model was never called or something was written beside the agent's folders is
+ * `failed`, whatever the agent says of it.
+ *
+ * @throws where the agent does not start, with what it said
+ */
+export async function converse(open: Open, surroundings: Surroundings): Promise<LiveAgent> {
+  const { home, turnTimeout, calls } = surroundings;
+  const outside = outsideOf(surroundings);
+  const gate = toolGate(home);
+  // The command may stand in a script that nobody speaks into.
+  await gate.close();
+  await gate.open();
+
+  let settings: Settings = { model: surroundings.model, effort: surroundings.effort };
+  let now = await open({ is: "new" }, settings);
+  const started = await within(now, now.ready.then(answered), Math.max(turnTimeout, startPatience));
+  if (started.is !== "answered") throw new Error(saidOf(started));
+  /** How it went away; nothing can be said to it until it is taken up again. */
+  let gone: TurnEnd | null = null;
+
+  const act = async (what: () => Promise<TurnEnd>): Promise<TurnEnd> => {
+    if (gone !== null) return gone;
+    const end = await within(now, what(), turnTimeout);
+    if (end.is === "hung" || end.is === "exited") gone = end;
+    return end;
+  };
+  const turn = async (what: () => Promise<TurnEnd>): Promise<TurnEnd> => {
+    const before = calls?.();
+    const end = await act(what);
+    const beside = outside();
+    if (beside.length > 0) return { is: "failed", because: `it wrote outside its folder: ${beside.join(", ")}` };
+    const silent = end.is === "answered" && before !== undefined && calls?.() === before;
+    return silent ? { is: "failed", because: "it never called the model" } : end;
+  };
+  const reopen = async (from: ConversationStart): Promise<TurnEnd> => {
+    await now.close();
+    gone = null;
+    now = await open(from, settings);
+    return act(() => now.ready.then(answered));
+  };
+  /** What it does not change inside it is told when it is taken up again. */
+  const change = async (next: Settings, inside: () => Promise<Changed>): Promise<TurnEnd> => {
+    settings = next;
+    const got: { changed: Changed } = { changed: { is: "next-start" } };
+    const end = await act(async () => {
+      got.changed = await inside();
+      return got.changed.is === "refused" ? { is: "failed", because: got.changed.because } : { is: "answered" };
+    });
+    if (end.is !== "answered" || got.changed.is === "done") return end;
+    const id = now.id();
+    return reopen(id === null ? { is: "new" } : { is: "resume", id });
+  };
+  const takeUp = async (is: "resume" | "fork"): Promise<TurnEnd> => {
+    const id = now.id();
+    return id === null ? { is: "failed", because: `there is nothing to ${is} yet` } : reopen({ is, id });
+  };
+
+  return {
+    say: (text) => turn(() => now.say(text)),
+    sayMidTool: (say, text) =>
+      turn(async () => {
+        await gate.close();
+        const done = new AbortController();
+        const ended = now.say(say).finally(() => done.abort());
+        const told = (async () => {
+          const inside = await gate.reached(done.signal);
+          if (inside) await now.tell(text);
+          return inside;
+        })().finally(gate.open);
+        const [end, inside] = await Promise.all([ended, told]);
+        if (inside || end.is !== "answered") return end;
+        return { is: "failed", because: "there was no tool use to speak into: the model must call the held command" };
+      }),
+    interrupt: (say) =>
+      turn(async () => {
+        const before = calls?.();
+        let over = false;
+        const ended = now.say(say).finally(() => {
+          over = true;
+        });
+        if (before === undefined) await Promise.race([pause(1000), ended]);
+        else while (!over && calls?.() === before) await pause(10);
+        if (!over) now.stop();
+        return ended;
+      }),
+    resume: () => takeUp("resume"),
+    fork: () => takeUp("fork"),
+    restart: () => reopen({ is: "new" }),
+    compact: () => act(() => now.compact()),
+    setEffort: (effort) => change({ ...settings, effort }, () => now.setEffort(effort)),
+    switchModel: (model) => change({ ...settings, model }, () => now.setModel(model)),
+    witnesses: () => now.witnesses(),
+    end: () => now.close(),
+  };
+}
+
+const answered = (): TurnEnd => ({ is: "answered" });
+
+async function within(conversation: Conversation, what: Promise<TurnEnd>, ms: number): Promise<TurnEnd> {
+  const late = new AbortController();
+  const hung = pause(ms, undefined, { signal: late.signal }).then(
+    async (): Promise<TurnEnd> => {
+      await conversation.kill();
+      return { is: "hung", because: `nothing came for ${ms / 1000} s; it was killed` };
+    },
+    (): TurnEnd => ({ is: "failed", because: "not late" }),
+  );
+  const died = conversation.died.then((death): TurnEnd => ({ is: "exited", ...death }));
+  const failed = what.catch(
+    (cause: unknown): TurnEnd => ({ is: "failed", because: cause instanceof Error ? cause.message : String(cause) }),
+  );
+  try {
+    return await Promise.race([failed, died, hung]);
+  } finally {
+    late.abort();
+  }
+}
+
+function saidOf(end: TurnEnd): string {
+  return "because" in end ? end.because : end.is;
+}
