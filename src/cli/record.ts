@@ -58,6 +58,9 @@ async function run(argv: readonly string[], options: Options): Promise<number> {
       "add --append or --force, or name another file",
     );
   }
+  if (recorded.is === "refused" && recorded.because === "no-file") {
+    throw new CommandError(exit.usage, `${options.har} is no file`, "name another one");
+  }
   if (recorded.is === "refused") {
     throw new CommandError(exit.usage, `${options.har} was not written by evenkeel record`, "name another file");
   }

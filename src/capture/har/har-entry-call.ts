@@ -1,6 +1,7 @@
 import type { RawCall } from "../../wire/index.ts";
 import { count, type Fields, fields, list, text, time } from "../files/index.ts";
-import { isSecretHeader, withoutSecretParameters } from "./secrets.ts";
+import { isSecretHeader } from "../secrets/index.ts";
+import { withoutSecretParameters } from "./secrets.ts";
 
 /**
  * An entry of a HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), as Chrome, mitmproxy or our recorder write

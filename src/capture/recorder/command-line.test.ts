@@ -33,6 +33,39 @@ const table: readonly (readonly [given: readonly string[], recorded: readonly st
     ["claude", "--append-system-prompt=…", "--model=opus"],
   ],
   [
+    ["curl", "-HAuthorization: Bearer abc", "-uuser:pass", "-s", "https://me:pass@host/v1?key=abc", "-m", "10"],
+    ["curl", "…", "…", "-s", "…", "-m", "10"],
+  ],
+  [
+    [
+      "env",
+      "API_KEY=abcdef",
+      "node",
+      "agent.js",
+      "--api-key",
+      "hunter2hunter2",
+      "--token=hunter2hunter2",
+      "-r",
+      "hunter2",
+    ],
+    ["env", "…", "…", "…", "--api-key", "…", "--token=…", "-r", "…"],
+  ],
+  [
+    [
+      "claude",
+      "-p",
+      "- fix what the person wrote",
+      "--sk-ant-api03-abcdefghijklmnopqrst",
+      "--resume",
+      "user:pass@host",
+    ],
+    ["claude", "-p", "…", "…", "--resume", "…"],
+  ],
+  [
+    ["npx", "@openai/codex", "-s", "read-only", "-m", "@cf/meta/llama", "-c", "sk-ant-api03-abcdefghijklmnopqrst=1"],
+    ["npx", "…", "-s", "read-only", "-m", "@cf/meta/llama", "-c", "…"],
+  ],
+  [
     ["claude", "--model", "two words"],
     ["claude", "--model", "…"],
   ],

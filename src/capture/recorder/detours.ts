@@ -121,14 +121,14 @@ function codexBase(argv: readonly string[], config: string | null): { readonly k
     const found = argv.findLast((word) => word.startsWith(`${key}=`));
     return found === undefined ? null : unquoted(found.slice(key.length + 1));
   };
-  const top = config === null ? "" : (config.split(/^\s*\[/m)[0] ?? "");
+  const top = config === null ? "" : (config.split(/^[ \t]*\[/m)[0] ?? "");
   const provider = flag("model_provider") ?? tomlString(top, "model_provider");
   if (provider === null || provider === "openai") {
     const key = "openai_base_url";
     return { key, base: flag(key) ?? tomlString(top, key) ?? "https://api.openai.com/v1" };
   }
   const key = `model_providers.${provider}.base_url`;
-  const table = (config ?? "").split(/^(?=\s*\[)/m).find((part) => {
+  const table = (config ?? "").split(/^(?=[ \t]*\[)/m).find((part) => {
     const name = /^\s*\[\s*model_providers\s*\.\s*["']?([^"'\]]+?)["']?\s*\]/.exec(part)?.[1];
     return name === provider;
   });
@@ -166,12 +166,12 @@ function openCodeBases(
 /** JSON with comments and trailing commas, as OpenCode reads it. */
 function parsed(text: string): Record<string, unknown> | null {
   const plain = text.replace(
-    /("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+    /("(?:[^"\\]|\\[\s\S])*(?:"|$))|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g,
     (_all, string?: string) => string ?? "",
   );
   try {
     const value: unknown = JSON.parse(
-      plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_all, string?: string) => string ?? ""),
+      plain.replace(/("(?:[^"\\]|\\[\s\S])*(?:"|$))|,(?=\s*[}\]])/g, (_all, string?: string) => string ?? ""),
     );
     return isRecord(value) ? value : null;
   } catch {

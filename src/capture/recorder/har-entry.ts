@@ -1,6 +1,7 @@
 import { decodeBody } from "./decode-body.ts";
 import type { HeaderPair } from "./header-pair.ts";
-import { secretValues, withoutSecretHeaders, withoutSecretParameters, withoutSecrets } from "./secrets.ts";
+import { secretValues, withoutKeys, withoutSecretHeaders, withoutSecretParameters, withoutSecrets } from "./secrets.ts";
+import { withoutStreamedSecrets } from "./stream-secrets.ts";
 
 /** One HTTP call as the proxy saw it, raw. */
 export interface SeenCall {
@@ -41,10 +42,13 @@ export type BodyRewrite = (body: string, side: "request" | "reply", url: string)
  * @param command what ran, prompt text taken out; kept per entry because a file may hold several runs
  */
 export function harEntry(call: SeenCall, command: readonly string[], rewrite: BodyRewrite | null): object {
-  const secrets = secretValues(call.requestHeaders, call.url);
+  const secrets = [
+    ...secretValues(call.requestHeaders, call.url),
+    ...secretValues(call.reply?.headers ?? [], headerOf(call.reply?.headers ?? [], "location") ?? ""),
+  ];
   const url = withoutSecretParameters(call.url);
   const clean = (body: string, side: "request" | "reply"): string => {
-    const safe = withoutSecrets(body, secrets);
+    const safe = side === "reply" ? withoutStreamedSecrets(body, secrets) : withoutSecrets(body, secrets);
     return rewrite === null ? safe : rewrite(safe, side, url);
   };
   const wait = call.headersAfter ?? call.endedAfter;
@@ -79,9 +83,11 @@ function postData(call: SeenCall, clean: (body: string) => string): object {
   const text = asText(body);
   return {
     postData: {
-      mimeType: headerOf(call.requestHeaders, "content-type") ?? "",
+      mimeType: withoutKeys(headerOf(call.requestHeaders, "content-type") ?? ""),
       params: [],
-      ...(text === null ? { text: body.toString("base64"), _encoding: "base64" } : { text: clean(text) }),
+      ...(text === null
+        ? binary(body, headerOf(call.requestHeaders, "content-encoding"), clean, "_encoding")
+        : { text: clean(text) }),
     },
   };
 }
@@ -92,19 +98,34 @@ function response(reply: SeenReply | null, clean: (body: string) => string): obj
   const text = asText(body);
   return {
     status: reply?.status ?? 0,
-    statusText: reply?.statusText ?? "",
+    statusText: withoutKeys(reply?.statusText ?? ""),
     httpVersion: reply === null ? "" : `HTTP/${reply.httpVersion}`,
     cookies: [],
     headers: withoutSecretHeaders(headers),
     content: {
       size: body.length,
-      mimeType: headerOf(headers, "content-type") ?? "",
-      ...(text === null ? { text: body.toString("base64"), encoding: "base64" } : { text: clean(text) }),
+      mimeType: withoutKeys(headerOf(headers, "content-type") ?? ""),
+      ...(text === null
+        ? binary(body, headerOf(headers, "content-encoding"), clean, "encoding")
+        : { text: clean(text) }),
     },
     redirectURL: withoutSecretParameters(headerOf(headers, "location") ?? ""),
     headersSize: -1,
     bodySize: reply?.body.length ?? 0,
   };
+}
+
+/** Bytes that are no text, a letter for a byte while keys are looked for; not those in which none can be looked for. */
+function binary(
+  body: Buffer,
+  contentEncoding: string | null,
+  clean: (body: string) => string,
+  member: "encoding" | "_encoding",
+): object {
+  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
+    return { text: "", comment: "not kept: its content-encoding could not be undone" };
+  }
+  return { text: Buffer.from(clean(body.toString("latin1")), "latin1").toString("base64"), [member]: "base64" };
 }
 
 function queryOf(url: string): HeaderPair[] {

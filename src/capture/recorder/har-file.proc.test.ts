@@ -1,5 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -7,6 +21,7 @@ import { openHar } from "./har-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "evenkeel-har-"));
 after(() => rmSync(folder, { recursive: true }));
+const noLinks = process.platform === "win32";
 const entry = (n: number): object => ({ request: { url: `http://x/${n}` }, text: 'line\n"quoted"  ]}}' });
 const entriesOf = (path: string): { request: { url: string } }[] => JSON.parse(readFileSync(path, "utf8")).log.entries;
 
@@ -31,6 +46,43 @@ describe("a HAR file", () => {
     }
     file.close();
     if (process.platform !== "win32") assert.equal(statSync(path).mode & 0o777, 0o600);
+  });
+
+  test("replacing makes another file: who reads the old one sees nothing of it", { skip: noLinks }, () => {
+    const path = join(folder, "open-to-all.har");
+    writeFileSync(path, "old", { mode: 0o644 });
+    const reader = openSync(path, "r");
+    const file = opened(path, "replace");
+    file.add(entry(1));
+    assert.equal(fstatSync(reader).size, 3);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    closeSync(reader);
+    file.close();
+  });
+
+  test("a link is not followed, whether it leads anywhere or not", { skip: noLinks }, () => {
+    const victim = join(folder, "victim");
+    const path = join(folder, "link.har");
+    symlinkSync(victim, path);
+    assert.deepEqual(openHar(path, "refuse", "0", []), { is: "refused", because: "exists" });
+    assert.equal(existsSync(victim), false);
+    writeFileSync(victim, "mine");
+    opened(path, "replace").close();
+    assert.equal(readFileSync(victim, "utf8"), "mine");
+    assert.equal(lstatSync(path).isSymbolicLink(), false);
+  });
+
+  test("no folder or device is replaced", () => {
+    assert.deepEqual(openHar(folder, "replace", "0", []), { is: "refused", because: "no-file" });
+    assert.deepEqual(openHar(folder, "append", "0", []), { is: "refused", because: "not-a-har" });
+  });
+
+  test("what is added to becomes readable by its owner alone", { skip: noLinks }, () => {
+    const path = join(folder, "copied.har");
+    opened(path).close();
+    chmodSync(path, 0o644);
+    opened(path, "append").close();
+    assert.equal(statSync(path).mode & 0o777, 0o600);
   });
 
   test("is not overwritten unless asked", () => {

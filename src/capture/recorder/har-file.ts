@@ -1,12 +1,16 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
   readSync,
+  rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 
@@ -17,7 +21,7 @@ export type Existing = "refuse" | "append" | "replace";
 
 export type OpenedHar =
   | { readonly is: "open"; readonly file: HarFile }
-  | { readonly is: "refused"; readonly because: "exists" | "not-a-har" };
+  | { readonly is: "refused"; readonly because: "exists" | "not-a-har" | "no-file" };
 
 /** A HAR that is complete on disk after every entry. */
 export interface HarFile {
@@ -36,23 +40,46 @@ export interface HarFile {
  * @throws where the file cannot be written
  */
 export function openHar(path: string, existing: Existing, version: string, command: readonly string[]): OpenedHar {
-  if (existsSync(path) && existing === "refuse") return { is: "refused", because: "exists" };
   if (existsSync(path) && existing === "append") {
-    const end = endOfEntries(path);
+    const end = isFile(path) ? endOfEntries(path) : null;
     if (end === null) return { is: "refused", because: "not-a-har" };
-    const fd = openSync(path, "r+", 0o600);
+    const fd = openSync(path, "r+");
+    fchmodSync(fd, 0o600);
     ftruncateSync(fd, end.at);
     writeSync(fd, tail, end.at);
     return { is: "open", file: harFile(fd, end.at, end.entries) };
   }
-  const fd = openSync(path, "w", 0o600);
-  // The mode given to open is for new files only.
-  fchmodSync(fd, 0o600);
+  // Another file, not the old one emptied: who has that open, or put a link there, reads nothing of this one.
+  if (existing === "replace" && isThere(path)) {
+    if (!isFile(path)) return { is: "refused", because: "no-file" };
+    rmSync(path);
+  }
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } catch (error) {
+    if (isThere(path)) return { is: "refused", because: "exists" };
+    throw error;
+  }
   const creator = { name: "evenkeel", version };
   const head = JSON.stringify({ log: { version: "1.2", creator, pages: [], _evenkeel: { version, command } } });
   const start = `${head.slice(0, -2)},"entries":[`;
   writeSync(fd, `${start}${tail}`, 0);
   return { is: "open", file: harFile(fd, Buffer.byteLength(start), 0) };
+}
+
+/** Also where a link leads nowhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A file or a link to one: never a folder, pipe or device. */
+function isFile(path: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return (
+    status !== undefined &&
+    (status.isFile() || (status.isSymbolicLink() && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true)))
+  );
 }
 
 function harFile(fd: number, from: number, before: number): HarFile {

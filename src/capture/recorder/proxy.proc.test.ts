@@ -70,7 +70,49 @@ const ask = (
     request.end(how.body);
   });
 
+/** The first line of what comes back for these bytes; empty where the connection was closed. */
+const raw = (origin: string, bytes: string): Promise<string> =>
+  new Promise((resolve) => {
+    const { hostname, port, host } = new URL(origin);
+    const socket = connect(Number(port), hostname, () => socket.write(bytes.replaceAll("HOST", host), "latin1"));
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => {
+      answer += chunk.toString("latin1");
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(answer.split("\r\n", 1)[0] ?? ""));
+  });
+
+/** What a client never sends whom its own settings led here; the status it gets, or none. */
+const strangers: readonly (readonly [name: string, bytes: string, status: string])[] = [
+  ["a host name turned to this machine", "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"],
+  ["the right host at another port", "GET / HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n", "421"],
+  ["no host", "GET / HTTP/1.0\r\n\r\n", "421"],
+  [
+    "a page of another origin",
+    "POST / HTTP/1.1\r\nHost: HOST\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\n\r\n",
+    "403",
+  ],
+  ["an open proxy looked for", "GET http://evil.example/ HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"],
+  ["a target that is no path", "OPTIONS * HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"],
+  ["a tunnel", "CONNECT evil.example:443 HTTP/1.1\r\nHost: HOST\r\n\r\n", ""],
+];
+
 describe("the recording proxy", () => {
+  for (const [name, bytes, status] of strangers) {
+    test(`forwards nothing for ${name}`, async () => {
+      let asked = 0;
+      const upstream = await served((_request, response) => {
+        asked += 1;
+        response.end();
+      });
+      const { origin } = await before(upstream);
+      assert.equal((await raw(origin, bytes)).split(" ")[1] ?? "", status);
+      assert.equal(asked, 0);
+      assert.equal(await raw(origin, "GET / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"), "HTTP/1.1 200 OK");
+    });
+  }
+
   test("forwards bytes, addresses, and headers with their names, order and repetitions", async () => {
     const sent = randomBytes(300_000);
     const answered = randomBytes(200_000);

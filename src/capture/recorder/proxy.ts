@@ -40,8 +40,14 @@ export function startRecordingProxy(onCall: (call: SeenCall) => void, now: () =>
     const send = secure ? httpsRequest : httpRequest;
     const agent = secure ? agents.https : agents.http;
     const server = createServer((request: IncomingMessage, response) => {
+      const refused = refusalOf(request, server);
+      if (refused !== null) {
+        response.writeHead(refused, { connection: "close", "content-length": 0 }).end();
+        return;
+      }
       const done = forward({ request, response, upstream, send: (how) => send(upstream, { ...how, agent }), now }).then(
         onCall,
+        () => void response.destroy(),
       );
       underWay.add(done);
       done.finally(() => underWay.delete(done));
@@ -87,4 +93,19 @@ export function startRecordingProxy(onCall: (call: SeenCall) => void, now: () =>
       agents.https.destroy();
     },
   };
+}
+
+/**
+ * The status with which a request is refused that the client's own settings cannot have led here: a web page whose host
+ * name was turned to this machine (the Host header tells), one that asks across origins, or someone who takes this for an
+ * open proxy (a target that is no path).
+ */
+function refusalOf({ url = "", headers }: IncomingMessage, server: Server): number | null {
+  // A TCP server that listens has an AddressInfo; `string` is for pipes.
+  const { port } = server.address() as AddressInfo;
+  if (!url.startsWith("/")) return 400;
+  if (headers.host !== `127.0.0.1:${port}` && headers.host !== `localhost:${port}`) return 421;
+  const from = headers.origin;
+  if (from === undefined || !/^https?:/i.test(from)) return null;
+  return URL.canParse(from) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(from).hostname) ? null : 403;
 }

@@ -28,7 +28,7 @@ export interface RecordOptions {
 export type Recorded =
   /** `code` is what a shell would say: the exit code, or 128 + the number of the signal. */
   | { readonly is: "ran"; readonly code: number; readonly entries: number }
-  | { readonly is: "refused"; readonly because: "exists" | "not-a-har" }
+  | { readonly is: "refused"; readonly because: "exists" | "not-a-har" | "no-file" }
   | { readonly is: "not-started"; readonly because: string };
 
 /** Signals a person or a supervisor sends to us and means for the client. */

@@ -80,7 +80,62 @@ describe("secrets", () => {
 
   test("user and password go from an address", () => {
     assert.equal(withoutSecretParameters("https://me:pass@host/v1?x=1"), "https://host/v1?x=1");
+    assert.equal(withoutSecretParameters("https://me:p@ss@host/v1?x=1"), "https://host/v1?x=1");
   });
+
+  test("a key does not survive in an address by being encoded", () => {
+    assert.equal(withoutSecretParameters("/v1?x=sk%2Dant%2Dapi03-abcdefghijklmnop&y=1"), `/v1?x=${removed}&y=1`);
+  });
+
+  test("an address in a header is without secrets too", () => {
+    assert.deepEqual(withoutSecretHeaders([{ name: "location", value: "https://me:pass@host/?token=short&x=1" }]), [
+      { name: "location", value: `https://host/?token=${removed}&x=1` },
+    ]);
+  });
+
+  const token = "qwertyuiop1";
+  const handedOn: readonly (readonly [name: string, text: string, safe: string])[] = [
+    ["an MCP server's token", `{"authorization_token":"${token}"}`, `{"authorization_token":"${removed}"}`],
+    ["a header inside a body", `{"Authorization": "Bearer ${token}"}`, `{"Authorization": "${removed}"}`],
+    ["quoted twice", JSON.stringify(`{"api_key":"${token}"}`), JSON.stringify(`{"api_key":"${removed}"}`)],
+    ["a setting", `export MY_API_KEY='${token}abcdef'`, `export MY_API_KEY='${removed}'`],
+    ["in colour", `\u001b[32msk-ant-api03-${token}abcdef`, `\u001b[32m${removed}`],
+    ["in a form", `a=1%20sk-ant-api03-${token}abcdef`, `a=1%20${removed}`],
+    ["a path's end", `https://host/sk-ant-api03-${token}abcdef`, `https://host/${removed}`],
+    [
+      "a private key",
+      `-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: A-1\n\nMII\n-----END RSA PRIVATE KEY-----\nx`,
+      `${removed}\nx`,
+    ],
+    ["a private key that was cut", "a -----BEGIN PRIVATE KEY-----\nMIIEvQ", `a ${removed}`],
+  ];
+  for (const [name, text, safe] of handedOn) {
+    test(`no secret survives: ${name}`, () => assert.equal(withoutKeys(text), safe));
+  }
+
+  test("the password in Basic authorisation and the values of cookies go from bodies", () => {
+    const values = secretValues(
+      [
+        { name: "authorization", value: `Basic ${Buffer.from("me:correct horse").toString("base64")}` },
+        { name: "cookie", value: "a=b; sid=battery-staple" },
+      ],
+      "http://host/",
+    );
+    assert.equal(withoutSecrets("correct horse, battery-staple", values), `${removed}, ${removed}`);
+  });
+
+  // What takes the square of a body's length needs minutes for these.
+  for (const pump of [
+    "-----BEGIN PRIVATE KEY-----",
+    "-----BEGIN A A ",
+    "sk-",
+    "eyJaaaaaaaaaaa.",
+    "bearer ",
+    "A_KEY",
+    '"api_key":"',
+  ]) {
+    test(`1 MB is searched: ${pump}`, () => assert.equal(typeof withoutKeys(pump.repeat(1e6 / pump.length)), "string"));
+  }
 
   test("a secret known from a header goes from bodies too, whatever it looks like", () => {
     const values = secretValues(

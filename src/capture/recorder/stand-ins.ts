@@ -8,7 +8,8 @@ const clientText =
   /^\s*(?:<[a-z][\w-]*(?: [a-z]+)*>|CRITICAL: Respond with TEXT ONLY|This session is being continued from|You are performing a CONTEXT CHECKPOINT|Another language model started|Here is the conversation so far:|Generate a title for this conversation|(?:Generate a new|A previous|Critically evaluate the) <state_snapshot>|Caveat: The messages below|Continue from where you left off|Continue if you have next steps|# AGENTS\.md instructions|System: Please continue)/;
 
 /** What clients write into the results of tools. */
-const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>|\(use SendMessage with to:[^)]*\)/g;
+const reminder =
+  /<system-reminder>(?:[^<]|<(?!\/?system-reminder>))*<\/system-reminder>|\(use SendMessage with to:[^()]*\)/g;
 
 /** Of JSON schemas and tool declarations: words for the model. */
 const describing: ReadonlySet<string> = new Set(["description", "definition", "title", "$comment"]);

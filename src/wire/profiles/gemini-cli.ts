@@ -7,7 +7,7 @@ import { commandActs, commandHas } from "./command-acts.ts";
 import { maskFolder } from "./mask-folder.ts";
 import { lastUserText, noHints, offersTools, projectIn } from "./reading.ts";
 
-const folder = /Workspace Directories:\*{0,2}\s*\n\s*- ([^\n]+)/;
+const folder = /Workspace Directories:\*{0,2}[^\S\n]*\n\s*- ([^\n]+)/;
 
 /** Google's Gemini CLI, `gemini`. It names no session. */
 export const geminiCli: ClientProfile = {

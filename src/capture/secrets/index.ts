@@ -1,0 +1,1 @@
+export { isSecretHeader, isSecretParameter } from "./secret-names.ts";
