@@ -1,4 +1,4 @@
-import { type Call, isRaw, keyOf, messagesOf, rawList } from "./calls.ts";
+import { type Call, isRaw, messagesOf, rawList } from "./calls.ts";
 import type { Har, Raw } from "./recording.ts";
 import { countAs, usageOf } from "./replies.ts";
 
@@ -106,9 +106,4 @@ function renamer(ids: readonly string[], time: number): (text: string) => string
 
 function tag(time: number): string {
   return String(100 + time);
-}
-
-/** Index of the first call whose history holds the block. */
-export function firstWith(calls: readonly Call[], raw: Raw, blocks: (call: Call) => readonly { raw: Raw }[]): number {
-  return calls.findIndex((call) => blocks(call).some((block) => keyOf(block.raw) === keyOf(raw)));
 }

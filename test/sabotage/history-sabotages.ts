@@ -3,7 +3,6 @@ import {
   blocksOf,
   type Call,
   edit,
-  isRaw,
   isThinking,
   keyOf,
   messagesOf,
@@ -11,8 +10,28 @@ import {
   withWords,
   wordsOf,
 } from "./calls.ts";
+import {
+  all,
+  answering,
+  type Change,
+  each,
+  earlierTurns,
+  every,
+  isAnswer,
+  isCall,
+  isOf,
+  isPerson,
+  isResult,
+  later,
+  middle,
+  newest,
+  older,
+  oldest,
+  on,
+} from "./picking.ts";
 import type { Raw } from "./recording.ts";
-import { countAs, editReply, usageOf } from "./replies.ts";
+import { redact } from "./redact.ts";
+import { countAs, usageOf } from "./replies.ts";
 import type { Sabotage } from "./sabotage.ts";
 
 const marker = "[Old tool result content cleared]";
@@ -201,129 +220,6 @@ export const historySabotages: Readonly<Record<string, Sabotage>> = {
   },
 };
 
-/** What may be done: nothing is wrong, though something may be listed. */
-export const legitimateHistories: Readonly<Record<string, Sabotage>> = {
-  "redacted reasoning": { expect: [], do: (calls) => redact(calls) },
-  "thinking that comes without words, its signature alone": {
-    expect: [],
-    do: (calls) => {
-      let touched = false;
-      for (const call of calls) {
-        editReply(call, (data) => (isRaw(data.delta) && data.delta.type === "thinking_delta" ? null : data));
-        edit(call, ({ raw }) => {
-          touched ||= raw.type === "thinking";
-          return [raw.type === "thinking" ? { ...raw, thinking: "" } : raw];
-        });
-      }
-      return touched;
-    },
-  },
-  "a reminder inside of a new result": {
-    expect: [],
-    lists: "injection-declared",
-    do: (calls) =>
-      on(calls, answering(calls), all, newest(isResult), ({ raw }) => [
-        withWords(raw, `${wordsOf(raw)}\n\n${reminder}`),
-      ]),
-  },
-  "an answer without words": {
-    expect: [],
-    do: (calls) =>
-      on(calls, middle(calls), all, newest(isAnswer), ({ raw }) =>
-        raw.text === undefined ? [raw] : [raw, withWords(raw, "")],
-      ),
-  },
-  "a reminder with a person's new words": { expect: [], do: (calls) => withNewWords(calls) },
-  "results of parallel calls in another order": { expect: [], do: (calls) => reorder(calls) },
-  "white space at the end of an answer": {
-    expect: [],
-    do: (calls) => on(calls, middle(calls), all, newest(isAnswer), ({ raw }) => [withWords(raw, `${wordsOf(raw)}\n`)]),
-  },
-  "blocks and fields nobody knows": { expect: [], do: (calls) => unknowns(calls) },
-};
-
-const all = Number.POSITIVE_INFINITY;
-type Pick = (blocks: readonly Block[]) => readonly Block[];
-type Change = (block: Block) => readonly Raw[];
-
-const isResult = ({ kind }: Block): boolean => kind === "result";
-const isCall = ({ kind }: Block): boolean => kind === "call";
-const isAnswer = ({ kind, role }: Block): boolean => kind === "text" && (role === "assistant" || role === "model");
-const isPerson = ({ kind, role, raw }: Block): boolean =>
-  kind === "text" && role === "user" && !/^\s*<\w/.test(wordsOf(raw));
-const isOf =
-  (type: string) =>
-  ({ raw }: Block): boolean =>
-    raw.type === type;
-
-const every =
-  (fits: (block: Block) => boolean): Pick =>
-  (blocks) =>
-    blocks.filter(fits);
-const newest =
-  (fits: (block: Block) => boolean): Pick =>
-  (blocks) =>
-    blocks.filter(fits).slice(-1);
-const oldest =
-  (fits: (block: Block) => boolean): Pick =>
-  (blocks) =>
-    blocks.filter(fits).slice(0, 1);
-const older =
-  (fits: (block: Block) => boolean): Pick =>
-  (blocks) =>
-    blocks.filter(fits).slice(0, -1);
-const earlierTurns: Pick = (blocks) => {
-  const turn = blocks.findLastIndex(isPerson);
-  return blocks.slice(0, turn).filter(isThinking);
-};
-
-/** A call with calls before and behind it. */
-function middle(calls: readonly Call[]): number {
-  return Math.max(1, Math.floor((calls.length - 1) / 2));
-}
-
-/** A call with a result in its history that an earlier call brought. */
-function later(calls: readonly Call[]): number {
-  const old = calls.findIndex((call, index) => {
-    const before = calls[index - 1];
-    return before !== undefined && results(before) > 0 && results(call) > 1;
-  });
-  return old < 0 ? calls.length : Math.max(old, middle(calls));
-}
-
-function results(call: Call): number {
-  return blocksOf(call).filter(isResult).length;
-}
-
-/** A call that brings a result. */
-function answering(calls: readonly Call[]): number {
-  const from = middle(calls);
-  const at = calls.findIndex((call, index) => index >= from && blocksOf(call).at(-1)?.kind === "result");
-  return at < 0 ? calls.length : at;
-}
-
-/** Changes the blocks picked in one call, there and, as long as they come again, in `times` calls. */
-export function on(calls: readonly Call[], at: number, times: number, pick: Pick, change: Change): boolean {
-  const call = calls[at];
-  // A thing done once needs a call behind it, to be whole again.
-  if (call === undefined || (times === 1 && at + 1 >= calls.length)) return false;
-  const keys = new Set(pick(blocksOf(call)).map(({ raw }) => keyOf(raw)));
-  for (const each of calls.slice(at, at + times))
-    edit(each, (block) => (keys.has(keyOf(block.raw)) ? change(block) : [block.raw]));
-  return keys.size > 0;
-}
-
-/** Changes in each call from `at` on what is picked there. */
-function each(calls: readonly Call[], at: number, pick: Pick, change: Change): boolean {
-  let touched = 0;
-  for (const call of calls.slice(at)) {
-    const keys = new Set(pick(blocksOf(call)).map(({ raw }) => keyOf(raw)));
-    touched += keys.size;
-    edit(call, (block) => (keys.has(keyOf(block.raw)) ? change(block) : [block.raw]));
-  }
-  return touched > 0;
-}
-
 function says(words: string): Change {
   return ({ raw }) => [withWords(raw, words)];
 }
@@ -348,31 +244,6 @@ function otherInput({ raw }: Block): readonly Raw[] {
   if (raw.functionCall !== undefined)
     return [{ ...raw, functionCall: { ...Object(raw.functionCall), args: { path: "other" } } }];
   return [raw.input === undefined ? { ...raw, arguments: '{"path":"other"}' } : { ...raw, input: { path: "other" } }];
-}
-
-/** Every thinking block comes redacted instead, in the replies too. */
-function redact(calls: readonly Call[]): boolean {
-  const dataOf = (signature: unknown): string => `redacted${String(signature).slice(0, 60)}`;
-  let touched = false;
-  for (const call of calls) {
-    const signatures = new Map<unknown, string>();
-    editReply(call, (data) => {
-      if (isRaw(data.delta) && data.delta.type === "signature_delta")
-        signatures.set(data.index, dataOf(data.delta.signature));
-      return data;
-    });
-    editReply(call, (data) => {
-      if (!signatures.has(data.index)) return data;
-      if (data.type === "content_block_delta") return null;
-      const block = { type: "redacted_thinking", data: signatures.get(data.index) };
-      return data.type === "content_block_start" ? { ...data, content_block: block } : data;
-    });
-    edit(call, ({ raw }) =>
-      raw.type === "thinking" ? [{ type: "redacted_thinking", data: dataOf(raw.signature) }] : [raw],
-    );
-    touched ||= signatures.size > 0;
-  }
-  return touched;
 }
 
 /** Nothing is read from the cache in this call. */
@@ -445,37 +316,5 @@ function remindAlways(calls: readonly Call[]): boolean {
         : [raw],
     );
   });
-  return true;
-}
-
-/** The reminder comes with the newest words of a person and stays. */
-function withNewWords(calls: readonly Call[]): boolean {
-  const at = calls.findIndex((call, index) => {
-    const last = blocksOf(call).at(-1);
-    return index >= middle(calls) && last !== undefined && isPerson(last);
-  });
-  return at > 0 && on(calls, at, all, newest(isPerson), ({ raw }) => [raw, withWords(raw, reminder)]);
-}
-
-/** The newest results of one call, each in the place of another. */
-function reorder(calls: readonly Call[]): boolean {
-  const call = calls.find((each) => blocksOf(each).slice(-2).every(isResult));
-  if (call === undefined) return false;
-  const blocks = blocksOf(call);
-  const run = blocks.slice(blocks.findLastIndex((block) => !isResult(block)) + 1).map(({ raw }) => raw);
-  for (const each of calls) {
-    edit(each, ({ raw }) => {
-      const place = run.findIndex((one) => keyOf(one) === keyOf(raw));
-      return [place < 0 ? raw : (run[run.length - 1 - place] ?? raw)];
-    });
-  }
-  return run.length > 1;
-}
-
-function unknowns(calls: readonly Call[]): boolean {
-  for (const call of calls) {
-    edit(call, ({ raw }) => [{ ...raw, field_of_tomorrow: { a: [1, null] } }]);
-    call.body.field_of_tomorrow = { b: "c" };
-  }
   return true;
 }

@@ -1,7 +1,8 @@
 import { blocksOf, type Call } from "./calls.ts";
+import { middle } from "./picking.ts";
 import { countAs, editReply, say, serve, stopWith, usageOf } from "./replies.ts";
 import type { Sabotage } from "./sabotage.ts";
-import { idle } from "./setting-sabotages.ts";
+import { idle } from "./settings.ts";
 
 const served = ["error model-served"];
 const incomplete = ["warn output-complete"];
@@ -117,10 +118,6 @@ export const legitimateReplies: Readonly<Record<string, Sabotage>> = {
     },
   },
 };
-
-function middle(calls: readonly Call[]): number {
-  return Math.max(1, Math.floor((calls.length - 1) / 2));
-}
 
 function forEach(calls: readonly Call[], from: number, change: (call: Call) => void): boolean {
   for (const call of calls.slice(from)) change(call);

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tampered } from "./calls.ts";
 import { grow } from "./grow.ts";
-import { historySabotages, legitimateHistories } from "./history-sabotages.ts";
+import { historySabotages } from "./history-sabotages.ts";
+import { legitimateHistories } from "./legitimate-histories.ts";
+import { legitimateSettings } from "./legitimate-settings.ts";
 import { faults, type Har, load, type Recording, scanHars } from "./recording.ts";
 import { legitimateReplies, replySabotages } from "./reply-sabotages.ts";
 import type { Sabotage } from "./sabotage.ts";
-import { legitimateSettings, settingSabotages } from "./setting-sabotages.ts";
+import { settingSabotages } from "./setting-sabotages.ts";
 import { subagentSabotages } from "./subagent-sabotages.ts";
 
 /** A session in which all is in order: a recording as it is, or made longer by repeating its last `period` calls. */
