@@ -2,8 +2,10 @@ import type { AgentUnderTest } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { claude } from "./claude.ts";
 import { clientPackages, type RealClient } from "./clients.ts";
+import { codex } from "./codex.ts";
 import { helpOf } from "./help-of.ts";
 import { type InstalledClient, install } from "./install.ts";
+import { opencode } from "./opencode.ts";
 
 export type Named =
   | { readonly is: "agent"; readonly agent: AgentUnderTest; readonly installed: InstalledClient | null }
@@ -31,6 +33,14 @@ export async function agentNamed(name: string, options: AgentOptions = {}): Prom
 }
 
 async function driverOf(installed: InstalledClient, options: AgentOptions): Promise<AgentUnderTest> {
-  const help = await helpOf(installed);
-  return claude(installed, help, options);
+  switch (installed.client) {
+    case "claude-code":
+      return claude(installed, await helpOf(installed), options);
+    case "codex":
+      return codex(installed, options);
+    case "opencode":
+      return opencode(installed, options);
+    case "gemini-cli":
+      throw new Error("not yet");
+  }
 }
