@@ -89,6 +89,13 @@ describe("evenkeel record", () => {
     }
   });
 
+  test("a file that cannot be written is said to be one, before the client starts", async () => {
+    const child = start(["--har", join("not-there", "x.har"), "--", process.execPath, "-e", "console.log('started')"]);
+    assert.equal(await ended(child), 64, child.output());
+    assert.match(child.output(), /^evenkeel: cannot write /);
+    assert.doesNotMatch(child.output(), /started/);
+  });
+
   test("refuses to overwrite; --append adds, --force begins anew", async () => {
     const file = client("b", "");
     const run = (...flags: string[]): Promise<number | null> =>

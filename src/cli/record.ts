@@ -50,6 +50,8 @@ async function run(argv: readonly string[], options: Options): Promise<number> {
     rewrite: options.standIns ? standIns([cwd, process.env.HOME ?? ""]) : null,
     version: packageVersion(),
     warn: (line) => process.stderr.write(`evenkeel: ${line}\n`),
+  }).catch((error: unknown) => {
+    throw cannotWrite(error, options.har) ?? error;
   });
   if (recorded.is === "refused" && recorded.because === "exists") {
     throw new CommandError(
@@ -71,6 +73,12 @@ async function run(argv: readonly string[], options: Options): Promise<number> {
     );
   }
   return recorded.code;
+}
+
+/** The file system's own refusal of the HAR file; `null` for any other fault. */
+function cannotWrite(error: unknown, har: string): CommandError | null {
+  const refused = error instanceof Error && "syscall" in error && "path" in error && error.path === resolve(har);
+  return refused ? new CommandError(exit.usage, `cannot write ${har}: ${error.message}`, "name another file") : null;
 }
 
 function isHttp(address: string): boolean {

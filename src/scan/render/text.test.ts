@@ -22,7 +22,7 @@ test("bytes carry a unit", () => {
 });
 
 test("control characters are shown, not obeyed", () => {
-  assert.equal(plain("a\u001b[31mb\u0007\u202ec"), "a�[31mb��c");
+  assert.equal(plain("a\u001b[31mb\u0007\u202ec\u2028d\u200be"), "a�[31mb��c�d�e");
 });
 
 test("a hash is cut, a word is not", () => {

@@ -57,7 +57,10 @@ export function minute(iso: string): string {
  */
 export function plain(text: string, limit = 200): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "�");
+  const shown = text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    "�",
+  );
   return shown.length > limit ? `${shown.slice(0, limit - 1)}…` : shown;
 }
 
