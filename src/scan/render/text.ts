@@ -56,8 +56,8 @@ export function minute(iso: string): string {
  * shown, not obeyed, and length is bounded.
  */
 export function plain(text: string, limit = 200): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   const shown = text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
     /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     "�",
   );

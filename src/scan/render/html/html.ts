@@ -41,8 +41,8 @@ function escapeHtml(text: string): string {
     text
       .replace(/[&<>"']/g, (character) => entities[character] ?? character)
       // Control characters are not allowed in HTML, and direction marks can make a name read as another.
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point
       .replace(
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point
         /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
         "\ufffd",
       )
