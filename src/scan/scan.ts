@@ -1,4 +1,5 @@
-import { findInputs, type Problem, type Source } from "../capture/index.ts";
+import type { Problem } from "../capture/index.ts";
+import { findInputs, type Source } from "../capture/inputs/index.ts";
 import type { Contract } from "../contract/index.ts";
 import type { Job } from "./job.ts";
 import { runJobs } from "./pool.ts";
@@ -35,7 +36,7 @@ export interface ScanOutcome {
 export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   const sources: Source[] = [];
   const problems: Problem[] = [];
-  for await (const found of findInputs(options.paths)) {
+  for (const found of findInputs(options.paths)) {
     if (found.is === "problem") problems.push(found.problem);
     // A log that was last written before the time asked for holds nothing of it.
     else if (options.window.since === null || found.source.modified >= options.window.since) sources.push(found.source);

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Exchange } from "../../wire/index.ts";
+import type { Source } from "../inputs/index.ts";
+import { findInputs } from "../inputs/index.ts";
 import { ClaudeLog, says, thinks, uses } from "./claude-code/claude-log.fixture.ts";
-import { findInputs } from "./find-inputs.ts";
 import { collect, inFolder, jsonl, type Read, readAll, readFiles, short } from "./logs.fixture.ts";
 import { OpenCodeSession } from "./opencode/opencode-session.ts";
 import { readTranscripts } from "./read-transcripts.ts";
-import type { Source } from "./source.ts";
 
 const session = "11111111-0000-4000-8000-000000000001";
 const claude = new ClaudeLog(session).person("row");

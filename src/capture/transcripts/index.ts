@@ -1,5 +1,1 @@
-export { type DefaultPlace, defaultPlaces } from "./default-places.ts";
-export { type Detected, detectFormat } from "./detect-format.ts";
-export { type Found, findInputs } from "./find-inputs.ts";
 export { readTranscripts, type TranscriptOptions } from "./read-transcripts.ts";
-export type { Format, Source } from "./source.ts";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Exchange, Item } from "../../wire/index.ts";
 import type { Captured, Problem } from "../captured.ts";
-import { findInputs } from "./find-inputs.ts";
+import type { Source } from "../inputs/index.ts";
+import { findInputs } from "../inputs/index.ts";
 import { readTranscripts, type TranscriptOptions } from "./read-transcripts.ts";
-import type { Source } from "./source.ts";
 
 /** A folder of its own for one test, gone when the test ends. */
 export async function inFolder<T>(

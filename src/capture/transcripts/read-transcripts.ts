@@ -3,13 +3,13 @@ import { basename, dirname } from "node:path";
 import type { Exchange } from "../../wire/index.ts";
 import type { Captured } from "../captured.ts";
 import { type Fields, fields, ProblemList, reasonOf } from "../files/index.ts";
+import type { Source } from "../inputs/index.ts";
 import { ClaudeCodeReader, ClaudeSession, cutToolResult, skipLine } from "./claude-code/index.ts";
 import { CodexReader } from "./codex/index.ts";
 import { GeminiReader } from "./gemini-cli/index.ts";
 import { readOpenCodeDatabase, readOpenCodeFolder } from "./opencode/index.ts";
 import { readJsonLines } from "./read-json-lines.ts";
 import { SeenCalls } from "./seen-calls.ts";
-import type { Source } from "./source.ts";
 
 export interface TranscriptOptions {
   /** Bytes; a longer line is skipped without being held (default 32 MB: with its decoded form, 200 MB at most). */

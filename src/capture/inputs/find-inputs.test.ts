@@ -4,8 +4,8 @@ import { chmodSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inFolder } from "../transcripts/logs.fixture.ts";
 import { type Found, findInputs } from "./find-inputs.ts";
-import { inFolder } from "./logs.fixture.ts";
 
 const log = '{"parentUuid":null,"type":"user","sessionId":"s","uuid":"u","timestamp":"2026-05-01T12:00:00Z"}\n';
 
