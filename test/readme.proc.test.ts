@@ -57,6 +57,16 @@ test("with no session and no path, scan shows the example and says so; for a pro
   assert.equal(JSON.parse(program.stdout).exchanges, 0);
 });
 
+test("no data is never green: nothing that fits, and a gate with nothing behind it, are exit 2", () => {
+  const unfit = cli("scan", "examples/scan/data/captured.har", "--client", "codex", "--fail-on", "never");
+  assert.equal(unfit.status, 2);
+  assert.match(unfit.stderr, /No model call there fits --since/);
+  assert.equal(cli("scan", "examples/scan/data/captured.har", "--since", "2100-01-01").status, 2);
+  const gate = cli("scan", "--fail-on", "error");
+  assert.equal(gate.status, 2);
+  assert.doesNotMatch(gate.stderr, /example/);
+});
+
 test("exit codes: usage, bad input, a violation, and a gate that is not reached", () => {
   assert.equal(cli("scan", "--no-such-option").status, 64);
   assert.equal(cli("scan", "--since", "yesterday").status, 64);

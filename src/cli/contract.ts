@@ -23,8 +23,8 @@ import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, writeOutputs } from "./output.ts";
 
 interface Flags {
-  readonly output: readonly string[];
-  readonly json: boolean;
+  readonly output?: readonly string[];
+  readonly json?: true;
 }
 
 /** `evenkeel contract check | diff | learn` */
@@ -59,9 +59,9 @@ export function contractCommand(): Command {
     .option("-o, --output <file>", "write it there (.yaml) instead of printing it")
     .option("--agent <name>", "name of the agent (default: the client's)")
     .option("--prompts <dir>", "save the prompts' texts too, masked, in a folder beside the contract")
-    .option("--any-project", "let it hold in every project, not only where it was seen", false)
-    .option("--any-version", "let it hold for every version of the client", false)
-    .option("--force", "overwrite files that are there", false)
+    .option("--any-project", "let it hold in every project, not only where it was seen")
+    .option("--any-version", "let it hold for every version of the client")
+    .option("--force", "overwrite files that are there")
     .action(learnFrom);
   return command;
 }
@@ -70,9 +70,9 @@ interface LearnFlags {
   readonly output?: string;
   readonly agent?: string;
   readonly prompts?: string;
-  readonly anyProject: boolean;
-  readonly anyVersion: boolean;
-  readonly force: boolean;
+  readonly anyProject?: true;
+  readonly anyVersion?: true;
+  readonly force?: true;
 }
 
 async function learnFrom(inputs: readonly string[], flags: LearnFlags): Promise<void> {
@@ -118,7 +118,7 @@ async function learnFrom(inputs: readonly string[], flags: LearnFlags): Promise<
     throw new CommandError(exit.usage, `already there: ${there.join(", ")}`, "Choose another name, or add --force.");
   }
   if (flags.output === undefined) process.stdout.write(learned.yaml);
-  for (const [path, text] of all) write(path, text, flags.force);
+  for (const [path, text] of all) write(path, text, flags.force === true);
   const { id, observed } = releaseOf(learned.contract);
   process.stderr.write(
     `learned from ${learned.calls} calls of ${learned.sessions} sessions: ${learned.contract.components.length} components\n` +
@@ -161,7 +161,7 @@ async function* exchangesOf(inputs: readonly string[]): AsyncGenerator<Exchange>
 }
 
 async function check(file: string | undefined, flags: Flags): Promise<void> {
-  checkOutputs(flags.output, { ".json": null, ".md": null, ".html": null });
+  checkOutputs(flags.output ?? [], { ".json": null, ".md": null, ".html": null });
   const loaded = await loadFrom(file ?? (await nearest()), process.cwd());
   if (loaded.is === "bad") {
     reportProblems(loaded.problems, flags);
@@ -170,7 +170,7 @@ async function check(file: string | undefined, flags: Flags): Promise<void> {
   const { contract } = loaded;
   const json = () => `${JSON.stringify(checkDocument(contract), null, 2)}\n`;
   process.stdout.write(flags.json ? json() : checkText(contract));
-  writeOutputs(flags.output, {
+  writeOutputs(flags.output ?? [], {
     ".json": json,
     ".md": () => checkMarkdown(contract),
     ".html": () => checkHtml(contract),
@@ -178,7 +178,7 @@ async function check(file: string | undefined, flags: Flags): Promise<void> {
 }
 
 async function diff(a: string, b: string | undefined, flags: Flags): Promise<void> {
-  checkOutputs(flags.output, { ".json": null, ".md": null, ".html": null });
+  checkOutputs(flags.output ?? [], { ".json": null, ".md": null, ".html": null });
   const cwd = process.cwd();
   const [before, after] = await Promise.all([
     loadNamed(a, cwd),
@@ -195,7 +195,7 @@ async function diff(a: string, b: string | undefined, flags: Flags): Promise<voi
   const json = () => `${JSON.stringify(diffDocument(found), null, 2)}\n`;
   const colour = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
   process.stdout.write(flags.json ? json() : diffText(found, colour ? colourPen : plainPen));
-  writeOutputs(flags.output, { ".json": json, ".md": () => diffMarkdown(found), ".html": () => diffHtml(found) });
+  writeOutputs(flags.output ?? [], { ".json": json, ".md": () => diffMarkdown(found), ".html": () => diffHtml(found) });
   process.exitCode = found.changes.length === 0 ? exit.pass : exit.fail;
 }
 
@@ -221,8 +221,7 @@ function withOutput(command: Command): Command {
     .option(
       "-o, --output <file>",
       "write the result; the ending names the format: .json .md .html (repeatable)",
-      (value: string, before: readonly string[]) => [...before, value],
-      [],
+      (value: string, before: readonly string[] = []) => [...before, value],
     )
-    .option("--json", "print one JSON document on stdout", false);
+    .option("--json", "print one JSON document on stdout");
 }

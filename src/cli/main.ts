@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { CommandError, exit } from "./exit.ts";
+import { oldNode } from "./old-node.ts";
 import { packageVersion } from "./version.ts";
 
 /**
@@ -23,6 +24,8 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
 };
 
 async function main(argv: readonly string[]): Promise<number> {
+  const old = oldNode(process.versions.node);
+  if (old !== null) throw old;
   const program = new Command("evenkeel")
     .description("Keeps the product layer of an AI agent on an even keel.")
     .version(packageVersion())
@@ -30,7 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       "after",
       "\nExit codes: 0 pass, 1 fail, 2 inconclusive or missing, 64 usage, 65 bad input, 70 internal.\n" +
-        "Nothing leaves this machine.",
+        "scan and contract send nothing anywhere; record passes calls on to where they were going.",
     );
   const named = argv.find((word) => Object.hasOwn(commands, word));
   for (const [name, { about, load }] of Object.entries(commands)) {

@@ -14,16 +14,16 @@ import { progressLine } from "./progress.ts";
 import { packageVersion } from "./version.ts";
 
 interface Flags {
-  readonly output: readonly string[];
-  readonly json: boolean;
+  readonly output?: readonly string[];
+  readonly json?: true;
   readonly since?: number;
   readonly until?: number;
   readonly client?: string;
   readonly project?: string;
   readonly failOn?: Severity | "never";
   readonly contract?: string;
-  readonly showText: boolean;
-  readonly example: boolean;
+  readonly showText?: true;
+  readonly example?: true;
   readonly threads: number;
 }
 
@@ -40,9 +40,8 @@ export function scanCommand(): Command {
       "-o, --output <file>",
       "write a report; the ending names the format: .html .json .md .junit.xml .sarif (repeatable)",
       collect,
-      [],
     )
-    .option("--json", "print one JSON document on stdout, everything else on stderr", false)
+    .option("--json", "print one JSON document on stdout, everything else on stderr")
     .option(
       "--since <date>",
       "only sessions with calls at or after this date (2026-03-04, ISO time, or 14d)",
@@ -68,14 +67,15 @@ export function scanCommand(): Command {
       ]),
     )
     .option("--contract <file>", "check against this evenkeel.yaml instead of what each lane sent first")
-    .option("--show-text", "show message texts in the evidence; without it no output holds any", false)
-    .option("--example", "scan the bundled, synthetic example", false)
+    .option("--show-text", "show message texts in the evidence; without it no output holds any")
+    .option("--example", "scan the bundled, synthetic example")
     .option("--threads <n>", "most threads to use", threadsOption, availableParallelism())
     .action(run);
 }
 
 async function run(given: readonly string[], flags: Flags): Promise<void> {
-  checkOutputs(flags.output, formats(emptyFormats, "never"));
+  const { output = [] } = flags;
+  checkOutputs(output, formats(emptyFormats, "never"));
   const example = fileURLToPath(new URL("../../examples/scan/data/", import.meta.url));
   const say = (text: string): boolean => process.stderr.write(text);
   const human = !flags.json;
@@ -96,20 +96,26 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
     source = "default";
   }
   let outcome = await scanWithProgress(paths, flags);
-  if (source === "default" && outcome.result.exchanges === 0 && human && flags.failOn !== "info") {
+  const narrowed = [flags.since, flags.until, flags.client, flags.project].some((each) => each !== undefined);
+  if (outcome.result.exchanges === 0 && narrowed) {
+    say("No model call there fits --since, --until, --client and --project as given.\n\n");
+  } else if (outcome.result.exchanges === 0 && source === "default") {
     say("\nNo agent session was found there, so nothing of yours was checked.\n");
-    say("What follows is the bundled example: synthetic sessions, no real person's.\n\n");
-    outcome = await scanWithProgress([example], flags);
-    source = "example";
+    // Whoever gates on a severity or a contract asks about their own sessions: the example would be no answer.
+    if (human && flags.failOn === undefined && flags.contract === undefined) {
+      say("What follows is the bundled example: synthetic sessions, no real person's.\n\n");
+      outcome = await scanWithProgress([example], flags);
+      source = "example";
+    }
   }
   const { result, nothingRead } = outcome;
   const failOn = flags.failOn ?? "warn";
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(renderTerminal(result, { colour: colourOn(), mostChanges: 12 }));
-  writeOutputs(flags.output, formats(result, failOn));
-  for (const file of flags.output) say(`\nReport: ${resolve(file)}\n`);
-  if (human && flags.output.length === 0) say("\nThe whole report, with charts: evenkeel scan -o report.html\n");
-  process.exitCode = exitCode(result, nothingRead, source, failOn);
+  writeOutputs(output, formats(result, failOn));
+  for (const file of output) say(`\nReport: ${resolve(file)}\n`);
+  if (human && output.length === 0) say("\nThe whole report, with charts: evenkeel scan -o report.html\n");
+  process.exitCode = exitCode(result, nothingRead && !(narrowed && result.problems.length === 0), source, failOn);
 }
 
 async function scanWithProgress(paths: readonly string[], flags: Flags) {
@@ -124,7 +130,7 @@ async function scanWithProgress(paths: readonly string[], flags: Flags) {
         project: flags.project ?? null,
       },
       contract: flags.contract === undefined ? null : await loadDeclared(flags.contract),
-      showText: flags.showText,
+      showText: flags.showText === true,
       threads: flags.threads,
       onProgress: ({ bytes, total, files }) =>
         progress.show(
@@ -145,7 +151,9 @@ function exitCode(
 ): number {
   // Of the example nothing can be wrong with the person's own agent.
   if (source === "example") return exit.pass;
-  if (nothingRead) return source === "default" ? exit.inconclusive : exit.badInput;
+  if (nothingRead && source === "given") return exit.badInput;
+  // No data is never green, whatever the gate.
+  if (result.exchanges === 0) return exit.inconclusive;
   if (failOn === "never") return exit.pass;
   const gating = { error: ["error"], warn: ["error", "warn"], info: ["error", "warn", "info"] }[failOn];
   return result.violations.some((violation) => gating.includes(violation.severity)) ? exit.fail : exit.pass;
@@ -176,7 +184,7 @@ function formats(result: ScanResult, failOn: Severity | "never"): Formats {
   };
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

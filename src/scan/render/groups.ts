@@ -169,7 +169,7 @@ export function ofAllCalls(exchanges: number, result: ScanResult): string {
 
 /** Said where there is no change to list: a setting that drifted inside a session stands under what broke. */
 export function nothingChanged(result: ScanResult): string {
-  if (result.exchanges === 0) return "nothing was read, so nothing can be said";
+  if (result.exchanges === 0) return "there is no model call to look at, so nothing can be said";
   const drifted = result.violations.some((violation) => violation.severity !== "info");
   return drifted ? "nothing besides what broke, that these inputs can show" : "nothing that these inputs can show";
 }

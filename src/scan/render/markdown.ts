@@ -26,7 +26,7 @@ export function renderMarkdown(result: ScanResult): string {
   if (broken.length === 0) {
     lines.push(
       result.exchanges === 0
-        ? "Nothing was read, so nothing can be said."
+        ? "There is no model call to look at, so nothing can be said."
         : "No promise was broken that these inputs can show.",
     );
   } else {

@@ -60,7 +60,7 @@ function formats(inputs: readonly ScannedInput[]): string {
 
 function whatBroke(result: ScanResult, paint: Paint): string[] {
   const { broken } = brokenAndNoted(result.violations);
-  if (result.exchanges === 0) return ["  nothing was read, so nothing can be said\n"];
+  if (result.exchanges === 0) return ["  there is no model call to look at, so nothing can be said\n"];
   if (broken.length === 0) return ["  no promise was broken that these inputs can show\n"];
   return told(broken, paint);
 }

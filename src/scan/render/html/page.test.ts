@@ -51,6 +51,14 @@ test("changes that do not fit are said, and those that do keep their numbers", (
   assert.match(page, /too many to mark here \(230\)/);
 });
 
+test("what was seen on one day only is told in a table, not drawn", () => {
+  const result = resultWith("name");
+  const signals = result.signals.map((signal) => ({ ...signal, byDay: signal.byDay.slice(0, 1) }));
+  const page = renderHtml({ ...result, signals });
+  assert.doesNotMatch(page, /<svg|Dots are days/);
+  assert.match(page, /<details class="card" open><summary>1 signal the same on every day, or seen on one day only/);
+});
+
 test("an empty result has no chart, no signal and no good news", () => {
   const page = renderHtml({
     ...resultWith("x"),

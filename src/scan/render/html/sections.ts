@@ -15,7 +15,7 @@ import {
 import { promises } from "../promises.ts";
 import { bytes, count, day, evidenceFigure, figure, minute, plural, settingValue } from "../text.ts";
 import { chart, type Mark } from "./chart.ts";
-import { html, type Safe } from "./html.ts";
+import { html, Safe } from "./html.ts";
 
 /** Rows beyond this stand in the JSON only: a page has to open on a phone. */
 const mostRows = 200;
@@ -55,7 +55,7 @@ export function violationsSection(result: ScanResult): Safe {
   const { broken } = brokenAndNoted(result.violations);
   const empty =
     result.exchanges === 0
-      ? "Nothing was read, so nothing can be said."
+      ? "There is no model call to look at, so nothing can be said."
       : "No promise was broken that these inputs can show. What they cannot show stands below.";
   return html`<section><h2>What broke</h2>${broken.length === 0 ? html`<p class="card">${empty}</p>` : ""}${broken.map(violationCard)}</section>`;
 }
@@ -187,10 +187,12 @@ ${segments(signal)}</article>`;
       : marks.length > mostMarks
         ? ` The changes above are too many to mark here (${count(marks.length)}).`
         : " Uprights are the numbered changes above.";
-  return html`<section><h2>Signals over time</h2><p class="soft">Dots are days, sized by their sessions.${uprights}</p>${measured.map(card)}${
+  return html`<section><h2>Signals over time</h2>${
+    measured.length === 0 ? "" : html`<p class="soft">Dots are days, sized by their sessions.${uprights}</p>`
+  }${measured.map(card)}${
     flat.length === 0
       ? ""
-      : html`<details class="card"><summary>${plural(flat.length, "signal")} the same on every day</summary><table><thead><tr><th>Signal</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${flat.map(
+      : html`<details class="card"${measured.length === 0 ? new Safe(" open") : ""}><summary>${plural(flat.length, "signal")} the same on every day, or seen on one day only</summary><table><thead><tr><th>Signal</th><th class="n">Value</th><th class="n">Sessions</th></tr></thead><tbody>${flat.map(
           (signal) =>
             html`<tr><td>${signal.title}${signal.of === "subagents" ? ", sub-agents" : ""}</td><td class="n">${figure(signal.overall.value, signal.unit)}</td><td class="n">${count(signal.overall.sessions)}</td></tr>`,
         )}</tbody></table></details>`
@@ -204,10 +206,10 @@ ${segments(signal)}</article>`;
   }</section>`;
 }
 
-/** The same value on each of several days: a line of a table tells it better than a chart. */
+/** The same value on every day, or one day only: a line of a table tells it better than a chart. */
 function isFlat(signal: ScannedSignal): boolean {
   const values = signal.byDay.flatMap(({ value }) => (value === null ? [] : [value]));
-  return signal.overall.value !== null && values.length > 1 && values.every((value) => value === values[0]);
+  return signal.overall.value !== null && values.length > 0 && values.every((value) => value === values[0]);
 }
 
 function unitWord(unit: string): string {
@@ -228,7 +230,7 @@ export function visibilitySection(result: ScanResult): Safe {
   const reasons = invisible(result);
   return html`<section><h2>What these inputs cannot show</h2>${
     reasons.length === 0
-      ? html`<p class="card">${result.exchanges === 0 ? "Nothing was read, so nothing can be said." : "Every promise could be checked."}</p>`
+      ? html`<p class="card">${result.exchanges === 0 ? "There is no model call to look at, so nothing can be said." : "Every promise could be checked."}</p>`
       : html`<div class="card"><table class="stack"><thead><tr><th>Promise</th><th>Why</th><th>Where</th></tr></thead><tbody>${reasons.map(
           ({ because, invariants, exchanges }) =>
             html`<tr><td>${invariants.map((each) => html`<code>${each}</code> `)}</td><td>${because}</td><td>${ofAllCalls(exchanges, result)}</td></tr>`,
