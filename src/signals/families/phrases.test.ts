@@ -8,6 +8,8 @@ const loops: readonly [text: string, count: number][] = [
   ["Hmm. Let me reconsider.", 2],
   ["That's not right. I was wrong about the path.", 2],
   ["**Wait**, no.", 1],
+  ["Done `so`wait. And `x` —wait.", 1],
+  ["They await the build, and (wait) the cache.", 0],
   ["Wait for the build to finish.", 0],
   ["I will wait, then go on.", 0],
   ["The function actually waits.", 0],

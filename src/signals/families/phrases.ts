@@ -38,7 +38,8 @@ const stops = [
 ];
 
 const loopAtStart = new RegExp(`^["(*_-]*\\s*(?:${turns.join("|")})`, "i");
-const loopAnywhere = new RegExp(`(?:${turns.join("|")})`, "i");
+/** The same wherever a sentence may begin, in the raw text: cheap, and settles nearly every text. */
+const loopAnywhere = new RegExp(`(?:^|[\\s"”(*_\\-—\`~])(?:${turns.join("|")})`, "i");
 const stopAnywhere = new RegExp(`\\b(?:${stops.join("|")})`, "i");
 
 /** Sentences that double back, in visible text; code and quotations do not count. */
