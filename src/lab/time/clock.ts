@@ -10,6 +10,12 @@ export type Idleness = "suspended" | "awake";
 export interface VirtualClock {
   /** How the agent gets to see it: `injected` into an in-process agent, or a mechanism for real binaries. */
   readonly mechanism: string;
+  /** Why it cannot be moved: `advance` then does nothing and no run with it is proven. `null` where it can. */
+  readonly fixed: string | null;
+  /** Whose time it is: `agent`, or also that of any program the agent starts (`children`). */
+  readonly reaches: "agent" | "children";
+  /** The kinds of idleness it can do. Mechanisms that have to know before the agent starts do one. */
+  readonly idleness: ReadonlySet<Idleness>;
   /** The time by this clock. */
   now(): EpochMs;
   /** What a child process needs in its environment to live by this clock. */
@@ -21,15 +27,22 @@ export interface VirtualClock {
    * at 0.8 × a time to live is not leapt over.
    *
    * @param ms virtual milliseconds, > 0
+   * @throws RangeError for a kind of idleness that is not among its own
    */
   advance(ms: number, idleness: Idleness): Promise<void>;
-  /** Removes what the mechanism left behind. */
+  /**
+   * Does something after every step of awake idleness, and waits for it: wakes an event loop that sleeps by the real
+   * clock (a byte of no meaning to a Bun process), or lets a request that a timer made come to its end. Returns how to
+   * stop it.
+   */
+  onStep(act: () => void | Promise<void>): () => void;
+  /** Removes what the mechanism left behind. After the agent has ended. */
   close(): Promise<void>;
 }
 
 /** Times that the agent under test itself wrote down or asked a child for, around a jump. */
 export interface ClockWitness {
-  /** Where it comes from: `its session log`, `a child's date`, `its request`. */
+  /** Where it comes from: `its session log`, `its request`, or {@link fromChild}. */
   readonly from: string;
   readonly before: EpochMs;
   readonly after: EpochMs;
