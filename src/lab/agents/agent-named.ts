@@ -1,13 +1,26 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import { z } from "zod";
 import type { AgentUnderTest } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { type AgentSpec, agentSpec } from "./agent-spec.ts";
 import { claude } from "./claude.ts";
 import { clientPackages, type RealClient } from "./clients.ts";
 import { codex } from "./codex.ts";
+import { commandAgent } from "./command.ts";
+import { gemini } from "./gemini.ts";
 import { helpOf } from "./help-of.ts";
+import { httpAgent } from "./http-agent.ts";
+import type { InProcessAgent } from "./in-process.ts";
+import { inProcessAgent } from "./in-process-agent.ts";
 import { type InstalledClient, install } from "./install.ts";
 import { opencode } from "./opencode.ts";
 
 export type Named =
+  /** `installed`: what came from npm for it, to be removed by whoever wants it gone; `null` for agents that did not. */
   | { readonly is: "agent"; readonly agent: AgentUnderTest; readonly installed: InstalledClient | null }
   /** No such agent, version or file; or it does not run on this machine. */
   | { readonly is: "unavailable"; readonly because: string };
@@ -21,15 +34,23 @@ const clients: Readonly<Record<string, RealClient>> = {
 
 /**
  * Finds an agent by the name a person gives it: `claude`, `codex`, `opencode`, `gemini`, each at the version this
- * package was checked against or at any other (`claude@2.1.97`).
+ * package was checked against or at any other (`claude@2.1.97`); a file `./agent.yaml` or `.json` that describes a
+ * command or an HTTP agent; a module `./my-agent.ts` (or `.js`, `.mjs`) whose default export is an in-process agent.
  */
 export async function agentNamed(name: string, options: AgentOptions = {}): Promise<Named> {
+  if (/[\\/]|\.(ya?ml|json|[mc]?[jt]s)$/.test(name) && !/^[a-z]+@/.test(name)) return fromFile(resolve(name), options);
   const [, short = "", version] = /^([a-z]+)(?:@(.+))?$/.exec(name) ?? [];
-  const client = clients[short];
-  if (client === undefined) return { is: "unavailable", because: `"${name}" names no agent` };
+  const client = Object.hasOwn(clients, short) ? clients[short] : undefined;
+  if (client === undefined) {
+    return {
+      is: "unavailable",
+      because: `"${name}" names no agent: ${Object.keys(clients).join(", ")}, each also @VERSION, or a path to a file`,
+    };
+  }
   const got = await install(client, version ?? clientPackages[client].version);
   if (got.is === "unavailable") return got;
-  return { is: "agent", agent: await driverOf(got.installed, options), installed: got.installed };
+  const { installed } = got;
+  return { is: "agent", agent: await driverOf(installed, options), installed };
 }
 
 async function driverOf(installed: InstalledClient, options: AgentOptions): Promise<AgentUnderTest> {
@@ -41,6 +62,50 @@ async function driverOf(installed: InstalledClient, options: AgentOptions): Prom
     case "opencode":
       return opencode(installed, options);
     case "gemini-cli":
-      throw new Error("not yet");
+      return gemini(installed, await helpOf(installed), options);
   }
+}
+
+const inProcess = z.looseObject({
+  name: z.string(),
+  abilities: z.array(z.string()),
+  start: z.custom<InProcessAgent["start"]>((value) => typeof value === "function"),
+});
+
+async function fromFile(path: string, options: AgentOptions): Promise<Named> {
+  if (!existsSync(path)) return { is: "unavailable", because: `${path} does not exist` };
+  try {
+    if (/\.[mc]?[jt]s$/.test(path)) {
+      const loaded: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+      const found = inProcess.safeParse(loaded.default);
+      if (!found.success) {
+        return {
+          is: "unavailable",
+          because: `${path}: its default export is no in-process agent: ${reason(found.error)}`,
+        };
+      }
+      // Checked just now; abilities that we do not know are never asked for.
+      return { is: "agent", agent: inProcessAgent(loaded.default as InProcessAgent), installed: null };
+    }
+    const described = agentSpec.safeParse(parse(await readFile(path, "utf8")));
+    if (!described.success) return { is: "unavailable", because: `${path}: ${reason(described.error)}` };
+    return fromSpec(path, described.data, options);
+  } catch (cause) {
+    return { is: "unavailable", because: `${path}: ${cause instanceof Error ? cause.message : String(cause)}` };
+  }
+}
+
+function fromSpec(path: string, { name, command, http }: AgentSpec, options: AgentOptions): Named {
+  const called = name ?? basename(path, extname(path));
+  if (command !== undefined && http === undefined) {
+    return { is: "agent", agent: commandAgent(called, command, options), installed: null };
+  }
+  if (http !== undefined && command === undefined) {
+    return { is: "agent", agent: httpAgent(called, http, options), installed: null };
+  }
+  return { is: "unavailable", because: `${path}: it must hold either "command" or "http"` };
+}
+
+function reason(error: z.ZodError): string {
+  return z.prettifyError(error).replaceAll(/\s*\n\s*/g, " ");
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { Changed, Conversation, Settings } from "./conversation.ts";
 import { converse } from "./converse.ts";
@@ -35,19 +35,21 @@ type Said = z.infer<typeof said>;
  */
 export function claude(installed: InstalledClient, help: string, options: AgentOptions = {}): AgentUnderTest {
   const knows = (flag: string): boolean => help.includes(flag);
+  const abilities = new Set<Ability>([
+    ...(["long-running", "resume", "set-effort", "switch-model", "interrupt"] as const),
+    ...(["message-mid-tool", "compact", "subagents"] as const),
+    ...(knows("--fork-session") ? (["fork"] as const) : []),
+  ]);
   return {
     name: `claude@${installed.version}`,
     client: "claude-code",
-    abilities: new Set([
-      ...(["long-running", "resume", "set-effort", "switch-model", "interrupt"] as const),
-      ...(["message-mid-tool", "compact", "subagents"] as const),
-      ...(knows("--fork-session") ? (["fork"] as const) : []),
-    ]),
+    abilities,
     start: async (surroundings) => {
       await furnish("claude-code", surroundings.home, surroundings.baseUrl);
       return converse(
         (from, settings) => talk({ installed, knows, options, surroundings }, from, settings),
         surroundings,
+        abilities,
       );
     },
   };

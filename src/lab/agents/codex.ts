@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { Conversation, Settings } from "./conversation.ts";
 import { converse } from "./converse.ts";
@@ -25,16 +25,21 @@ const completed = z.looseObject({
 
 /** Codex as its app server: the process behind its editors, spoken to in JSON-RPC. */
 export function codex(installed: InstalledClient, options: AgentOptions = {}): AgentUnderTest {
+  const abilities = new Set<Ability>([
+    ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
+    ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
+  ]);
   return {
     name: `codex@${installed.version}`,
     client: "codex",
-    abilities: new Set([
-      ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
-      ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
-    ]),
+    abilities,
     start: async (surroundings) => {
       await furnish("codex", surroundings.home, surroundings.baseUrl);
-      return converse((from, settings) => talk(installed, options, surroundings, from, settings), surroundings);
+      return converse(
+        (from, settings) => talk(installed, options, surroundings, from, settings),
+        surroundings,
+        abilities,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ClockWitness } from "../time/index.ts";
-import type { TurnEnd } from "./agent.ts";
+import type { Ability, TurnEnd } from "./agent.ts";
 import type { ConversationStart } from "./in-process.ts";
 
 /** What an agent is started with; a person may change it on the way. */
@@ -51,8 +51,8 @@ export interface Conversation {
 export type Open = (from: ConversationStart, settings: Settings) => Conversation | Promise<Conversation>;
 
 /** For agents that cannot. */
-export function cannot(what: string): Promise<TurnEnd> {
-  return Promise.resolve({ is: "failed", because: `this agent cannot ${what}` });
+export function cannot(ability: Ability): Promise<TurnEnd> {
+  return Promise.resolve({ is: "failed", because: `this agent cannot do this: ${ability}` });
 }
 
 /** For agents that are no process of ours. */

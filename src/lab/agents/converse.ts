@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { LiveAgent, Surroundings, TurnEnd } from "./agent.ts";
-import type { Changed, Conversation, Open, Settings } from "./conversation.ts";
+import type { Ability, LiveAgent, Surroundings, TurnEnd } from "./agent.ts";
+import { type Changed, type Conversation, cannot, type Open, type Settings } from "./conversation.ts";
 import type { ConversationStart } from "./in-process.ts";
 import { outsideOf } from "./outside.ts";
 import { toolGate } from "./tool-gate.ts";
@@ -15,7 +15,11 @@ const startPatience = 60_000;
  *
  * @throws where the agent does not start, with what it said
  */
-export async function converse(open: Open, surroundings: Surroundings): Promise<LiveAgent> {
+export async function converse(
+  open: Open,
+  surroundings: Surroundings,
+  abilities: ReadonlySet<Ability>,
+): Promise<LiveAgent> {
   const { home, turnTimeout, calls } = surroundings;
   const outside = outsideOf(surroundings);
   const gate = toolGate(home);
@@ -48,8 +52,12 @@ export async function converse(open: Open, surroundings: Surroundings): Promise<
     await now.close();
     gone = null;
     now = await open(from, settings);
-    return act(() => now.ready.then(answered));
+    const end = await within(now, now.ready.then(answered), Math.max(turnTimeout, startPatience));
+    if (end.is !== "answered") gone = end;
+    return end;
   };
+  const able = (ability: Ability, what: () => Promise<TurnEnd>): Promise<TurnEnd> =>
+    abilities.has(ability) ? what() : cannot(ability);
   /** What it does not change inside it is told when it is taken up again. */
   const change = async (next: Settings, inside: () => Promise<Changed>): Promise<TurnEnd> => {
     settings = next;
@@ -67,40 +75,44 @@ export async function converse(open: Open, surroundings: Surroundings): Promise<
     return id === null ? { is: "failed", because: `there is nothing to ${is} yet` } : reopen({ is, id });
   };
 
+  const midTool = async (say: string, text: string): Promise<TurnEnd> => {
+    await gate.close();
+    const done = new AbortController();
+    const ended = now.say(say).finally(() => done.abort());
+    const told = (async () => {
+      const inside = await gate.reached(done.signal);
+      if (inside) await now.tell(text);
+      return inside;
+    })().finally(gate.open);
+    const [said, into] = await Promise.allSettled([ended, told]);
+    if (said.status === "rejected") throw said.reason;
+    if (said.value.is !== "answered") return said.value;
+    if (into.status === "rejected") throw into.reason;
+    if (into.value) return said.value;
+    return { is: "failed", because: "there was no tool use to speak into: the model must call the held command" };
+  };
+  const interrupt = async (say: string): Promise<TurnEnd> => {
+    const before = calls?.();
+    let over = false;
+    const ended = now.say(say).finally(() => {
+      over = true;
+    });
+    if (before === undefined) await Promise.race([pause(1000), ended]);
+    else while (!over && calls?.() === before) await pause(10);
+    if (!over) now.stop();
+    return ended;
+  };
+
   return {
     say: (text) => turn(() => now.say(text)),
-    sayMidTool: (say, text) =>
-      turn(async () => {
-        await gate.close();
-        const done = new AbortController();
-        const ended = now.say(say).finally(() => done.abort());
-        const told = (async () => {
-          const inside = await gate.reached(done.signal);
-          if (inside) await now.tell(text);
-          return inside;
-        })().finally(gate.open);
-        const [end, inside] = await Promise.all([ended, told]);
-        if (inside || end.is !== "answered") return end;
-        return { is: "failed", because: "there was no tool use to speak into: the model must call the held command" };
-      }),
-    interrupt: (say) =>
-      turn(async () => {
-        const before = calls?.();
-        let over = false;
-        const ended = now.say(say).finally(() => {
-          over = true;
-        });
-        if (before === undefined) await Promise.race([pause(1000), ended]);
-        else while (!over && calls?.() === before) await pause(10);
-        if (!over) now.stop();
-        return ended;
-      }),
-    resume: () => takeUp("resume"),
-    fork: () => takeUp("fork"),
+    sayMidTool: (say, text) => able("message-mid-tool", () => turn(() => midTool(say, text))),
+    interrupt: (say) => able("interrupt", () => turn(() => interrupt(say))),
+    resume: () => able("resume", () => takeUp("resume")),
+    fork: () => able("fork", () => takeUp("fork")),
     restart: () => reopen({ is: "new" }),
-    compact: () => act(() => now.compact()),
-    setEffort: (effort) => change({ ...settings, effort }, () => now.setEffort(effort)),
-    switchModel: (model) => change({ ...settings, model }, () => now.setModel(model)),
+    compact: () => able("compact", () => act(() => now.compact())),
+    setEffort: (effort) => able("set-effort", () => change({ ...settings, effort }, () => now.setEffort(effort))),
+    switchModel: (model) => able("switch-model", () => change({ ...settings, model }, () => now.setModel(model))),
     witnesses: () => now.witnesses(),
     end: () => now.close(),
   };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { Conversation, Settings } from "./conversation.ts";
 import { converse } from "./converse.ts";
@@ -26,16 +26,21 @@ const messages = z.array(message);
 
 /** OpenCode as its server: the process behind its screen, spoken to over HTTP. */
 export function opencode(installed: InstalledClient, options: AgentOptions = {}): AgentUnderTest {
+  const abilities = new Set<Ability>([
+    ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
+    ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
+  ]);
   return {
     name: `opencode@${installed.version}`,
     client: "opencode",
-    abilities: new Set([
-      ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
-      ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
-    ]),
+    abilities,
     start: async (surroundings) => {
       await furnish("opencode", surroundings.home, surroundings.baseUrl);
-      return converse((from, settings) => talk(installed, options, surroundings, from, settings), surroundings);
+      return converse(
+        (from, settings) => talk(installed, options, surroundings, from, settings),
+        surroundings,
+        abilities,
+      );
     },
   };
 }

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { AgentOptions } from "./agent-options.ts";
+import { type Conversation, cannot, type Settings } from "./conversation.ts";
+import { converse } from "./converse.ts";
+import { farewell } from "./farewell.ts";
+import type { ConversationStart } from "./in-process.ts";
+import type { InstalledClient } from "./install.ts";
+import { jsonRpc } from "./json-rpc.ts";
+import { startProcess } from "./live-process.ts";
+import { environmentFor, furnish } from "./surroundings.ts";
+import { timesIn } from "./times-in.ts";
+
+const opened = z.looseObject({ sessionId: z.string() });
+const prompted = z.looseObject({ stopReason: z.string() });
+const permission = z.looseObject({ options: z.array(z.looseObject({ optionId: z.string(), kind: z.string() })) });
+
+/** Gemini CLI as the process behind editors: the Agent Client Protocol in JSON-RPC. */
+export function gemini(installed: InstalledClient, help: string, options: AgentOptions = {}): AgentUnderTest {
+  const flag = /\s--acp\b/.test(help) ? "--acp" : "--experimental-acp";
+  const abilities = new Set<Ability>(["long-running", "resume", "switch-model", "interrupt", "subagents"]);
+  return {
+    name: `gemini@${installed.version}`,
+    client: "gemini-cli",
+    abilities,
+    start: async (surroundings) => {
+      await furnish("gemini-cli", surroundings.home, surroundings.baseUrl);
+      const argv = [installed.bin, flag, "-y", ...(options.flags ?? [])];
+      return converse((from, settings) => talk(argv, options, surroundings, from, settings), surroundings, abilities);
+    },
+  };
+}
+
+function talk(
+  command: readonly string[],
+  options: AgentOptions,
+  surroundings: Surroundings,
+  from: ConversationStart,
+  settings: Settings,
+): Conversation {
+  const { home, cwd, baseUrl, clock } = surroundings;
+  const argv = clock.wrap([...command, ...(settings.model === null ? [] : ["-m", settings.model])]);
+  const env = { ...environmentFor("gemini-cli", home, baseUrl, options), ...clock.env };
+  const process = startProcess({ argv, cwd, env });
+  let id: string | null = from.is === "new" ? null : from.id;
+  let said = from.is !== "new";
+  const rpc = jsonRpc(process, {
+    notified: () => {},
+    asked: (method, params) => (method === "session/request_permission" ? allow(params) : undefined),
+  });
+
+  const ready = (async () => {
+    await rpc.request("initialize", { protocolVersion: 1, clientCapabilities: {} });
+    await rpc.request("authenticate", { methodId: "gemini-api-key" });
+    if (id !== null) await rpc.request("session/load", { sessionId: id, cwd, mcpServers: [] });
+    else id = opened.parse(await rpc.request("session/new", { cwd, mcpServers: [] })).sessionId;
+  })();
+
+  return {
+    ready,
+    died: process.ended.then(({ code, because }) => ({ code, because })),
+    id: () => (said ? id : null),
+    say: async (text) => {
+      said = true;
+      const answer = await rpc.request("session/prompt", { sessionId: id, prompt: [{ type: "text", text }] });
+      return endOf(prompted.parse(answer).stopReason);
+    },
+    tell: () => Promise.reject(new Error("the Agent Client Protocol has no message into a turn")),
+    stop: () => rpc.notify("session/cancel", { sessionId: id }),
+    compact: () => cannot("compact"),
+    setEffort: async () => ({ is: "refused", because: "Gemini CLI has no effort to set" }),
+    // Versions without this method are told at the next start.
+    setModel: (modelId) =>
+      rpc.request("session/set_model", { sessionId: id, modelId }).then(
+        () => ({ is: "done" }),
+        () => ({ is: "next-start" }),
+      ),
+    witnesses: () => timesIn(join(home, ".gemini", "tmp"), "its session log"),
+    close: () => farewell(process),
+    kill: async () => void (await process.kill()),
+  };
+}
+
+function endOf(reason: string): TurnEnd {
+  if (reason === "end_turn") return { is: "answered" };
+  if (reason === "cancelled") return { is: "interrupted" };
+  return { is: "failed", because: reason };
+}
+
+function allow(params: Readonly<Record<string, unknown>>): unknown {
+  const options = permission.safeParse(params).data?.options ?? [];
+  const chosen = options.find(({ kind }) => kind.startsWith("allow"));
+  if (chosen === undefined) return { outcome: { outcome: "cancelled" } };
+  return { outcome: { outcome: "selected", optionId: chosen.optionId } };
+}
