@@ -3,10 +3,9 @@ import { availableParallelism, homedir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
-import { defaultPlaces } from "../capture/index.ts";
+import { defaultPlaces } from "../capture/inputs/index.ts";
 import type { Severity } from "../invariants/index.ts";
 import { type ScanResult, scan } from "../scan/index.ts";
-import { renderHtml, renderJunit, renderMarkdown, renderSarif, renderTerminal } from "../scan/render/index.ts";
 import { loadDeclared } from "./declared.ts";
 import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
@@ -75,7 +74,7 @@ export function scanCommand(): Command {
 
 async function run(given: readonly string[], flags: Flags): Promise<void> {
   const { output = [] } = flags;
-  checkOutputs(output, formats(emptyFormats, "never"));
+  checkOutputs(output, formatsKnown);
   const example = fileURLToPath(new URL("../../examples/scan/data/", import.meta.url));
   const say = (text: string): boolean => process.stderr.write(text);
   const human = !flags.json;
@@ -95,7 +94,9 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
     paths = places.filter((place) => existsSync(place.path)).map((place) => place.path);
     source = "default";
   }
-  let outcome = await scanWithProgress(paths, flags);
+  // What writes the report is loaded while the logs are read.
+  const [first, render] = await Promise.all([scanWithProgress(paths, flags), import("../scan/render/index.ts")]);
+  let outcome = first;
   const narrowed = [flags.since, flags.until, flags.client, flags.project].some((each) => each !== undefined);
   if (outcome.result.exchanges === 0 && narrowed) {
     say("No model call there fits --since, --until, --client and --project as given.\n\n");
@@ -111,8 +112,8 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
   const { result, nothingRead } = outcome;
   const failOn = flags.failOn ?? "warn";
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(renderTerminal(result, { colour: colourOn(), mostChanges: 12 }));
-  writeOutputs(output, formats(result, failOn));
+  else process.stdout.write(render.renderTerminal(result, { colour: colourOn(), mostChanges: 12 }));
+  writeOutputs(output, formats(render, result, failOn));
   for (const file of output) say(`\nReport: ${resolve(file)}\n`);
   if (human && output.length === 0) say("\nThe whole report, with charts: evenkeel scan -o report.html\n");
   process.exitCode = exitCode(result, nothingRead && !(narrowed && result.problems.length === 0), source, failOn);
@@ -159,28 +160,19 @@ function exitCode(
   return result.violations.some((violation) => gating.includes(violation.severity)) ? exit.fail : exit.pass;
 }
 
-const emptyFormats: ScanResult = {
-  version: 1,
-  inputs: [],
-  sessions: 0,
-  exchanges: 0,
-  period: null,
-  tokens: { input: null, output: null, cacheRead: null, cacheCreation: null },
-  violations: [],
-  notVisible: [],
-  delegations: [],
-  changes: [],
-  signals: [],
-  problems: [],
-};
+const formatsKnown = { ".html": null, ".json": null, ".md": null, ".junit.xml": null, ".sarif": null };
 
-function formats(result: ScanResult, failOn: Severity | "never"): Formats {
+function formats(
+  render: typeof import("../scan/render/index.ts"),
+  result: ScanResult,
+  failOn: Severity | "never",
+): Formats & Record<keyof typeof formatsKnown, () => string> {
   return {
-    ".html": () => renderHtml(result),
+    ".html": () => render.renderHtml(result),
     ".json": () => `${JSON.stringify(result, null, 2)}\n`,
-    ".md": () => renderMarkdown(result),
-    ".junit.xml": () => renderJunit(result, failOn),
-    ".sarif": () => renderSarif(result, packageVersion()),
+    ".md": () => render.renderMarkdown(result),
+    ".junit.xml": () => render.renderJunit(result, failOn),
+    ".sarif": () => render.renderSarif(result, packageVersion()),
   };
 }
 

@@ -2,9 +2,8 @@ import type { Problem } from "../capture/index.ts";
 import { findInputs, type Source } from "../capture/inputs/index.ts";
 import type { Contract } from "../contract/index.ts";
 import type { Job } from "./job.ts";
-import { runJobs } from "./pool.ts";
+import { Pool } from "./pool.ts";
 import type { ScanResult } from "./result.ts";
-import { summarise } from "./summarise.ts";
 import type { Window } from "./window.ts";
 
 export interface ScanOptions {
@@ -34,20 +33,26 @@ export interface ScanOutcome {
 
 /** Looks back over everything under `paths`. Opens no socket and writes no file. */
 export async function scan(options: ScanOptions): Promise<ScanOutcome> {
+  const pool = new Pool({ contract: options.contract, window: options.window }, options.threads);
   const sources: Source[] = [];
   const problems: Problem[] = [];
+  let total = 0;
   for (const found of findInputs(options.paths)) {
     if (found.is === "problem") problems.push(found.problem);
     // A log that was last written before the time asked for holds nothing of it.
-    else if (options.window.since === null || found.source.modified >= options.window.since) sources.push(found.source);
+    else if (options.window.since === null || found.source.modified >= options.window.since) {
+      sources.push(found.source);
+      total += found.source.size;
+      pool.expect(total);
+    }
   }
-  const total = sources.reduce((sum, source) => sum + source.size, 0);
-  const folds = await runJobs(
-    jobsOf(sources),
-    { contract: options.contract, window: options.window },
-    options.threads,
-    (read) => options.onProgress({ bytes: Math.min(total, read), total, files: sources.length }),
-  );
+  const [folds, { summarise }] = await Promise.all([
+    pool.run(jobsOf(sources), (read) =>
+      options.onProgress({ bytes: Math.min(total, read), total, files: sources.length }),
+    ),
+    // Loaded while the workers work.
+    import("./summarise.ts"),
+  ]);
   const result = summarise(sources, folds, problems, options);
   const readAny = folds.some((fold) => Object.values(fold.inputs).some((input) => input.exchanges > 0));
   return { result, nothingRead: !readAny };
