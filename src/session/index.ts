@@ -4,4 +4,4 @@ export * from "./finish.ts";
 export * from "./parity-of.ts";
 export type * from "./session.ts";
 export type { SessionData, SessionState } from "./session-state.ts";
-export { step } from "./step.ts";
+export { step, type Watch } from "./step.ts";

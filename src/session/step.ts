@@ -1,5 +1,5 @@
 import type { Expectations, Scope } from "../contract/index.ts";
-import { allInvariants, type Context } from "../invariants/index.ts";
+import { allInvariants, type Context, type InvariantId, type Result } from "../invariants/index.ts";
 import { segmentOf } from "../signals/index.ts";
 import { type Exchange, known, newStrand, type Transition, transition } from "../wire/index.ts";
 import { attribute, type Broken } from "./attribute.ts";
@@ -31,6 +31,9 @@ export function unasked(
     .map(({ id }) => ({ invariant: id, because: logIsNoWire }));
 }
 
+/** Told what each rule said at a step, and of which step. */
+export type Watch = (invariant: InvariantId, result: Result, transition: Transition) => void;
+
 /**
  * Folds the next exchange of a session. Exchanges of one strand come in order of time; how strands interleave does
  * not matter.
@@ -39,12 +42,14 @@ export function unasked(
  * thousands of exchanges; copying would cost more than judging.)
  *
  * @param expectationsOf what the contract says of a scope
+ * @param watch for those who want to see more than violations
  * @returns the state, and what is new
  */
 export function step(
   state: SessionState,
   exchange: Exchange,
   expectationsOf: (scope: Scope) => Expectations,
+  watch?: Watch,
 ): { readonly state: SessionState; readonly events: readonly SessionEvent[] } {
   const { data, families } = state;
   const model = modelOf(exchange);
@@ -61,7 +66,7 @@ export function step(
     expected: expectationsOf(scopeOf(exchange, model)),
     session: { mainModel: data.mainModel, laneEdits: lane.edits },
   };
-  const broken = ask(data, strand, told, context);
+  const broken = ask(data, strand, told, context, watch);
   for (const { breach } of broken) remember(strand, breach.claims);
   const events = broken.length === 0 ? [] : [...attribute(data, strand, told, broken, told !== seen.transition)];
 
@@ -75,11 +80,18 @@ export function step(
   return { state, events };
 }
 
-function ask(data: SessionData, strand: StrandData, told: Transition, context: Context): readonly Broken[] {
+function ask(
+  data: SessionData,
+  strand: StrandData,
+  told: Transition,
+  context: Context,
+  watch: Watch | undefined,
+): readonly Broken[] {
   let broken: Broken[] | undefined;
   for (const { rule, index } of asked[told.exchange.seenIn]) {
     const { state, result } = rule.step(strand.rules[index] ?? rule.init(), told, context);
     strand.rules[index] = state;
+    watch?.(rule.id, result, told);
     if (result.is === "not-visible") count(data, rule.id, result.because);
     else if (result.is === "broken") {
       broken ??= [];

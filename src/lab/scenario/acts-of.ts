@@ -8,15 +8,12 @@ export type ActsOf =
   | { readonly is: "acts"; readonly acts: readonly { readonly label: string; readonly act: Act }[] }
   | { readonly is: "bad"; readonly what: string; readonly next: string };
 
-/** How long the tool of a `message-mid-tool` runs where the scenario names none. Seconds of real time. */
-const toolSeconds = 1;
-
 /** A step as written → what is done, one act after the other. */
 export function actsOf(raw: RawStep, milliseconds: (text: string) => number | null): ActsOf {
   const one = (label: string, act: Act): ActsOf => ({ is: "acts", acts: [{ label, act }] });
   if ("message-mid-tool" in raw) {
     const slow = [
-      { think: "The tool takes a while.", use: { shell: `sleep ${toolSeconds}; echo finished` } },
+      { think: "The tool takes a while.", use: "hold" as const },
       { think: "The tool has finished; there may be more to do.", text: "The tool has finished." },
     ];
     return one(`message mid-tool "${short(raw["message-mid-tool"])}"`, {

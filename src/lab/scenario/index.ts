@@ -5,3 +5,4 @@ export { type ParsedScenario, parseScenario, type ScenarioProblem } from "./pars
 export type * from "./scenario.ts";
 export type { ScenarioInput } from "./schema.ts";
 export { shippedSuite } from "./suite.ts";
+export { held, turnOf } from "./turn-of.ts";

@@ -32,8 +32,10 @@ export const faultKinds = [
 /** A tool call by what it does; the lab says it with the agent's own tool. */
 export const useSchema = z.union([
   text(2000)
-    .regex(/^(read|shell) \S/)
-    .describe('"read notes.txt" or "shell echo hi".'),
+    .regex(/^(read \S.*|shell \S.*|hold)$/s)
+    .describe(
+      '"read notes.txt", "shell echo hi", or "hold": a command that lasts until the message in its middle came.',
+    ),
   z.strictObject({ read: path }),
   z.strictObject({ shell: text(2000) }),
   z.strictObject({ write: path, text: text(100_000) }),

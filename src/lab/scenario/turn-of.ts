@@ -15,6 +15,9 @@ import type { faultKinds, RawModel, RawReply, RawSpawn, RawUse } from "./schema.
 /** What the model answers where a scenario does not say: it thinks, so that there is something to carry on. */
 const unsaid: RawModel = [{ think: "Nothing is asked for but a word.", text: "Done." }];
 
+/** Stands for the command that an agent's driver can hold: the run puts that one in its place. */
+export const held = "evenkeel: held command";
+
 /** How long a stalled reply stalls. Real milliseconds: longer than any gap a client should take for an end. */
 const stall = 1500;
 
@@ -50,6 +53,7 @@ function blockOf(raw: RawUse): AnswerBlock {
 }
 
 function toolUseOf(raw: Exclude<RawUse, { call: string }>): ToolUse {
+  if (raw === "hold") return { tool: "shell", command: held };
   if (typeof raw === "string") {
     const rest = raw.slice(raw.indexOf(" ") + 1);
     return raw.startsWith("read ") ? { tool: "read", path: rest } : { tool: "shell", command: rest };

@@ -1,0 +1,102 @@
+import { type Answer, type AnswerBlock, choose, type ModelCall, reply, type Script, think } from "../model/index.ts";
+import { held, type ScriptedReply, type Spawned, type Turn } from "../scenario/index.ts";
+
+/** Makes the scripted model answer what the scenario says, turn by turn. */
+export interface Director {
+  readonly script: Script;
+  /** The next turns, by what the person says in them; the last one where the agent says it in other words. */
+  begin(turns: readonly SaidTurn[]): void;
+  /** The next calls of the main conversation fail like this. */
+  fault(answers: readonly Answer[]): void;
+  /** Faults given since {@link begin}. */
+  faults(): number;
+}
+
+export interface SaidTurn {
+  readonly says: string;
+  readonly turn: Turn;
+}
+
+/** Calls after which the model only says that it is enough: an agent that never ends a turn must not run forever. */
+const mostCalls = 2000;
+
+/** What the model says where nothing was scripted: it thinks, so that there is something to carry on. */
+const unscripted = reply(think("Nothing was asked of me here."), "Done.");
+
+/**
+ * @param heldCommand what stands in the place of the command that the driver can hold
+ * @param spawned all sub-agents of the scenario, told apart by their prompts
+ */
+export function direct(heldCommand: string, spawned: readonly Spawned[]): Director {
+  let turns: readonly SaidTurn[] = [];
+  let waiting: Answer[] = [];
+  let given = 0;
+  const faulted = new Map<ScriptedReply, number>();
+
+  const answerOf = (scripted: ScriptedReply): Answer => {
+    const times = faulted.get(scripted) ?? 0;
+    const fault = scripted.faults[times];
+    if (fault !== undefined) {
+      faulted.set(scripted, times + 1);
+      given += 1;
+      return fault;
+    }
+    return withHeld(scripted.answer, heldCommand);
+  };
+
+  const pick = (call: ModelCall): ScriptedReply | null => {
+    const agent = spawned.find(({ prompt }) => call.said.includes(prompt));
+    if (agent !== undefined) return scriptedAt(agent.turn, call);
+    const said = turns.find(({ says }) => call.said.includes(says));
+    // A client may say it in other words; what it says to a sub-agent is never the person's.
+    const turn = said ?? (call.purpose === "main" ? turns.at(-1) : undefined);
+    return turn === undefined ? null : scriptedAt(turn.turn, call);
+  };
+
+  return {
+    script: (call, before) => {
+      if (call.purpose !== "main" && call.purpose !== "subagent") return choose([], call, []).answer;
+      if (before.length > mostCalls) return reply("Enough.");
+      const fault = call.purpose === "main" ? waiting.shift() : undefined;
+      if (fault !== undefined) {
+        given += 1;
+        return fault;
+      }
+      const scripted = pick(call);
+      return scripted === null ? unscripted : answerOf(scripted);
+    },
+    begin(next) {
+      turns = next;
+      given = 0;
+      faulted.clear();
+    },
+    fault(answers) {
+      waiting = [...waiting, ...answers];
+    },
+    faults: () => given,
+  };
+}
+
+/** The reply for where the turn stands, as the model's own rules choose it: steps that only wait are left out for clients that need not. */
+function scriptedAt(turn: Turn, call: ModelCall): ScriptedReply | null {
+  const { answer, rule } = choose(
+    [{ when: { purpose: [call.purpose] }, steps: turn.map(({ answer }) => answer) }],
+    call,
+    [],
+  );
+  return rule === null ? null : (turn.find((scripted) => scripted.answer === answer) ?? null);
+}
+
+function withHeld(answer: Answer, command: string): Answer {
+  if (answer.is === "error") return answer;
+  const block = (one: AnswerBlock): AnswerBlock =>
+    one.is === "use" && one.use.tool === "shell" && one.use.command === held
+      ? { is: "use", use: { tool: "shell", command } }
+      : one;
+  return { ...answer, blocks: answer.blocks.map(block) };
+}
+
+/** All sub-agents that turns start, and those that these start. */
+export function spawnedIn(turns: readonly Turn[]): readonly Spawned[] {
+  return turns.flat().flatMap(({ spawned }) => spawned.flatMap((one) => [one, ...spawnedIn([one.turn])]));
+}

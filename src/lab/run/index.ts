@@ -1,0 +1,3 @@
+export { type PlayOptions, play } from "./play.ts";
+export { type LabResult, type PlayAllOptions, type Progress, playAll } from "./play-all.ts";
+export type * from "./played.ts";

@@ -1,0 +1,68 @@
+import type { AgentUnderTest } from "../agents/index.ts";
+import type { Scenario } from "../scenario/index.ts";
+import { type PlayOptions, play } from "./play.ts";
+import type { Played } from "./played.ts";
+
+/** Scenarios played with one agent. Plain data. */
+export interface LabResult {
+  readonly version: 1;
+  readonly agent: string;
+  readonly models: readonly (string | null)[];
+  readonly effort: string | null;
+  /** In the order asked for. */
+  readonly played: readonly Played[];
+  /** Real milliseconds. */
+  readonly took: number;
+}
+
+export interface PlayAllOptions extends Omit<PlayOptions, "onStep"> {
+  /** Scenarios at a time. */
+  readonly jobs: number;
+  /** How often a scenario that failed (not: was broken) is played again. */
+  readonly retries: number;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export type Progress =
+  | {
+      readonly is: "step";
+      readonly scenario: string;
+      readonly label: string;
+      readonly done: number;
+      readonly of: number;
+    }
+  | { readonly is: "played"; readonly played: Played; readonly done: number; readonly of: number };
+
+/** Plays them all, whatever becomes of any. */
+export async function playAll(
+  scenarios: readonly Scenario[],
+  agent: AgentUnderTest,
+  options: PlayAllOptions,
+): Promise<LabResult> {
+  const begun = performance.now();
+  const played = new Map<Scenario, Played>();
+  const waiting = [...scenarios];
+  const worker = async (): Promise<void> => {
+    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
+      const { name } = scenario;
+      const of = scenarios.length;
+      const onStep = (_step: number, label: string): void =>
+        options.onProgress?.({ is: "step", scenario: name, label, done: played.size, of });
+      let result = await play(scenario, agent, { ...options, onStep });
+      for (let again = 0; again < options.retries && result.verdict.is === "failed"; again += 1) {
+        result = await play(scenario, agent, { ...options, onStep });
+      }
+      played.set(scenario, result);
+      options.onProgress?.({ is: "played", played: result, done: played.size, of });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, worker));
+  return {
+    version: 1,
+    agent: agent.name,
+    models: options.models,
+    effort: options.effort,
+    played: scenarios.flatMap((scenario) => played.get(scenario) ?? []),
+    took: Math.round(performance.now() - begun),
+  };
+}

@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Expectations, Scope } from "../../contract/index.ts";
+import { invariantIds } from "../../invariants/index.ts";
+import type { Ability, AgentUnderTest } from "../agents/index.ts";
+import type { Scenario } from "../scenario/index.ts";
+import type { Idleness, VirtualClock } from "../time/index.ts";
+import { newJudge } from "./judge.ts";
+import { perform } from "./perform.ts";
+import type { Cell, Played, Verdict } from "./played.ts";
+
+export interface PlayOptions {
+  /** `first` and `other` of the scenarios; `null`: the agent's own default, or none. */
+  readonly models: readonly [first: string | null, other: string | null];
+  /** Where a scenario sets none. */
+  readonly effort: string | null;
+  /** A clock of its own for each run. */
+  readonly clockFor: (agent: AgentUnderTest, idleness: ReadonlySet<Idleness>) => Promise<VirtualClock>;
+  /** Real milliseconds that one turn may take. */
+  readonly turnTimeout: number;
+  readonly showText: boolean;
+  /** What the contract says; default: nothing is declared. */
+  readonly expectationsOf?: (scope: Scope) => Expectations;
+  /** A folder for one HAR per scenario, and the version that stands in them. */
+  readonly record: { readonly folder: string; readonly version: string } | null;
+  /** Told before each step. */
+  readonly onStep?: (step: number, label: string) => void;
+}
+
+/**
+ * Plays one scenario with one agent, and judges what it sent. Never throws for what an agent does; always cleans up.
+ */
+export async function play(scenario: Scenario, agent: AgentUnderTest, options: PlayOptions): Promise<Played> {
+  const begun = performance.now();
+  const because = notApplicable(scenario, agent, options);
+  if (because !== null) return unplayed(scenario, { is: "not-applicable", ...because });
+  const root = await mkdtemp(join(tmpdir(), "evenkeel-lab-"));
+  try {
+    const folders = { home: join(root, "home"), cwd: join(root, "project") };
+    await mkdir(folders.home, { recursive: true });
+    await mkdir(folders.cwd, { recursive: true });
+    for (const [path, text] of Object.entries(scenario.files)) {
+      await mkdir(dirname(join(folders.cwd, path)), { recursive: true });
+      await writeFile(join(folders.cwd, path), text);
+    }
+    const judge = newJudge(options.showText, options.expectationsOf);
+    const performed = await perform(scenario, agent, options, folders, judge);
+    const judged = judge.judged();
+    const { steps, clock, unmet, failure } = performed;
+    const verdict = verdictOf({ judged, clock, unmet, failure });
+    const { name, group, about } = scenario;
+    const { calls, violations, cells, divergence } = judged;
+    const took = Math.round(performance.now() - begun);
+    return { scenario: name, group, about, verdict, clock, steps, calls, violations, unmet, cells, divergence, took };
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    return {
+      ...unplayed(scenario, { is: "failed", because: said, step: null }),
+      took: Math.round(performance.now() - begun),
+    };
+  } finally {
+    await remove(root);
+  }
+}
+
+interface Judgement {
+  readonly judged: ReturnType<ReturnType<typeof newJudge>["judged"]>;
+  readonly clock: Played["clock"];
+  readonly unmet: Played["unmet"];
+  readonly failure: { readonly step: number | null; readonly because: string } | null;
+}
+
+/** What was broken was broken, whatever happened besides; no proof of the clock, no good news. */
+function verdictOf({ judged, clock, unmet, failure }: Judgement): Verdict {
+  const broken = judged.violations.find(({ severity }) => severity !== "info");
+  if (broken !== undefined) return { is: "broken", because: broken.message };
+  if (failure !== null) return { is: "failed", ...failure };
+  const [first] = unmet;
+  if (first !== undefined) {
+    return { is: "broken", because: `${first.what}: expected ${first.expected}, was ${first.seen}` };
+  }
+  if (judged.unreadable.length > 0) {
+    return { is: "failed", because: `a call could not be read: ${judged.unreadable[0]}`, step: null };
+  }
+  if (judged.calls.length === 0) return { is: "failed", because: "it never called the model", step: null };
+  if (clock.is === "not-virtual") return { is: "clock-not-virtual", because: clock.because };
+  return { is: "clean" };
+}
+
+function notApplicable(
+  { needs, model, steps }: Scenario,
+  agent: AgentUnderTest,
+  { models }: PlayOptions,
+): { readonly because: string; readonly missing: readonly Ability[] } | null {
+  const missing = [...needs].filter((ability) => !agent.abilities.has(ability));
+  if (missing.length > 0) return { because: `${agent.name} cannot ${missing.join(", ")}`, missing };
+  const words = [model, ...steps.map((step) => (step.is === "switch-model" ? step.model : null))];
+  const wanting = (word: string, at: 0 | 1): boolean => words.includes(word) && models[at] === null;
+  // A scenario may begin with `first` where that is the agent's own default.
+  const back = steps.some((step) => step.is === "switch-model" && step.model === "first") && models[0] === null;
+  if (back || wanting("other", 1)) return { because: "it needs two models by name", missing: [] };
+  return null;
+}
+
+/** A scenario that was not played: nothing was looked at. */
+export function unplayed({ name, group, about, steps }: Scenario, verdict: Verdict): Played {
+  return {
+    scenario: name,
+    group,
+    about,
+    verdict,
+    clock: { is: "not-needed" },
+    steps: steps.map(({ label, at }) => ({ label, end: { is: "skipped" }, calls: 0, line: at?.line ?? null })),
+    calls: [],
+    violations: [],
+    unmet: [],
+    cells: Object.fromEntries(invariantIds.map((id): [string, Cell] => [id, "not-visible"])) as Played["cells"], // one for each id
+    divergence: null,
+    took: 0,
+  };
+}
+
+/** What still writes there as it dies is given a moment. */
+async function remove(folder: string): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    try {
+      return await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      await pause(200);
+    }
+  }
+}

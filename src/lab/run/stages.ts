@@ -1,0 +1,79 @@
+import type { Exchange, ToolResultItem } from "../../wire/index.ts";
+import { known } from "../../wire/index.ts";
+import type { ScriptedReply, Step, Turn } from "../scenario/index.ts";
+import { turnOf } from "../scenario/index.ts";
+import { type ClockWitness, fromChild } from "../time/index.ts";
+
+const asksTime = "date +%s";
+
+/**
+ * Lets the agent ask a child for the time in the last turn before each idle gap and the first behind it: what a proof
+ * of the clock needs, and no scenario should have to say.
+ */
+export function withWitnesses(steps: readonly Step[]): readonly Step[] {
+  const asking = new Set<number>();
+  steps.forEach((step, index) => {
+    if (step.is !== "idle") return;
+    asking.add(steps.findLastIndex((other, at) => at < index && speaks(other)));
+    asking.add(steps.findIndex((other, at) => at > index && speaks(other)));
+  });
+  return steps.map((step, index) =>
+    asking.has(index) && (step.is === "say" || step.is === "message-mid-tool")
+      ? { ...step, turn: [timeReply(), ...step.turn] }
+      : step,
+  );
+}
+
+function speaks(step: Step): boolean {
+  return step.is === "say" || step.is === "message-mid-tool";
+}
+
+function timeReply(): ScriptedReply {
+  const [first] = turnOf({ think: "What time is it?", use: { shell: asksTime } });
+  return first ?? { faults: [], answer: { is: "error", error: "internal" }, spawned: [] };
+}
+
+/** The times that children told, in the order they were asked, as witnesses around whatever lay between them. */
+export function childWitnesses(exchanges: readonly Exchange[]): readonly ClockWitness[] {
+  const told = new Map<string, number>();
+  for (const { request } of exchanges) {
+    const items = known(request.history) ?? [];
+    const asked = new Set(
+      items.flatMap((item) =>
+        item.kind === "tool-call" && JSON.stringify(item.input).includes(asksTime) ? [item.callId] : [],
+      ),
+    );
+    for (const item of items) {
+      if (item.kind === "tool-result" && asked.has(item.callId) && !told.has(item.callId)) {
+        const at = secondsIn(item);
+        if (at !== null) told.set(item.callId, at);
+      }
+    }
+  }
+  const times = [...told.values()];
+  return times.slice(1).map((after, index) => ({ from: fromChild, before: times[index] ?? after, after }));
+}
+
+/** Clients put words around what a command printed. */
+function secondsIn({ text }: ToolResultItem): number | null {
+  const found = /(?:^|[^\d])(\d{10})(?:[^\d]|$)/.exec(text)?.[1];
+  return found === undefined ? null : Number(found) * 1000;
+}
+
+/** A reply that stands still until it is interrupted; real milliseconds. */
+export function stalled(turn: Turn, ms: number): Turn {
+  return turn.map(({ answer, ...scripted }, index) =>
+    index > 0 || answer.is === "error"
+      ? { ...scripted, answer }
+      : { ...scripted, answer: { ...answer, mishaps: [{ is: "stall", after: 3, ms }] } },
+  );
+}
+
+/** A turn whose answer is about so many tokens long. `part` tells it from others. */
+export function longTurn(tokens: number, part: number): Turn {
+  const line = (n: number): string =>
+    `Tide ${part}.${n}: high water at ${n % 24}.12, low water at ${(n + 6) % 24}.24.\n`;
+  let text = "";
+  for (let n = 0; text.length < tokens * 4; n += 1) text += line(n);
+  return turnOf({ think: `Part ${part} of the tide tables.`, text });
+}
