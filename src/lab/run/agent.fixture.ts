@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Ability, AgentUnderTest, LiveAgent, Surroundings, TurnEnd } from "../agents/index.ts";
 import type { ClockWitness } from "../time/index.ts";
 
@@ -85,6 +85,7 @@ export function fixtureAgent(wrong: Wrong | null = null): AgentUnderTest {
 function liveAgent(where: Surroundings, wrong: Wrong | null): LiveAgent {
   const file = join(where.home, "session.json");
   const times: number[] = [];
+  const time = (): number => (wrong === "ignores-the-clock" ? 1_700_000_000_000 : where.clock.now());
   let saved: Saved = { id: randomUUID(), messages: [], effort: where.effort, model: where.model };
   let cleared = false;
   let lastAt: number | null = null;
@@ -94,8 +95,8 @@ function liveAgent(where: Surroundings, wrong: Wrong | null): LiveAgent {
   const load = (): Saved => (existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : saved);
 
   async function call(messages: readonly Message[], agent: string | null): Promise<readonly Block[]> {
-    const now = where.clock.now();
-    times.push(wrong === "ignores-the-clock" ? 1 : now);
+    const now = time();
+    times.push(now);
     const idle = lastAt !== null && now - lastAt >= hour;
     if (wrong === "clears-thinking-after-idle-for-good" && idle) cleared = true;
     const count = saved.messages.length;
@@ -121,7 +122,7 @@ function liveAgent(where: Surroundings, wrong: Wrong | null): LiveAgent {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await ask(body, agent);
       if (answer.is === "blocks") {
-        lastAt = where.clock.now();
+        lastAt = time();
         return answer.blocks;
       }
       if (attempt >= 5 || !answer.again) throw new Error(answer.because);
@@ -157,7 +158,7 @@ function liveAgent(where: Surroundings, wrong: Wrong | null): LiveAgent {
 
   async function run({ name, input = {}, id = "" }: Block): Promise<Block> {
     const result = (content: string): Block => ({ type: "tool_result", tool_use_id: id, content });
-    const path = join(where.cwd, input.file_path ?? "");
+    const path = resolve(where.cwd, input.file_path ?? "");
     try {
       if (name === "Read") return result(readFileSync(path, "utf8"));
       if (name === "Write") return result(String(writeFileSync(path, input.content ?? "") ?? "written"));

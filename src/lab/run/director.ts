@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Answer, type AnswerBlock, choose, type ModelCall, reply, type Script, think } from "../model/index.ts";
 import { held, type ScriptedReply, type Spawned, type Turn } from "../scenario/index.ts";
 
@@ -25,9 +26,10 @@ const unscripted = reply(think("Nothing was asked of me here."), "Done.");
 
 /**
  * @param heldCommand what stands in the place of the command that the driver can hold
+ * @param cwd the project: agents want whole paths
  * @param spawned all sub-agents of the scenario, told apart by their prompts
  */
-export function direct(heldCommand: string, spawned: readonly Spawned[]): Director {
+export function direct(heldCommand: string, cwd: string, spawned: readonly Spawned[]): Director {
   let turns: readonly SaidTurn[] = [];
   let waiting: Answer[] = [];
   let given = 0;
@@ -41,7 +43,7 @@ export function direct(heldCommand: string, spawned: readonly Spawned[]): Direct
       given += 1;
       return fault;
     }
-    return withHeld(scripted.answer, heldCommand);
+    return localised(scripted.answer, heldCommand, cwd);
   };
 
   const pick = (call: ModelCall): ScriptedReply | null => {
@@ -87,12 +89,15 @@ function scriptedAt(turn: Turn, call: ModelCall): ScriptedReply | null {
   return rule === null ? null : (turn.find((scripted) => scripted.answer === answer) ?? null);
 }
 
-function withHeld(answer: Answer, command: string): Answer {
+/** Puts in what a scenario cannot know: the held command, and where the project is. */
+function localised(answer: Answer, command: string, cwd: string): Answer {
   if (answer.is === "error") return answer;
-  const block = (one: AnswerBlock): AnswerBlock =>
-    one.is === "use" && one.use.tool === "shell" && one.use.command === held
-      ? { is: "use", use: { tool: "shell", command } }
-      : one;
+  const block = (one: AnswerBlock): AnswerBlock => {
+    if (one.is !== "use") return one;
+    const what = one.use;
+    if (what.tool === "shell" && what.command === held) return { ...one, use: { tool: "shell", command } };
+    return "path" in what ? { ...one, use: { ...what, path: resolve(cwd, what.path) } } : one;
+  };
   return { ...answer, blocks: answer.blocks.map(block) };
 }
 

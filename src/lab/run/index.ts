@@ -1,3 +1,5 @@
-export { type PlayOptions, play } from "./play.ts";
+export { clockFor } from "./clock-for.ts";
+export { play } from "./play.ts";
 export { type LabResult, type PlayAllOptions, type Progress, playAll } from "./play-all.ts";
+export type * from "./play-options.ts";
 export type * from "./played.ts";

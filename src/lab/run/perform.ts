@@ -8,10 +8,11 @@ import { type ClockJump, type ClockProof, proveClock, type VirtualClock } from "
 import { type Director, direct, spawnedIn } from "./director.ts";
 import type { Judge } from "./judge.ts";
 import { type Listener, listen } from "./listener.ts";
-import type { PlayOptions } from "./play.ts";
+import type { PlayOptions } from "./play-options.ts";
 import type { PlayedStep, Unmet } from "./played.ts";
 import { childWitnesses, longTurn, stalled, withWitnesses } from "./stages.ts";
 import { unmetBy } from "./unmet.ts";
+import { watchClock } from "./watch-clock.ts";
 
 export interface Performed {
   readonly steps: readonly PlayedStep[];
@@ -43,12 +44,13 @@ export async function perform(
   try {
     const clock = await options.clockFor(agent, idleness);
     closers.push(() => clock.close());
+    const watched = watchClock(clock);
     const unable = [...idleness].find((kind) => !clock.idleness.has(kind));
     const steps = clock.reaches === "children" && idleness.size > 0 ? withWitnesses(scenario.steps) : scenario.steps;
     const turns = steps.flatMap((step): readonly Turn[] =>
       step.is === "message-mid-tool" ? [step.turn, step.after] : "turn" in step ? [step.turn] : [],
     );
-    const director = direct(heldCommand(home), spawnedIn(turns));
+    const director = direct(heldCommand(home), cwd, spawnedIn(turns));
     const server = await startModelServer({ script: director.script, now: () => clock.now(), seed: scenario.name });
     closers.push(() => server.close());
     const har = options.record;
@@ -64,7 +66,7 @@ export async function perform(
       home,
       cwd,
       baseUrl: listener.url,
-      clock,
+      clock: watched.clock,
       model: modelOf(word, options) ?? (word === "first" ? null : word),
       effort: scenario.effort ?? options.effort,
       turnTimeout: options.turnTimeout,
@@ -77,7 +79,7 @@ export async function perform(
     const own = await within(live.witnesses(), farewell, "its times could not be read").catch(() => []);
     const proof: ClockProof =
       unable === undefined
-        ? proveClock(clock, [...own, ...childWitnesses(done.exchanges)], done.jumps)
+        ? proveClock(clock, [...own, ...watched.witnesses(), ...childWitnesses(done.exchanges)], done.jumps)
         : { is: "not-virtual", because: `${clock.mechanism} cannot let an agent be idle ${unable}` };
     return { steps: done.steps, clock: proof, unmet: done.unmet, failure: done.failure };
   } finally {

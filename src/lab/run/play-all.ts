@@ -1,6 +1,7 @@
 import type { AgentUnderTest } from "../agents/index.ts";
 import type { Scenario } from "../scenario/index.ts";
-import { type PlayOptions, play } from "./play.ts";
+import { play } from "./play.ts";
+import type { PlayOptions } from "./play-options.ts";
 import type { Played } from "./played.ts";
 
 /** Scenarios played with one agent. Plain data. */

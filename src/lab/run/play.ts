@@ -2,32 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Expectations, Scope } from "../../contract/index.ts";
 import { invariantIds } from "../../invariants/index.ts";
 import type { Ability, AgentUnderTest } from "../agents/index.ts";
 import type { Scenario } from "../scenario/index.ts";
-import type { Idleness, VirtualClock } from "../time/index.ts";
 import { newJudge } from "./judge.ts";
 import { perform } from "./perform.ts";
+import type { PlayOptions } from "./play-options.ts";
 import type { Cell, Played, Verdict } from "./played.ts";
-
-export interface PlayOptions {
-  /** `first` and `other` of the scenarios; `null`: the agent's own default, or none. */
-  readonly models: readonly [first: string | null, other: string | null];
-  /** Where a scenario sets none. */
-  readonly effort: string | null;
-  /** A clock of its own for each run. */
-  readonly clockFor: (agent: AgentUnderTest, idleness: ReadonlySet<Idleness>) => Promise<VirtualClock>;
-  /** Real milliseconds that one turn may take. */
-  readonly turnTimeout: number;
-  readonly showText: boolean;
-  /** What the contract says; default: nothing is declared. */
-  readonly expectationsOf?: (scope: Scope) => Expectations;
-  /** A folder for one HAR per scenario, and the version that stands in them. */
-  readonly record: { readonly folder: string; readonly version: string } | null;
-  /** Told before each step. */
-  readonly onStep?: (step: number, label: string) => void;
-}
 
 /**
  * Plays one scenario with one agent, and judges what it sent. Never throws for what an agent does; always cleans up.

@@ -1,0 +1,21 @@
+import type { Expectations, Scope } from "../../contract/index.ts";
+import type { AgentUnderTest } from "../agents/index.ts";
+import type { Idleness, VirtualClock } from "../time/index.ts";
+
+export interface PlayOptions {
+  /** `first` and `other` of the scenarios; `null`: the agent's own default, or none. */
+  readonly models: readonly [first: string | null, other: string | null];
+  /** Where a scenario sets none. */
+  readonly effort: string | null;
+  /** A clock of its own for each run. */
+  readonly clockFor: (agent: AgentUnderTest, idleness: ReadonlySet<Idleness>) => Promise<VirtualClock>;
+  /** Real milliseconds that one turn may take. */
+  readonly turnTimeout: number;
+  readonly showText: boolean;
+  /** What the contract says; default: nothing is declared. */
+  readonly expectationsOf?: (scope: Scope) => Expectations;
+  /** A folder for one HAR per scenario, and the version that stands in them. */
+  readonly record: { readonly folder: string; readonly version: string } | null;
+  /** Told before each step. */
+  readonly onStep?: (step: number, label: string) => void;
+}
