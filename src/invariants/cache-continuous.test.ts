@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asLog, type Call, inShort, judge, strand, text, toolCall } from "../../test/kit/sequence.ts";
+import { asLog, type Call, edits, inShort, judge, strand, text, toolCall } from "../../test/kit/sequence.ts";
 import { type Exchange, seen } from "../wire/index.ts";
 import { cacheContinuous } from "./cache-continuous.ts";
 
@@ -77,6 +77,16 @@ const table: readonly (readonly [name: string, calls: readonly Call[], inShort: 
     "a person changed a setting",
     [call(0, 9_000), call(0, 9_100, { request: { personActs: [{ component: "effort", value: "low", by: "x" }] } })],
     "kept exempt",
+  ],
+  [
+    "thinking was cleared once, and is there again",
+    [
+      call(0, 9_000, { now: { contextEdits: edits("all") } }),
+      call(0, 8_000, { after: 61 * minutes, now: { contextEdits: edits(1) } }),
+      call(1_000, 8_200, { now: { contextEdits: edits("all") } }),
+      call(1_000, 8_300),
+    ],
+    "kept exempt exempt broken:miss",
   ],
   ["usage not recorded", [call(0, 9_000), { says: "b" }], "kept not-visible"],
   [

@@ -3,6 +3,7 @@ import { breakOf } from "./break-of.ts";
 import { isHelperLane } from "./helper-lane.ts";
 import type { Invariant, Result } from "./invariant.ts";
 import { broken, exempt, kept, notVisible } from "./results.ts";
+import { thinkingKept } from "./thinking-kept.ts";
 import { duration } from "./words.ts";
 
 interface State {
@@ -28,6 +29,7 @@ const margin = 0.95;
  * before had read and written. The life is the declared one, else what the provider's usage tells (5 min or 1 h).
  *
  * Exempt: the first call; a compaction, rewind, model switch, date rollover or another break; a change by a person; a
+ * call that clears more or less thinking than the one before, whose prefix is another (`thinking-cleared-once` judges it); a
  * gap beyond the life; a cache not in use; a new process that finds the cache cold and writes all of it again; in logs, which leave out failed calls, one cold read; one miss of a cache that is the provider's best effort (no writes told).
  * Incident: a resume that moved blocks, a nonce in the prompt: limits drained faster (`facts/incidents.md`).
  * Visible on the wire and in logs that record usage.
@@ -110,6 +112,8 @@ function excuseOf(transition: Transition, state: State, declared: number | undef
   );
   if (broke !== undefined) return broke.because;
   if (exchange.request.personActs.length > 0) return "a person changed a setting";
+  if (thinkingKept(exchange.request.contextEdits) !== thinkingKept(previous?.request.contextEdits ?? absent))
+    return "other thinking is cleared than before";
   if (exchange.seenIn === "log" && known(exchange.reply.servedModel) !== known(previous?.reply.servedModel ?? absent)) {
     return "another model answered";
   }

@@ -1,4 +1,5 @@
 import type { HistoryChange, Item, ToolResultItem, Transition } from "../wire/index.ts";
+import { answerDamage } from "./answer-damage.ts";
 
 /**
  * The changes of one step by what went wrong, each in one list only: the rules over the history claim a list each,
@@ -9,11 +10,13 @@ export interface Causes {
   readonly reasoning: readonly HistoryChange[];
   /** A result is gone, doubled or blanked while its call stays, or the reverse: `tool-results-paired`. */
   readonly toolResults: readonly HistoryChange[];
+  /** An answer was cut inside of code, or a refusal put in its place: `output-complete`. */
+  readonly answers: readonly HistoryChange[];
   /** All the rest: `history-extends`. */
   readonly history: readonly HistoryChange[];
 }
 
-const none: Causes = Object.freeze({ reasoning: [], toolResults: [], history: [] });
+const none: Causes = Object.freeze({ reasoning: [], toolResults: [], answers: [], history: [] });
 
 /** Parts the changes of a step by cause. */
 export function causesOf(transition: Transition): Causes {
@@ -25,6 +28,7 @@ export function causesOf(transition: Transition): Causes {
   const parts = {
     reasoning: [] as HistoryChange[],
     toolResults: [] as HistoryChange[],
+    answers: [] as HistoryChange[],
     history: [] as HistoryChange[],
   };
   for (const change of changes) {
@@ -83,6 +87,7 @@ function push(run: Item[], change: Missing | undefined): void {
 
 function causeOfAlteration({ expected, seen }: Extract<HistoryChange, { is: "altered" }>): keyof Causes {
   if (expected.kind === "reasoning") return "reasoning";
+  if (answerDamage(expected, seen) !== null) return "answers";
   if (expected.kind === "tool-result" && seen.kind === "tool-result" && isBlanked(expected, seen)) return "toolResults";
   return "history";
 }

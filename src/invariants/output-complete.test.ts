@@ -63,6 +63,23 @@ for (const [name, calls, expected] of table) {
   test(`output-complete: ${name}`, () => assert.equal(inShort(judge(outputComplete, strand(calls))), expected));
 }
 
+const closedCode = `Here:\n${code}\`\`\`\nDone.`;
+const kept = (words: string): Call => ({
+  says: "b",
+  rewrites: (history) => history.map((item) => (item.kind === "text" && item.text === closedCode ? text(words) : item)),
+});
+for (const [name, words, expected] of [
+  ["as it came", closedCode, "kept kept kept"],
+  ["cut inside of code", closedCode.slice(0, 25), "kept broken:filtered code kept"],
+  ["with a refusal in its place", "I can't help with that.", "kept broken:filtered refused kept"],
+  ["in other words", "Here it was.", "kept kept kept"],
+] as const) {
+  test(`output-complete: an answer in the history ${name}`, () => {
+    const calls = [answer(closedCode), kept(words), { says: "c" }];
+    assert.equal(inShort(judge(outputComplete, strand(calls))), expected);
+  });
+}
+
 test("output-complete in a log remembers the scripts that came in", () => {
   const thai = answer(`${english} สวัสดี and goes on.`);
   assert.equal(inShort(judge(outputComplete, asLog(strand([answer("x"), thai])))), "kept broken:script Thai");

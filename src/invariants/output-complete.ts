@@ -1,9 +1,13 @@
-import { type Exchange, known } from "../wire/index.ts";
+import { type Exchange, type HistoryChange, known, type Transition } from "../wire/index.ts";
+import { answerDamage } from "./answer-damage.ts";
+import { freshStart } from "./break-of.ts";
+import { causesOf } from "./causes.ts";
 import { endsInsideCode } from "./ends-inside-code.ts";
 import { isHelperLane } from "./helper-lane.ts";
-import type { Breach, Invariant } from "./invariant.ts";
+import type { Breach, Invariant, Result } from "./invariant.ts";
 import { exempt, kept, notVisible } from "./results.ts";
 import { foreignScript, scriptsIn } from "./scripts.ts";
+import { placeOf } from "./words.ts";
 
 interface State {
   /** Log only: scripts seen in what came in so far. On the wire the request itself holds all of it. */
@@ -17,7 +21,8 @@ const refusal =
 
 /**
  * Holds when a finished answer does not end inside a code block, was not refused, and does not switch in the middle of
- * a sentence to a script that neither prompt, person nor tools used. Whether the refused work was benign cannot be
+ * a sentence to a script that neither prompt, person nor tools used; and when no answer that came whole stands in the
+ * history cut inside of code, or with a refusal in its place (a filter behind the model). Whether the refused work was benign cannot be
  * judged here; a rule over parsed code is a signal, not a promise.
  *
  * Exempt: replies that failed or were cut by the network; answers stopped at their length limit outside of code.
@@ -30,38 +35,89 @@ export const outputComplete: Invariant<State> = {
   seenIn: ["wire", "log"],
   oncePer: "lane",
   init: () => ({ scripts: [] }),
-  step(before, { exchange, added }) {
+  step(before, transition) {
+    const { exchange, added } = transition;
     const state = exchange.seenIn === "log" ? withScripts(before, added) : before;
-    const { reply, place } = exchange;
-    if (isHelperLane(place.lane)) return { state, result: helper };
-    const stop = known(reply.stopReason);
-    if (stop !== undefined && refusal.test(stop)) return { state, result: { is: "broken", breaches: [refused(stop)] } };
-    if (reply.outcome.is === "unrecorded") return { state, result: unrecordedEnd };
-    if (reply.outcome.is !== "complete") return { state, result: kept };
-    const text = textOf(exchange);
-    if (text === "") return { state, result: kept };
-    const breaches: Breach[] = [];
-    const ended = stop === undefined || finished.test(stop) || full.test(stop);
-    if (ended && endsInsideCode(text)) breaches.push(cutInCode(stop, text));
-    const foreign = foreignScript(text);
-    if (foreign !== undefined && !isKnownScript(foreign.script, exchange, state)) {
-      breaches.push({
-        key: `script ${foreign.script}`,
-        severity: "warn",
-        message: `the answer switches to ${foreign.script} script in the middle of a sentence`,
-        evidence: {
-          expected: "the script of the conversation",
-          seen: foreign.script,
-          firstDivergence: `answer, character ${foreign.at}`,
-          figures: { at: foreign.at },
-          text: { seen: text.slice(Math.max(0, foreign.at - 60), foreign.at + 60) },
-        },
-        claims: [],
-      });
-    }
-    return { state, result: breaches.length > 0 ? { is: "broken", breaches } : kept };
+    if (isHelperLane(exchange.place.lane)) return { state, result: helper };
+    const damaged = damagedBehind(transition);
+    const result = judgeReply(exchange, state);
+    if (damaged.length === 0) return { state, result };
+    const breaches = [...damaged, ...(result.is === "broken" ? result.breaches : [])];
+    return { state, result: { is: "broken", breaches } };
   },
 };
+
+function judgeReply(exchange: Exchange, state: State): Result {
+  const { reply } = exchange;
+  const stop = known(reply.stopReason);
+  if (stop !== undefined && refusal.test(stop)) return { is: "broken", breaches: [refused(stop)] };
+  if (reply.outcome.is === "unrecorded") return unrecordedEnd;
+  if (reply.outcome.is !== "complete") return kept;
+  const text = textOf(exchange);
+  if (text === "") return kept;
+  const breaches: Breach[] = [];
+  const ended = stop === undefined || finished.test(stop) || full.test(stop);
+  if (ended && endsInsideCode(text)) breaches.push(cutInCode(stop, text));
+  const foreign = foreignScript(text);
+  if (foreign !== undefined && !isKnownScript(foreign.script, exchange, state)) {
+    breaches.push({
+      key: `script ${foreign.script}`,
+      severity: "warn",
+      message: `the answer switches to ${foreign.script} script in the middle of a sentence`,
+      evidence: {
+        expected: "the script of the conversation",
+        seen: foreign.script,
+        firstDivergence: `answer, character ${foreign.at}`,
+        figures: { at: foreign.at },
+        text: { seen: text.slice(Math.max(0, foreign.at - 60), foreign.at + 60) },
+      },
+      claims: [],
+    });
+  }
+  return breaches.length > 0 ? { is: "broken", breaches } : kept;
+}
+
+/** Answers that something between model and history damaged. */
+function damagedBehind(transition: Transition): readonly Breach[] {
+  if (transition.changes.length === 0 || freshStart(transition) !== undefined) return [];
+  const changes = causesOf(transition).answers.flatMap((change) => (change.is === "altered" ? [change] : []));
+  const of = (damage: "code" | "refused") =>
+    changes.filter(({ expected, seen }) => answerDamage(expected, seen) === damage);
+  const breaches: Breach[] = [];
+  const [cut] = of("code");
+  const [replaced] = of("refused");
+  if (cut !== undefined) {
+    const message = "an answer that came whole stands in the history cut inside of code";
+    breaches.push({ ...damageOf(cut, transition, "code", message), claims: of("code") });
+  }
+  if (replaced !== undefined) {
+    const message = "an answer stands in the history with a refusal in its place";
+    breaches.push({ ...damageOf(replaced, transition, "refused", message), claims: of("refused") });
+  }
+  return breaches;
+}
+
+function damageOf(
+  { expected, seen, index }: Extract<HistoryChange, { is: "altered" }>,
+  transition: Transition,
+  what: string,
+  message: string,
+): Breach {
+  return {
+    // Not what the model itself did.
+    key: `filtered ${what}`,
+    severity: "warn",
+    message,
+    evidence: {
+      expected: `the answer as the model gave it, ${expected.bytes} bytes`,
+      seen: `${seen.bytes} bytes`,
+      firstDivergence: placeOf(transition, index, expected),
+      figures: { bytesGiven: expected.bytes, bytesKept: seen.bytes },
+      ...("text" in expected && "text" in seen ? { text: { expected: expected.text, seen: seen.text } } : {}),
+    },
+    claims: [],
+  };
+}
 
 const helper = exempt("a helper call answers no person");
 const unrecordedEnd = notVisible("the end of the reply is not recorded");

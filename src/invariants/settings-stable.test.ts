@@ -32,6 +32,32 @@ const cases: readonly (readonly [
 ])[] = [
   ["nothing changes", ordinary, "kept kept kept kept kept kept"],
   ["effort lost on resume", [a, { ...a, ...resumed, now: { effort: absent } }, a], "kept broken:effort kept"],
+  [
+    "an effort that a person chose falls back to the declared one",
+    [
+      a,
+      { ...a, now: { effort: seen("low") }, request: acts("effort") },
+      { ...a, ...resumed, now: { effort: seen("high") } },
+    ],
+    "kept kept broken:effort",
+    { effort: seen("high") },
+  ],
+  [
+    "a person chose the declared one again",
+    [
+      a,
+      { ...a, now: { effort: seen("low") }, request: acts("effort") },
+      { ...a, now: { effort: seen("high") }, request: acts("effort") },
+    ],
+    "kept kept exempt",
+    { effort: seen("high") },
+  ],
+  [
+    "an undeclared effort that goes away",
+    [a, { ...a, now: { effort: seen("low") } }, { ...a, now: { effort: seen("high") } }],
+    "kept kept kept",
+    { effort: seen("high") },
+  ],
   ["thinking mode", [a, { ...a, now: { thinking: absent } }], "kept broken:thinking"],
   [
     "thinking shown in another way is the same",

@@ -22,6 +22,8 @@ interface State {
   readonly last: ExchangeId | null;
   /** What a person did since the last accepted exchange: a failed call must not swallow it. */
   readonly acts: readonly PersonAct["component"][];
+  /** A person chose the effort, at any time before. */
+  readonly effortChosen: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ interface State {
  * a resume. One violation per component. The prompt is compared without what is masked (working directory, date, version …).
  *
  * Exempt: a person changed it; the model was switched, since defaults may differ per model; components the contract
- * declares, which rules of their own judge; how much thinking is kept (`thinking-cleared-once`); what the client drops
+ * declares, which rules of their own judge, but for an effort that a person chose and that fell back to what is declared
+ * (to `effort-declared` that is in order); how much thinking is kept (`thinking-cleared-once`); what the client drops
  * after a rejected signature; tools that a tool search brought in.
  * Incident: effort and beta flags lost on resume; a nonce in the first system block (`facts/incidents.md`).
  * Visible on the wire only.
@@ -40,18 +43,19 @@ export const settingsStable: Invariant<State> = {
   severity: "warn",
   seenIn: ["wire"],
   oncePer: "lane",
-  init: () => ({ last: null, acts: [] }),
+  init: () => ({ last: null, acts: [], effortChosen: false }),
   step(before, transition, { expected }) {
     const { exchange, previous } = transition;
     const done = exchange.request.personActs.map(({ component }) => component);
     const carried = previous === null || previous.id === before.last ? [] : before.acts;
     const acts = carried.length === 0 ? done : [...new Set([...carried, ...done])];
-    const state: State = { last: exchange.id, acts };
+    const effortChosen = before.effortChosen || acts.includes("effort");
+    const state: State = { last: exchange.id, acts, effortChosen };
     if (isHelperLane(exchange.place.lane)) return { state, result: exempt("a helper call has settings of its own") };
     if (previous === null || exchange.place.retryOf !== null) return { state, result: kept };
     const switched = breakOf(transition, "model-switch");
     if (switched !== undefined) return { state, result: modelSwitch(switched.because, transition, acts, expected) };
-    const changed = changesOf(previous, exchange, expected);
+    const changed = changesOf(previous, exchange, expected, before.effortChosen);
     if (changed.length === 0) return { state, result: kept };
     const excuses = changed.map((change) => excuseOf(change.component, acts, transition));
     const breaches = changed.filter((_, i) => excuses[i] === undefined).map((change) => breachOf(change, transition));
@@ -82,10 +86,16 @@ interface Changed {
   readonly to: Seen<string>;
 }
 
-function changesOf(before: Exchange, now: Exchange, expected: Context["expected"]): readonly Changed[] {
+function changesOf(
+  before: Exchange,
+  now: Exchange,
+  expected: Context["expected"],
+  effortChosen: boolean,
+): readonly Changed[] {
   const changes: Changed[] = [];
   for (const component of componentNames) {
-    if (isDeclared(component, expected)) continue;
+    const fellBack = component === "effort" && effortChosen && isEffort(now.request.effort, expected);
+    if (isDeclared(component, expected) && !fellBack) continue;
     const [from, to] =
       component === "context"
         ? contextApartFromKeep(before.request, now.request)
@@ -115,6 +125,10 @@ function isDeclared(component: ComponentName, expected: Context["expected"]): bo
     default:
       return false;
   }
+}
+
+function isEffort(sent: Seen<string>, { effort }: Context["expected"]): boolean {
+  return effort !== undefined && !differ(effort, sent);
 }
 
 function settingOf(settings: RequestSide["settings"], name: string): Seen<string> {

@@ -56,6 +56,21 @@ test("generic: a team's own agent is placed by what it says", () => {
   );
 });
 
+test("generic: a choice taken back is an act, one that a new process does not know of is none", () => {
+  for (const [context, acts] of [
+    [{ run: "p1" }, ["effort=null"]],
+    [{ run: "p2", resumed: true }, []],
+  ] as const) {
+    const headers = { "x-session-id": "s1" };
+    const { state } = place(newLinker, call(headers, { run: "p1", set: { effort: "low" } }));
+    const { exchange } = place(state, call({ ...headers, "x-other": "1" }, context));
+    assert.deepEqual(
+      exchange.request.personActs.map(({ component, value }) => `${component}=${value}`),
+      acts,
+    );
+  }
+});
+
 test("generic: a process that takes a conversation up is a resume, its later calls are none", () => {
   let state = newLinker;
   const resumed = ["one", "two", "three", "four"].map((text, i) => {

@@ -94,7 +94,8 @@ function remember(
     run: hints.run,
     wasContinued: hints.continuesEarlierProcess,
     window: hints.window ?? spot.record?.window ?? null,
-    compactedBy: null,
+    // A call that failed has not brought the summary yet.
+    compactedBy: through ? null : (spot.record?.compactedBy ?? null),
     echoes: seen.echoes,
     declared: hints.declared,
     set: hints.set,

@@ -45,6 +45,9 @@ export function actsOf(call: ParsedCall, record: StrandRecord | null): readonly 
     const value = hints.set[component];
     if (value !== undefined && value !== record?.set[component])
       acts.push({ component, value, by: "x-evenkeel-context" });
+    // Taken back; where a new process does not know of it, it was lost.
+    else if (value === undefined && record?.set[component] !== undefined && !isResumed(call, record))
+      acts.push({ component, value: null, by: "x-evenkeel-context" });
   }
   return acts;
 }

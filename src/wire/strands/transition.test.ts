@@ -136,6 +136,26 @@ const cases: Readonly<Record<string, readonly [calls: readonly Said[], expected:
       added: 2,
     },
   ],
+  "a compaction call, and a first call after it that fails": [
+    [
+      ...opening,
+      { sent: [...answered, person("summarise")], reply: [says("in short")], hints: { lane: "compaction" } },
+      { sent: [person("in short"), person("second")], outcome: overloaded },
+      { sent: [person("in short"), person("second")] },
+    ],
+    {
+      breaks: ["compaction", "retry", "previous-failed"],
+      changes: [
+        "missing text",
+        "missing reasoning",
+        "missing tool-call",
+        "missing tool-result",
+        "missing reasoning",
+        "missing text",
+      ],
+      unexplained: 0,
+    },
+  ],
   "a compaction call just before": [
     [
       ...opening,
