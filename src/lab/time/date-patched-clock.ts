@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { patchDate } from "./date-patch.ts";
+import { moveTimers } from "./move-timers.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
 
 /** Real milliseconds a step takes: the patched process looks every 5. */
@@ -35,7 +36,10 @@ export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): 
     writeSync(fd, offsets, 0, 16, 0);
   };
   write();
-  writeFileSync(preload, `(${patchDate.toString()})(${JSON.stringify(file)}, require);\n`);
+  writeFileSync(
+    preload,
+    `(${patchDate.toString()})(${JSON.stringify(file)}, require);\n(${moveTimers.toString()})(require, () => performance.now());\n`,
+  );
 
   return {
     mechanism: "date-patch",

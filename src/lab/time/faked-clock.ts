@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { findLibfaketime, type LibfaketimeSearch } from "./libfaketime.ts";
+import { moveTimers } from "./move-timers.ts";
 import { atRest, processesWith, wake } from "./processes.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
 
@@ -49,6 +50,9 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
   };
   write();
   writeFileSync(roots, "");
+  // Bun's timers go by a clock that libfaketime cannot reach.
+  const preload = join(folder, "preload.cjs");
+  writeFileSync(preload, `(${moveTimers.toString()})(require, () => performance.now());\n`);
   const awake = async (ms: number): Promise<void> => {
     for (const step of stepsOf(ms)) {
       offset += step;
@@ -72,7 +76,7 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
       // Times of files would move with the clock, long after they were written, for programs that use one call, and
       // would not for those that use another.
       NO_FAKE_STAT: "1",
-      ...(idleness === "suspended" ? { FAKETIME_DONT_FAKE_MONOTONIC: "1" } : {}),
+      ...(idleness === "suspended" ? { FAKETIME_DONT_FAKE_MONOTONIC: "1" } : { BUN_OPTIONS: `--preload=${preload}` }),
     },
     wrap: (argv) => ["/bin/sh", "-c", noteAndBecome, roots, ...argv],
     now: () => Date.now() + offset,
