@@ -88,6 +88,9 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
     // Where the version does not say what it has taken up, each result answers the oldest.
     else if (line.type === "result" && !context.knows(replay)) waiting.clear();
   };
+  // Its event loop sleeps by the real clock: an empty line means nothing and wakes it.
+  const undisturbed = surroundings.clock.onStep(() => process.write(""));
+  void process.ended.then(undisturbed);
   process.listen((text) => {
     const line = parse(text);
     if (line !== null) hear(line);

@@ -121,23 +121,19 @@ export async function converse(
 const answered = (): TurnEnd => ({ is: "answered" });
 
 async function within(conversation: Conversation, what: Promise<TurnEnd>, ms: number): Promise<TurnEnd> {
-  const late = new AbortController();
-  const hung = pause(ms, undefined, { signal: late.signal }).then(
-    async (): Promise<TurnEnd> => {
-      await conversation.kill();
-      return { is: "hung", because: `nothing came for ${ms / 1000} s; it was killed` };
-    },
+  const over = new AbortController();
+  const hung = pause(ms, undefined, { signal: over.signal }).then(
+    (): TurnEnd => ({ is: "hung", because: `nothing came for ${ms / 1000} s; it was killed` }),
     (): TurnEnd => ({ is: "failed", because: "not late" }),
   );
   const died = conversation.died.then((death): TurnEnd => ({ is: "exited", ...death }));
   const failed = what.catch(
     (cause: unknown): TurnEnd => ({ is: "failed", because: cause instanceof Error ? cause.message : String(cause) }),
   );
-  try {
-    return await Promise.race([failed, died, hung]);
-  } finally {
-    late.abort();
-  }
+  const end = await Promise.race([failed, died, hung]);
+  over.abort();
+  if (end.is === "hung") await conversation.kill();
+  return end;
 }
 
 function saidOf(end: TurnEnd): string {

@@ -1,9 +1,11 @@
 import { mkdir } from "node:fs/promises";
+import type { InjectedClock, VirtualClock } from "../time/index.ts";
 import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import { type Conversation, cannot, neverDies, type Settings } from "./conversation.ts";
 import { converse } from "./converse.ts";
-import type { ConversationStart, InProcessAgent, InProcessSession } from "./in-process.ts";
+import type { AgentClock, ConversationStart, InProcessAgent, InProcessSession } from "./in-process.ts";
 import { dummyKey } from "./surroundings.ts";
+import { gaps } from "./times-in.ts";
 
 /**
  * Lets scenarios be played with an agent that lives in this process. It sees time by the clock that is handed to it;
@@ -17,20 +19,52 @@ export function inProcessAgent(agent: InProcessAgent): AgentUnderTest {
     abilities,
     start: async (surroundings) => {
       await mkdir(surroundings.home, { recursive: true });
-      return converse((from, settings) => talk(agent, surroundings, from, settings), surroundings, abilities);
+      const asked: number[] = [];
+      const clock = clockOf(surroundings.clock, asked);
+      return converse(
+        async (from, settings) => ({
+          ...talk(agent, surroundings, clock, from, settings),
+          witnesses: async () => gaps(asked, "its questions to the clock"),
+        }),
+        surroundings,
+        abilities,
+      );
     },
   };
 }
 
+/** The clock as the agent sees it; what it was told is kept in `asked`. */
+function clockOf(clock: VirtualClock, asked: number[]): AgentClock {
+  const now = (): number => {
+    const at = clock.now();
+    asked.push(at);
+    // Of many questions in a row the first and the last tell all.
+    if (asked.length > 2 && at - (asked.at(-3) ?? at) < 1000) asked.splice(-2, 1);
+    return at;
+  };
+  if (!isInjected(clock)) return { now };
+  return {
+    now,
+    timers: {
+      setTimeout: (act, ms) => clock.setTimeout(act, ms),
+      clearTimeout: (id) => clock.clearTimeout(id),
+    },
+  };
+}
+
+function isInjected(clock: VirtualClock): clock is InjectedClock {
+  return clock.mechanism === "injected" && "setTimeout" in clock;
+}
+
 function talk(
   agent: InProcessAgent,
-  { home, cwd, baseUrl, clock }: Surroundings,
+  { home, cwd, baseUrl }: Surroundings,
+  clock: AgentClock,
   from: ConversationStart,
   settings: Settings,
 ): Conversation {
   const session = agent.start({
-    ...{ home, cwd, baseUrl, ...settings, conversation: from, apiKey: dummyKey },
-    clock: { now: () => clock.now() },
+    ...{ home, cwd, baseUrl, clock, ...settings, conversation: from, apiKey: dummyKey },
   });
   // Whoever waits for it hears of it; nobody else needs to.
   session.catch(() => {});

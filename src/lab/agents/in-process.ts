@@ -43,7 +43,15 @@ export interface InProcessStart {
 
 /** The time as an in-process agent sees it. */
 export interface AgentClock {
+  /** Asked before and after an idle hour: this is how a run proves that the agent lives by this clock. */
   now(): EpochMs;
+  /** In place of the global ones, where time is virtual; absent where it is real. They fire while the agent is awake. */
+  readonly timers?: AgentTimers;
+}
+
+export interface AgentTimers {
+  setTimeout(act: () => void, ms: number): number;
+  clearTimeout(id: number | undefined): void;
 }
 
 /** `id` is what an earlier session of the same `home` had as its `id`. */

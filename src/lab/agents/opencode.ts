@@ -101,6 +101,10 @@ function talk(
       : { is: "failed", because: `${error.name}: ${error.data?.message ?? "without words"}` };
   };
 
+  // Its event loop sleeps by the real clock: being asked how it is wakes it.
+  const undisturbed = clock.onStep(async () => void (await call("GET", "/session/status").catch(() => {})));
+  void process.ended.then(undisturbed);
+
   const ready = (async () => {
     if (from.is === "resume") {
       id = session.parse(await call("GET", `/session/${from.id}`)).id;
