@@ -14,7 +14,8 @@ export interface Cost {
 /** Preloaded into the measured process: says on descriptor 3 what the operating system accounted to it. */
 const accountant = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from "node:fs";
-  process.on("exit", () => { const r = process.resourceUsage();
+  import { isMainThread } from "node:worker_threads";
+  if (isMainThread) process.on("exit", () => { const r = process.resourceUsage();
     writeSync(3, JSON.stringify({ cpu: (r.userCPUTime + r.systemCPUTime) / 1e6, peak: r.maxRSS * 1024 })); });
 `)}`;
 

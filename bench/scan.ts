@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { builtCommand } from "./built.ts";
 import { writeCorpus } from "./corpus.ts";
 import { type Cost, measure, median } from "./measure.ts";
 
 /**
  * `npm run bench:scan [-- --megabytes 1000 --rounds 3]`: `scan` over generated session logs against a bare loop that
- * reads the same lines and parses them, as whole processes, in turn, in the same run. Prints ratios; judges nothing.
+ * reads the same lines and parses them, both plain JavaScript, as whole processes, in turn, in the same run. Prints ratios;
+ * judges nothing.
  */
 const { values } = parseArgs({
   options: { megabytes: { type: "string", default: "1000" }, rounds: { type: "string", default: "3" } },
@@ -25,10 +27,11 @@ try {
     `${(corpus.bytes / 1e6).toFixed(0)} MB, ${corpus.files} files, ${corpus.lines} lines, ${corpus.calls} calls; ` +
       `${availableParallelism()} processors, Node ${process.versions.node}${canPin ? "" : "; taskset is missing: not pinned"}`,
   );
-  const loop = ["bench/bare-loop.ts", folder];
+  const command = builtCommand();
+  const loop = ["bench/bare-loop.mjs", folder];
   const result = join(folder, "result.json");
   const scan = (threads: number): string[] => [
-    "src/cli/main.ts",
+    command,
     "scan",
     folder,
     "--threads",
@@ -68,11 +71,14 @@ try {
   const ratios = {
     oneProcessor: median(runs.map((run) => run.scanOne.wall / run.loopOne.wall)),
     twoProcessors: median(runs.map((run) => run.scanTwo.wall / run.loopTwo.wall)),
+    oneProcessorCpu: median(runs.map((run) => run.scanOne.cpu / run.loopOne.cpu)),
+    twoProcessorsCpu: median(runs.map((run) => run.scanTwo.cpu / run.loopTwo.cpu)),
     peakBytes: Math.max(...runs.flatMap((run) => [run.scanOne.peak, run.scanTwo.peak])),
   };
-  console.log(
-    `\nscan / bare loop, pair by pair, median: ${ratios.oneProcessor.toFixed(2)} on one processor, ${ratios.twoProcessors.toFixed(2)} on two`,
-  );
+  const said = (wall: number, cpu: number): string => `${wall.toFixed(2)} (processor time: ${cpu.toFixed(2)})`;
+  console.log("\nscan / bare loop, pair by pair, median of wall clock:");
+  console.log(`  on one processor  ${said(ratios.oneProcessor, ratios.oneProcessorCpu)}`);
+  console.log(`  on two            ${said(ratios.twoProcessors, ratios.twoProcessorsCpu)}`);
   mkdirSync("bench/out", { recursive: true });
   writeFileSync("bench/out/scan.json", `${JSON.stringify({ corpus, runs, ratios }, null, 2)}\n`);
 } finally {
