@@ -1,0 +1,12 @@
+export * from "./compaction.ts";
+export * from "./context.ts";
+export * from "./filter.ts";
+export * from "./history.ts";
+export * from "./models.ts";
+export * from "./prompt.ts";
+export * from "./provenance.ts";
+export * from "./request.ts";
+export * from "./settings.ts";
+export * from "./tools.ts";
+export * from "./types.ts";
+export { mustCompact } from "./window.ts";

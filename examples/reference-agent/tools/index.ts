@@ -1,0 +1,2 @@
+export { inside } from "./inside.ts";
+export { type Reach, runTool } from "./run.ts";
