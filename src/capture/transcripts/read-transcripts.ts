@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Exchange } from "../../wire/index.ts";
 import type { Captured } from "../captured.ts";
@@ -83,7 +84,7 @@ async function* readOne(
   try {
     switch (source.format) {
       case "claude-code": {
-        const reader = await claudeReader(source, calls, sessions, emit);
+        const reader = claudeReader(source, calls, sessions, emit);
         yield* readJsonLines(source.path, reader, out, problems, { maxLine, skip: skipLine, cut: cutToolResult });
         break;
       }
@@ -111,12 +112,12 @@ async function* readOne(
   if (rest !== null) yield { is: "problem", problem: rest };
 }
 
-async function claudeReader(
+function claudeReader(
   source: Source,
   calls: SeenCalls,
   sessions: Map<string, ClaudeSession>,
   emit: (exchange: Exchange) => void,
-): Promise<ClaudeCodeReader> {
+): ClaudeCodeReader {
   const name = basename(source.path, ".jsonl");
   const id = source.session ?? name;
   const known = sessions.get(id);
@@ -124,15 +125,15 @@ async function claudeReader(
   if (known === undefined) sessions.clear();
   const session = known ?? new ClaudeSession();
   sessions.set(id, session);
-  const agent = source.agent ? { id: name.slice("agent-".length), meta: await metaOf(source.path) } : null;
+  const agent = source.agent ? { id: name.slice("agent-".length), meta: metaOf(source.path) } : null;
   return new ClaudeCodeReader({ path: source.path, session: id, agent }, session, calls, emit);
 }
 
-async function metaOf(path: string): Promise<Fields> {
+function metaOf(path: string): Fields {
   try {
     const meta = path.replace(/\.jsonl$/, ".meta.json");
-    if (meta === path || (await stat(meta)).size > 1 << 20) return {};
-    return fields(JSON.parse(await readFile(meta, "utf8")));
+    if (meta === path || statSync(meta).size > 1 << 20) return {};
+    return fields(JSON.parse(readFileSync(meta, "utf8")));
   } catch {
     return {};
   }
