@@ -7,6 +7,8 @@ import { toolGate } from "./tool-gate.ts";
 
 /** Real milliseconds that an agent may take to be ready, where a turn may take less. */
 const startPatience = 60_000;
+/** Real milliseconds between a failed word and the end of the process behind it. */
+const dying = 500;
 
 /**
  * Makes a live agent of conversations: what is late is killed and `hung`, what died is `exited` with what it said
@@ -30,7 +32,10 @@ export async function converse(
   let settings: Settings = { model: surroundings.model, effort: surroundings.effort };
   let now = await open({ is: "new" }, settings);
   const started = await within(now, now.ready.then(answered), Math.max(turnTimeout, startPatience));
-  if (started.is !== "answered") throw new Error(saidOf(started));
+  if (started.is !== "answered") {
+    await now.kill();
+    throw new Error(saidOf(started));
+  }
   /** How it went away; nothing can be said to it until it is taken up again. */
   let gone: TurnEnd | null = null;
 
@@ -127,9 +132,12 @@ async function within(conversation: Conversation, what: Promise<TurnEnd>, ms: nu
     (): TurnEnd => ({ is: "failed", because: "not late" }),
   );
   const died = conversation.died.then((death): TurnEnd => ({ is: "exited", ...death }));
-  const failed = what.catch(
-    (cause: unknown): TurnEnd => ({ is: "failed", because: cause instanceof Error ? cause.message : String(cause) }),
-  );
+  const failed = what.catch(async (cause: unknown): Promise<TurnEnd> => {
+    // Whoever talks to an agent that dies may hear of it before its process has ended.
+    const meanwhile = pause(dying, null, { ref: false });
+    const because = cause instanceof Error ? cause.message : String(cause);
+    return (await Promise.race([died, meanwhile])) ?? { is: "failed", because };
+  });
   const end = await Promise.race([failed, died, hung]);
   over.abort();
   if (end.is === "hung") await conversation.kill();

@@ -54,6 +54,8 @@ function talk(
   let session: string | null = from.is === "new" ? (spec.session === undefined ? randomUUID() : null) : from.id;
   let said = from.is !== "new";
   let running: AbortController | null = null;
+  const gone = new AbortController();
+  void process?.ended.then(() => gone.abort());
   const values = (say: string): Record<string, string | null> => ({ say, session, model, effort, port });
 
   const post = async (text: string, signal: AbortSignal): Promise<TurnEnd> => {
@@ -76,7 +78,7 @@ function talk(
   };
 
   return {
-    ready: up(fill(spec.ready ?? spec.url, { port, session: "none" })),
+    ready: up(fill(spec.ready ?? spec.url, { port, session: "none" }), gone.signal),
     died: process === null ? neverDies : process.ended.then(({ code, because }) => ({ code, because })),
     id: () => (said ? session : null),
     say: async (text) => {
@@ -105,11 +107,13 @@ function talk(
     },
     witnesses: async () => [],
     close: async () => {
+      gone.abort();
       running?.abort();
       process?.signal("SIGTERM");
       if (process !== null) await farewell(process);
     },
     kill: async () => {
+      gone.abort();
       running?.abort();
       await process?.kill();
     },
@@ -138,15 +142,16 @@ function serve(
   });
 }
 
-/** Resolves when something answers there, whatever it answers. Whoever waits has a limit of its own. */
-async function up(url: string): Promise<void> {
-  for (let tries = 0; tries < 3000; tries += 1) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => null);
+/** Resolves when something answers there, whatever it answers. */
+async function up(url: string, gone: AbortSignal): Promise<void> {
+  while (!gone.aborted) {
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(1000)]);
+    const answer = await fetch(url, { signal }).catch(() => null);
     await answer?.body?.cancel();
     if (answer !== null) return;
     await pause(20);
   }
-  throw new Error(`nothing answers at ${url}`);
+  throw new Error(`nothing answered at ${url}`);
 }
 
 function freePort(): Promise<number> {

@@ -6,7 +6,7 @@ const message = z.looseObject({
   method: z.string().optional(),
   params: z.looseObject({}).optional(),
   result: z.unknown().optional(),
-  error: z.looseObject({ code: z.number().optional(), message: z.string() }).optional(),
+  error: z.looseObject({ message: z.string(), data: z.unknown() }).optional(),
 });
 
 /** JSON-RPC in lines over a process, both ways. */
@@ -41,7 +41,7 @@ export function jsonRpc(process: LiveProcess, { notified, asked }: JsonRpcEvents
     if (waiting === undefined || typeof id !== "number") return;
     pending.delete(id);
     if (error === undefined) waiting.resolve(result);
-    else waiting.reject(new Error(error.message));
+    else waiting.reject(new Error(inWords(error)));
   });
 
   return {
@@ -53,6 +53,10 @@ export function jsonRpc(process: LiveProcess, { notified, asked }: JsonRpcEvents
       }),
     notify: (method, params) => send({ method, params }),
   };
+}
+
+function inWords({ message, data }: { readonly message: string; readonly data?: unknown }): string {
+  return data === undefined || data === null ? message : `${message}: ${JSON.stringify(data).slice(0, 300)}`;
 }
 
 function parse(text: string): z.infer<typeof message> {

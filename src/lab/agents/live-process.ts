@@ -142,7 +142,9 @@ async function closed(child: ChildProcess): Promise<void> {
 }
 
 function lastLines(text: string): string {
-  const lines = text.trim().split("\n").slice(-3).join(" | ").trim();
+  // A stack says where, and what is wanted is why.
+  const telling = text.split("\n").filter((line) => !/^\s*(at .*|Node\.js v.*|)$/.test(line));
+  const lines = telling.slice(-3).join(" | ").trim();
   return lines === "" ? "" : `: ${lines.slice(-500)}`;
 }
 
