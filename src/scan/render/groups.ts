@@ -1,7 +1,7 @@
 import type { InvariantId, Severity } from "../../invariants/index.ts";
+import { count, day } from "../../report/index.ts";
 import type { BeforeAfter, ScannedChange, ScannedViolation, ScanResult } from "../result.ts";
 import { severityRank } from "../severity.ts";
-import { count, day } from "./text.ts";
 
 /** Violations of one invariant at one severity, told once with the number of sessions. */
 export interface ViolationGroup {

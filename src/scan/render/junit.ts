@@ -1,7 +1,7 @@
 import { type InvariantId, invariantIds, type Severity } from "../../invariants/index.ts";
+import { xml } from "../../report/index.ts";
 import type { ScanResult } from "../result.ts";
 import { severityRank } from "../severity.ts";
-import { plain } from "./text.ts";
 
 /**
  * JUnit XML: one test case per invariant. Broken at or above `failOn` is a failure; not visible in any input is
@@ -48,16 +48,4 @@ function testCase(invariant: InvariantId, result: ScanResult, gate: number): Cas
   const note = broken.map((each) => `${each.severity}: ${each.message}`).join("\n");
   const body = note === "" ? "/>" : `>\n    <system-out>${xml(note)}</system-out>\n  </testcase>`;
   return { xml: `${open}${body}`, failed: false, skipped: false };
-}
-
-function xml(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => plain(line, 2000))
-    .join("\n")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;")
-    .replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 }

@@ -1,3 +1,4 @@
+import { count, day, figure, minute, plain, plural, settingValue } from "../../report/index.ts";
 import type { ScanResult } from "../result.ts";
 import {
   brokenAndNoted,
@@ -9,7 +10,6 @@ import {
   ofAllCalls,
   type ViolationGroup,
 } from "./groups.ts";
-import { count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
 
 /** For an issue or a pull-request comment. Sections only where there is something to say, after what broke. */
 export function renderMarkdown(result: ScanResult): string {

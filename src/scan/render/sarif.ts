@@ -1,6 +1,6 @@
 import { invariantIds } from "../../invariants/index.ts";
+import { promises } from "../../report/index.ts";
 import type { ScanResult } from "../result.ts";
-import { promises } from "./promises.ts";
 
 /** SARIF 2.1.0 (OASIS): one result per violation, located in the session, with the evidence in the message. */
 export function renderSarif(result: ScanResult, toolVersion: string): string {

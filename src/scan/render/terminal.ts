@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { bytes, count, day, figure, minute, plain, plural, settingValue } from "../../report/index.ts";
 import type { ScannedInput, ScanResult } from "../result.ts";
 import {
   brokenAndNoted,
@@ -12,7 +13,6 @@ import {
   ofAllCalls,
   type ViolationGroup,
 } from "./groups.ts";
-import { bytes, count, day, figure, minute, plain, plural, settingValue } from "./text.ts";
 
 export interface TerminalOptions {
   readonly colour: boolean;

@@ -1,7 +1,6 @@
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { line } from "d3-shape";
-import { figure } from "../text.ts";
-import { html, type Safe } from "./html.ts";
+import { figure, html, type Safe } from "../../../report/index.ts";
 
 export interface Point {
   /** `2026-03-05` */

@@ -1,7 +1,6 @@
+import { html, plural, Safe, style } from "../../../report/index.ts";
 import type { ScanResult } from "../../result.ts";
 import { groupChanges } from "../groups.ts";
-import { plural } from "../text.ts";
-import { html, Safe } from "./html.ts";
 import {
   changesSection,
   header,
@@ -11,7 +10,6 @@ import {
   violationsSection,
   visibilitySection,
 } from "./sections.ts";
-import { style } from "./style.ts";
 
 /**
  * The report: one self-contained page. It runs no script and requests nothing, and says so to the browser. Works light

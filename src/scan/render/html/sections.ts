@@ -1,3 +1,16 @@
+import {
+  bytes,
+  count,
+  day,
+  evidenceFigure,
+  figure,
+  html,
+  minute,
+  plural,
+  promises,
+  Safe,
+  settingValue,
+} from "../../../report/index.ts";
 import type { BeforeAfter, ScannedChange, ScannedSignal, ScannedViolation, ScanResult } from "../../result.ts";
 import {
   brokenAndNoted,
@@ -12,10 +25,7 @@ import {
   ofAllCalls,
   type ViolationGroup,
 } from "../groups.ts";
-import { promises } from "../promises.ts";
-import { bytes, count, day, evidenceFigure, figure, minute, plural, settingValue } from "../text.ts";
 import { chart, type Mark } from "./chart.ts";
-import { html, Safe } from "./html.ts";
 
 /** Rows beyond this stand in the JSON only: a page has to open on a phone. */
 const mostRows = 200;

@@ -1,4 +1,4 @@
-import type { InvariantId } from "../../invariants/index.ts";
+import type { InvariantId } from "../invariants/index.ts";
 
 /** What each invariant promises, for somebody who meets its name for the first time. */
 export const promises: Readonly<Record<InvariantId, string>> = {
