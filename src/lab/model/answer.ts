@@ -13,10 +13,18 @@ export interface Reply {
   readonly stop?: StopReason;
   /** Another model than the one asked for answers (silent rerouting). */
   readonly servedModel?: string;
-  /** The effort that the provider says it applied, where its protocol says one; default: the one asked for. */
+  /**
+   * The effort that the provider applied; default: the one asked for. A lower one shortens the thinking; only
+   * Responses says it.
+   */
   readonly servedEffort?: string;
   /** What the provider says it counted, where a script wants it to differ from what was sent. Tokens. */
   readonly usage?: Partial<ServedUsage>;
+  /**
+   * The provider silently drops the oldest of the conversation until at most so many tokens are read; tools and
+   * system prompt stay. The reply is an ordinary one, only its usage tells.
+   */
+  readonly readsAtMost?: number;
   /** What goes wrong on the way, in the order of `after`. */
   readonly mishaps?: readonly Mishap[];
 }

@@ -1,11 +1,13 @@
 export * from "./answer.ts";
 export { defaultAnswer } from "./default-answer.ts";
+export { type Disturbance, disturbed } from "./disturbance.ts";
 export { type IdSource, seededIds } from "./ids.ts";
 export type * from "./model-call.ts";
 export { type Chosen, choose, type Rule, type Script, type When } from "./script.ts";
 export type * from "./served.ts";
 export { type ModelServer, type ModelServerOptions, startModelServer } from "./server.ts";
 export { type Signatures, signaturesOf } from "./signatures.ts";
-export { tokensOf } from "./tokens.ts";
+export { type Strictness, type StrictRule, strictRules } from "./strict/index.ts";
+export { tokensIn, tokensOf } from "./tokens.ts";
 export type { ToolUse } from "./tool-use.ts";
 export type { ServedUsage } from "./usage.ts";

@@ -30,6 +30,8 @@ export interface ModelCall {
   readonly appliedEdits: readonly AppliedContextEdit[] | null;
   /** Everything the model reads, in the order a prefix cache sees it. What edits cleared is not in it. */
   readonly segments: readonly Segment[];
+  /** Tokens of all that was sent, before edits. Absent where the protocol has no edits. */
+  readonly sentTokens?: number;
   /** Lower-case names; keys are taken out. */
   readonly headers: Readonly<Record<string, string>>;
   /** The request body as sent. */
@@ -71,6 +73,8 @@ export interface Segment {
   readonly text: string;
   /** A cache breakpoint stands at its end. */
   readonly cache: CacheTtl | null;
+  /** Tools or system prompt: what a provider that drops the oldest of a conversation keeps. */
+  readonly front?: boolean;
 }
 
 export type CacheTtl = "5m" | "1h";

@@ -1,49 +1,17 @@
-import { z } from "zod";
-import { applyEdits, ContextEdit } from "./context-edits.ts";
+import { type AnthropicBlock, AnthropicBody, type AnthropicMarker, blocksOf } from "./anthropic-body.ts";
+import { applyEdits } from "./context-edits.ts";
 import type { CacheTtl, DeclaredTool, Part, PartRole, Segment } from "./model-call.ts";
 import { purposeOf } from "./purpose.ts";
-import { anyObject, type Incoming, parsed, type ReadCall, stable, textIn } from "./read-body.ts";
+import { type Incoming, parsed, type ReadCall, stable, textIn } from "./read-body.ts";
 import { lastSaid } from "./said.ts";
+import { tokensIn } from "./tokens.ts";
 
-const Marker = z.looseObject({ ttl: z.string().optional() }).nullish();
-const Block = z.looseObject({
-  type: z.string(),
-  text: z.string().optional(),
-  thinking: z.string().optional(),
-  signature: z.string().optional(),
-  data: z.string().optional(),
-  id: z.string().optional(),
-  name: z.string().optional(),
-  input: z.unknown().optional(),
-  tool_use_id: z.string().optional(),
-  content: z.unknown().optional(),
-  cache_control: Marker,
-});
-type Block = z.infer<typeof Block>;
-const Text = z.union([z.string(), z.array(Block)]);
-const Tool = z.looseObject({
-  name: z.string(),
-  description: z.string().optional(),
-  input_schema: anyObject.optional(),
-  cache_control: Marker,
-});
-const Body = z.looseObject({
-  model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string(), content: Text })).min(1),
-  system: Text.nullish(),
-  tools: z.array(Tool).nullish(),
-  stream: z.boolean().nullish(),
-  thinking: z.looseObject({ type: z.string() }).nullish(),
-  output_config: z
-    .looseObject({ effort: z.string().nullish(), format: z.looseObject({ schema: anyObject.optional() }).nullish() })
-    .nullish(),
-  context_management: z.looseObject({ edits: z.array(ContextEdit).nullish() }).nullish(),
-  metadata: z.looseObject({ user_id: z.string().optional() }).nullish(),
-});
+/** Stands where a tool result was cleared. */
+const clearedResult = "[cleared]";
 
 /** Reads a body of `POST /v1/messages`. */
 export function readAnthropic(incoming: Incoming): ReadCall {
-  const result = parsed(Body, incoming.body);
+  const result = parsed(AnthropicBody, incoming.body);
   if (result.is === "malformed") return result;
   const body = result.value;
   const system = blocksOf(body.system ?? []);
@@ -59,13 +27,19 @@ export function readAnthropic(incoming: Incoming): ReadCall {
   );
   const parts = blocks.map(({ part }) => part);
   const asked = body.context_management?.edits ?? null;
-  const { applied, cleared } = applyEdits(asked ?? [], parts);
-  const segments: Segment[] = [
-    ...(body.tools ?? []).map((tool) => segment(tool, tool.cache_control)),
-    ...system.map((block) => segment(block, block.cache_control)),
-    ...blocks
-      .filter(({ part }) => !cleared.has(part))
-      .map(({ role, block }) => segment({ role, ...block }, block.cache_control)),
+  const front: Segment[] = [
+    ...(body.tools ?? []).map((tool) => segment(tool, tool.cache_control, true)),
+    ...system.map((block) => segment(block, block.cache_control, true)),
+  ];
+  const sent = blocks.map(({ role, block }) => segment({ role, ...block }, block.cache_control));
+  const sentTokens = tokensIn([...front, ...sent]);
+  const { applied, cleared, blanked } = applyEdits(asked ?? [], parts, sentTokens);
+  const segments = [
+    ...front,
+    ...blocks.flatMap(({ role, block, part }, i) => {
+      if (cleared.has(part)) return [];
+      return blanked.has(part) ? [segment({ role, ...blank(block) }, block.cache_control)] : (sent[i] ?? []);
+    }),
   ];
   const prompt = textIn(system);
   const answerSchema = body.output_config?.format?.schema ?? null;
@@ -97,21 +71,18 @@ export function readAnthropic(incoming: Incoming): ReadCall {
       answerSchema,
       appliedEdits: asked === null ? null : applied,
       segments,
+      sentTokens,
       headers: incoming.headers,
       body: incoming.body,
     },
   };
 }
 
-function blocksOf(content: string | readonly Block[]): readonly Block[] {
-  return typeof content === "string" ? [{ type: "text", text: content }] : content;
-}
-
 function roleOf(role: string): PartRole {
   return role === "assistant" || role === "system" ? role : "user";
 }
 
-function partOf(block: Block, role: PartRole, message: number): Part {
+function partOf(block: AnthropicBlock, role: PartRole, message: number): Part {
   switch (block.type) {
     case "text":
       return { role, message, is: "text", text: block.text ?? "" };
@@ -135,7 +106,12 @@ function partOf(block: Block, role: PartRole, message: number): Part {
   }
 }
 
-function segment(value: unknown, marker: z.infer<typeof Marker>): Segment {
+/** A call or a result as a tool-use edit leaves it. */
+function blank(block: AnthropicBlock): AnthropicBlock {
+  return block.type === "tool_use" ? { ...block, input: {} } : { ...block, content: clearedResult };
+}
+
+function segment(value: unknown, marker: AnthropicMarker, front = false): Segment {
   const cache: CacheTtl | null = marker === null || marker === undefined ? null : marker.ttl === "1h" ? "1h" : "5m";
-  return { text: stable(value, ["cache_control"]), cache };
+  return { text: stable(value, ["cache_control"]), cache, ...(front ? { front } : {}) };
 }

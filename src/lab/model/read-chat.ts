@@ -83,8 +83,12 @@ export function readChat(incoming: Incoming): ReadCall {
       answerSchema,
       appliedEdits: null,
       segments: [
-        ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null })),
-        ...body.messages.map((message) => ({ text: stable(message), cache: null })),
+        ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null, front: true })),
+        ...body.messages.map((message) => ({
+          text: stable(message),
+          cache: null,
+          ...(message.role === "system" || message.role === "developer" ? { front: true } : {}),
+        })),
       ],
       headers: incoming.headers,
       body: incoming.body,

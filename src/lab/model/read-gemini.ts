@@ -83,8 +83,8 @@ export function readGemini(incoming: Incoming): ReadCall {
       answerSchema,
       appliedEdits: null,
       segments: [
-        { text: stable(system), cache: null },
-        ...declarations.map((tool) => ({ text: stable(tool), cache: null })),
+        { text: stable(system), cache: null, front: true },
+        ...declarations.map((tool) => ({ text: stable(tool), cache: null, front: true })),
         ...body.contents.map((content) => ({ text: stable(content), cache: null })),
       ],
       headers: incoming.headers,

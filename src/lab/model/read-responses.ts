@@ -75,10 +75,14 @@ export function readResponses(incoming: Incoming): ReadCall {
       answerSchema,
       appliedEdits: null,
       segments: [
-        ...(body.instructions ? [{ text: body.instructions, cache: null }] : []),
-        ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null })),
+        ...(body.instructions ? [{ text: body.instructions, cache: null, front: true }] : []),
+        ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null, front: true })),
         // Ids are handles for the client, the model does not read them.
-        ...input.map((item) => ({ text: stable(item, ["id"]), cache: null })),
+        ...input.map((item) => ({
+          text: stable(item, ["id"]),
+          cache: null,
+          ...(item.role === "system" || item.role === "developer" ? { front: true } : {}),
+        })),
       ],
       headers: incoming.headers,
       body: incoming.body,

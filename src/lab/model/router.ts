@@ -32,6 +32,7 @@ export function route(method: string, path: string): Route {
   }
   if (path.endsWith("/messages/count_tokens")) return { is: "model", protocol: "anthropic-messages", wants: "count" };
   if (path.endsWith("/messages")) return { is: "model", protocol: "anthropic-messages", wants: "answer" };
+  if (path.endsWith("/responses/input_tokens")) return { is: "model", protocol: "openai-responses", wants: "count" };
   if (path.endsWith("/responses")) return { is: "model", protocol: "openai-responses", wants: "answer" };
   if (path.endsWith("/chat/completions")) return { is: "model", protocol: "openai-chat", wants: "answer" };
   return { is: "unknown" };

@@ -59,7 +59,8 @@ function onlyWaits(step: Answer): boolean {
   return doing.length > 0 && doing.every((block) => block.is === "use" && block.use.tool === "wait");
 }
 
-function fits(when: When, call: ModelCall): boolean {
+/** Whether a call is one that `when` means. */
+export function fits(when: When, call: ModelCall): boolean {
   const purposes: readonly Purpose[] = when.purpose === undefined ? ["main", "subagent"] : [when.purpose].flat();
   return (
     purposes.includes(call.purpose) &&

@@ -124,3 +124,58 @@ it("closes at once, though connections are open and a reply stalls", async () =>
   await assert.rejects(stalled.text());
   await assert.rejects(fetch(server.url));
 });
+
+describe("a count is what a call would read", () => {
+  const long = (id: string): readonly object[] => [
+    { role: "assistant", content: [{ type: "tool_use", id, name: "do", input: {} }] },
+    user([{ type: "tool_result", tool_use_id: id, content: "x".repeat(4000) }]),
+  ];
+  const messages = [user("go"), ...["a", "b", "c", "d", "e"].flatMap(long)];
+  const edits = [{ type: "clear_tool_uses_20250919", trigger: { type: "tool_uses", value: 5 } }];
+  for (const [name, body, original] of [
+    ["as sent", { ...ask, messages }, false],
+    ["after edits", { ...ask, messages, context_management: { edits } }, true],
+  ] as const) {
+    it(name, async (t) => {
+      const server = await serving(t, {});
+      const counted = (await (await post(server, "/v1/messages/count_tokens", body)).json()) as {
+        input_tokens: number;
+        context_management?: { original_input_tokens: number };
+      };
+      const answer = (await (await post(server, "/v1/messages", { ...body, stream: false })).json()) as {
+        usage: Record<string, number>;
+        context_management?: unknown;
+      };
+      const { input_tokens = 0, cache_read_input_tokens = 0, cache_creation_input_tokens = 0 } = answer.usage;
+      assert.equal(counted.input_tokens, input_tokens + cache_read_input_tokens + cache_creation_input_tokens);
+      const cleared = (counted.context_management?.original_input_tokens ?? 0) - counted.input_tokens;
+      assert.equal(cleared > 1900 && cleared <= 2000, original);
+      assert.deepEqual(
+        answer.context_management,
+        original
+          ? { applied_edits: [{ type: edits[0]?.type, cleared_tool_uses: 2, cleared_input_tokens: 2000 }] }
+          : undefined,
+      );
+    });
+  }
+
+  it("of Responses", async (t) => {
+    const server = await serving(t, {});
+    const body = { model: "m", input: "x".repeat(400) };
+    const counted = (await (await post(server, "/v1/responses/input_tokens", body)).json()) as Record<string, unknown>;
+    const answer = (await (await post(server, "/v1/responses", body)).json()) as { usage: { input_tokens: number } };
+    assert.deepEqual(counted, { object: "response.input_tokens", input_tokens: answer.usage.input_tokens });
+  });
+});
+
+it("a front dropped in silence shows in the usage alone", async (t) => {
+  const messages = [user("x".repeat(40_000)), { role: "assistant", content: "x" }, user("go")];
+  const read = async (readsAtMost: number): Promise<number> => {
+    const server = await serving(t, { disturbances: [{ does: { readsAtMost } }] });
+    const response = await post(server, "/v1/messages", { ...ask, stream: false, messages });
+    assert.equal(response.status, 200);
+    return ((await response.json()) as { usage: { input_tokens: number } }).usage.input_tokens;
+  };
+  assert.ok((await read(50_000)) > 10_000);
+  assert.ok((await read(5_000)) < 100);
+});

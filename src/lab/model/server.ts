@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as realSleep } from "node:timers/promises";
 import type { Refusal } from "./answer.ts";
 import { bodyOf } from "./body.ts";
+import { type Disturbance, disturbed } from "./disturbance.ts";
 import { errorOf } from "./faults.ts";
 import { type IdSource, seededIds } from "./ids.ts";
 import type { ModelCall } from "./model-call.ts";
@@ -12,9 +13,9 @@ import type { ServedCall } from "./served.ts";
 import { settle } from "./settle.ts";
 import { signaturesOf } from "./signatures.ts";
 import { read, render, renderCount } from "./speak.ts";
-import { tokensOf } from "./tokens.ts";
+import { type Strictness, validate } from "./strict/index.ts";
+import { truncated } from "./truncated.ts";
 import { prefixCache } from "./usage.ts";
-import { validate } from "./validate.ts";
 
 export interface ModelServerOptions {
   /** What the model answers. Default: no rules, so that every call gets its default answer. */
@@ -31,8 +32,10 @@ export interface ModelServerOptions {
   readonly seed?: string;
   /** How a stall waits. Default: real time. */
   readonly sleep?: (ms: number) => Promise<void>;
-  /** Refuse what the real APIs refuse (foreign signatures, unpaired results). Default true. */
-  readonly strict?: boolean;
+  /** Refuse what the real APIs refuse: all of it (default), nothing, or all but the rules set to false. */
+  readonly strict?: boolean | Strictness;
+  /** Faults that last: they change what the script answers. */
+  readonly disturbances?: readonly Disturbance[];
   /** Bytes of a request body, before and after decompression. Default 64 MB. */
   readonly bodyLimit?: number;
 }
@@ -91,6 +94,7 @@ function answerer(options: ModelServerOptions, calls: ServedCall[]): Handler {
   const ids = options.ids ?? seededIds("evenkeel");
   const signatures = signaturesOf(options.seed ?? "evenkeel");
   const cache = prefixCache();
+  const thoughtless = new Set<string>();
   const sleep = options.sleep ?? ((ms: number) => realSleep(ms, undefined, { ref: false }));
 
   return async (request, response) => {
@@ -124,22 +128,25 @@ function answerer(options: ModelServerOptions, calls: ServedCall[]): Handler {
     const { call } = understood;
     if (call.wants === "count") {
       log({ call });
-      const tokens = call.segments.reduce((all, { text }) => all + tokensOf(text), 0);
-      return sendJson(response, 200, renderCount(asked.protocol, tokens));
+      return sendJson(response, 200, renderCount(call));
     }
-    const invalid = options.strict === false ? null : validate(call, signatures);
+    const invalid = validate(call, { signatures, thoughtless }, options.strict);
     if (invalid !== null) return refuse(invalid, { call });
     const chosen = choose(options.script ?? [], call, calls);
-    if (chosen.answer.is === "error") return refuse(chosen.answer, { call, rule: chosen.rule });
-    const usage = cache.count(call.protocol, call.model, call.segments, at);
-    const reply = settle(call, chosen.answer, usage, { ids, signatures, requestId, now: at });
-    log({ call, ...chosen, reply });
+    const answer = disturbed(chosen.answer, options.disturbances ?? [], call, calls);
+    if (answer.is === "error") return refuse(answer, { call, rule: chosen.rule });
+    const usage = cache.count(call.protocol, call.model, truncated(call.segments, answer.readsAtMost), at);
+    const reply = settle(call, answer, usage, { ids, signatures, requestId, now: at });
+    if (!reply.blocks.some(({ is }) => is === "thinking")) {
+      for (const block of reply.blocks) if (block.is === "tool-call") thoughtless.add(block.id);
+    }
+    log({ call, answer, rule: chosen.rule, reply });
     await send(response, render(call, reply), {
       protocol: asked.protocol,
       requestId,
       stream: call.stream,
       asArray: asked.protocol === "gemini" && url.searchParams.get("alt") !== "sse",
-      mishaps: chosen.answer.mishaps ?? [],
+      mishaps: answer.mishaps ?? [],
       sleep,
     });
   };

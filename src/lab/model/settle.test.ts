@@ -72,3 +72,31 @@ for (const [name, answer, signed] of [
     );
   });
 }
+
+for (const [name, asked, served, chars] of [
+  ["the effort asked for", "high", "high", 400],
+  ["less than asked for", "high", "low", 100],
+  ["less than the default", null, "medium", 200],
+  ["more than asked for", "low", "high", 400],
+  ["none", "high", "none", null],
+  ["an effort that nobody knows", "high", "turbo", 400],
+] as const) {
+  it(`thinks at ${name}`, () => {
+    const answer = { ...reply(think("x".repeat(400)), "y"), servedEffort: served };
+    const [first] = settled(answer, { effort: asked }).blocks;
+    assert.equal(first?.is === "thinking" ? first.text.length : null, chars);
+  });
+}
+
+it("Gemini 3 signs a call without thoughts too, earlier ones do not", () => {
+  for (const [model, carries] of [
+    ["gemini-3-pro-preview", true],
+    ["gemini-2.5-pro", false],
+  ] as const) {
+    const { blocks } = settled(reply(call("a", {}), call("b", {})), { protocol: "gemini", model });
+    assert.deepEqual(
+      blocks.map((block) => block.is !== "thinking" && block.carrier !== ""),
+      [carries, false],
+    );
+  }
+});

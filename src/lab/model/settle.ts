@@ -26,7 +26,8 @@ const prefixes = {
 
 /** Turns what the script says into what is sent: gives ids and signatures, picks tools, counts tokens. */
 export function settle(call: ModelCall, answer: Reply, input: InputUsage, means: Means): Settled {
-  const blocks = closed(answer.blocks, call).flatMap((block) => settleBlock(block, call, means));
+  const said = thoughtAt(closed(answer.blocks, call), call.effort, answer.servedEffort);
+  const blocks = said.flatMap((block) => settleBlock(block, call, means));
   const signed = call.protocol === "gemini" ? signParts(blocks, call, means.signatures) : blocks;
   const reasoning = sum(blocks.map((block) => (block.is === "thinking" ? tokensOf(block.text) : 0)));
   const visible = sum(blocks.map((block) => (block.is === "thinking" ? 0 : tokensOf(visibleText(block)))));
@@ -42,6 +43,28 @@ export function settle(call: ModelCall, answer: Reply, input: InputUsage, means:
     appliedEdits: call.appliedEdits,
     created: Math.floor(means.now / 1000),
   };
+}
+
+/** How much of the thinking at high effort is left at others. Plausible, not measured: what counts is that it falls. */
+const depths: Readonly<Record<string, number>> = {
+  none: 0,
+  minimal: 0.1,
+  low: 0.25,
+  medium: 0.5,
+  high: 1,
+  xhigh: 1.5,
+  max: 2,
+};
+
+/** An effort that the provider lowers behind the client's back shortens the thinking, whether the reply says so or not. */
+function thoughtAt(blocks: readonly AnswerBlock[], asked: string | null, served?: string): readonly AnswerBlock[] {
+  const share =
+    served === undefined ? 1 : (depths[served.toLowerCase()] ?? 1) / (depths[asked?.toLowerCase() ?? "high"] || 1);
+  if (share >= 1) return blocks;
+  return blocks.flatMap((block): AnswerBlock[] => {
+    if (block.is !== "thinking") return [block];
+    return share === 0 ? [] : [{ ...block, text: block.text.slice(0, Math.ceil(block.text.length * share)) }];
+  });
 }
 
 /** Where a sub-agent must end by calling a tool, its last words go there. */
@@ -90,13 +113,19 @@ function settleBlock(block: AnswerBlock, call: ModelCall, { ids, signatures }: M
   }
 }
 
+/** Gemini 3 and later sign the first call of each step, thoughts or no thoughts, and want it back. */
+export function signsEachStep(model: string): boolean {
+  return /gemini-(?:[3-9]|\d\d)/.test(model);
+}
+
 /** Gemini signs the first call after the thinking, or the text where nothing is called. */
 function signParts(blocks: readonly SettledBlock[], call: ModelCall, signatures: Signatures): readonly SettledBlock[] {
-  const thinking = blocks.findLast(({ is }) => is === "thinking");
-  if (thinking === undefined || thinking.is !== "thinking") return blocks;
+  const thinking = blocks.findLast((block) => block.is === "thinking");
+  const calling = blocks.some(({ is }) => is === "tool-call");
+  if (thinking === undefined && !(calling && signsEachStep(call.model))) return blocks;
   const calls = blocks.findIndex(({ is }) => is === "tool-call");
   const carrierAt = calls === -1 ? blocks.findLastIndex(({ is }) => is === "text") : calls;
-  const carrier = signatures.issue(call.session ?? "", thinking.text);
+  const carrier = signatures.issue(call.session ?? "", thinking?.text ?? "");
   return blocks.map((block, i) => (i === carrierAt ? { ...block, carrier } : block));
 }
 

@@ -11,6 +11,7 @@ import { renderChat } from "./render-chat.ts";
 import { renderGemini } from "./render-gemini.ts";
 import { renderResponses } from "./render-responses.ts";
 import type { Settled } from "./served.ts";
+import { tokensIn } from "./tokens.ts";
 import type { WireReply } from "./wire-reply.ts";
 
 const readers: Record<Protocol, (incoming: Incoming) => ReadCall> = {
@@ -53,9 +54,19 @@ export function render(call: ModelCall, reply: Settled): WireReply {
   }
 }
 
-/** The reply to a call that only counts. */
-export function renderCount(protocol: Protocol, tokens: number): object {
-  return protocol === "gemini"
-    ? { totalTokens: tokens, promptTokensDetails: [{ modality: "TEXT", tokenCount: tokens }] }
-    : { input_tokens: tokens };
+/** The reply to a call that only counts: what an answered call would report as its input, cached or not. */
+export function renderCount({ protocol, segments, appliedEdits, sentTokens }: ModelCall): object {
+  const tokens = tokensIn(segments);
+  switch (protocol) {
+    case "gemini":
+      return { totalTokens: tokens, promptTokensDetails: [{ modality: "TEXT", tokenCount: tokens }] };
+    case "openai-responses":
+      return { object: "response.input_tokens", input_tokens: tokens };
+    case "anthropic-messages":
+    case "openai-chat":
+      return {
+        input_tokens: tokens,
+        ...(appliedEdits === null ? {} : { context_management: { original_input_tokens: sentTokens ?? tokens } }),
+      };
+  }
 }

@@ -44,6 +44,21 @@ describe("what a real provider refuses", () => {
     });
   }
 
+  for (const [name, strict, status] of [
+    ["all rules", true, 400],
+    ["no rules", false, 200],
+    ["all but the broken one", { pairing: false }, 200],
+    ["all but another", { signatures: false }, 400],
+  ] as const) {
+    it(`a result without call under ${name}: ${status}`, async (t) => {
+      const server = await serving(t, { strict });
+      const response = await post(server, "/v1/messages", { ...ask, messages: [result] });
+      assert.equal(response.status, status);
+      if (status === 400)
+        assert.match(await response.text(), /^\{"type":"error","error":\{"type":"invalid_request_error"/);
+    });
+  }
+
   it("a body over the limit, packed or not", async (t) => {
     const server = await serving(t, { bodyLimit: 10_000 });
     const body = JSON.stringify({ ...ask, messages: [user("x".repeat(20_000))] });
