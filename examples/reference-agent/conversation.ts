@@ -9,6 +9,7 @@ import {
   type Facts,
   fallbackFor,
   filtered,
+  flagsFor,
   type Lane,
   type Message,
   modelFor,
@@ -167,6 +168,7 @@ export class Conversation {
         messages,
         refused,
         context,
+        flags: flagsFor(about),
         id,
       });
       return model.call(body, this.#headers(id, isOwn), provenanceOf(about), signal);

@@ -53,7 +53,11 @@ const minutes = 60_000;
 export const bigFile = Array.from({ length: 150 }, (_, i) => `line ${i}: stand-in for something worth reading`).join(
   "\n",
 );
-const files = { "big.txt": bigFile, "notes.txt": "alpha\nbeta\n" };
+const files = {
+  "big.txt": bigFile,
+  "huge.txt": `${bigFile}\n`.repeat(8).slice(0, 55_000),
+  "notes.txt": "alpha\nbeta\n",
+};
 
 /** Replies that read a file and then answer. */
 export function reads(text: string, path = "big.txt"): readonly Answer[] {
@@ -181,6 +185,9 @@ function rawCall(call: SeenCall, index: number): RawCall {
 
 /** Where a call of the model stands. */
 export interface Placed {
+  readonly id: string;
+  /** What its history says last that is no tool's. */
+  readonly said: string;
   readonly session: string;
   readonly lane: string;
   readonly strand: string;
@@ -202,7 +209,11 @@ export function judge(
     const found = place(linker, outcome.call);
     linker = found.state;
     const { session, lane, strand, parent, resumed } = found.exchange.place;
-    placed.push({ session, lane, strand, parent, resumed });
+    const { history } = found.exchange.request;
+    const words = history.is === "set" ? history.value : [];
+    const said = words.findLast((item) => item.kind === "text" && item.role === "user" && item.author !== "client");
+    const text = said?.kind === "text" ? said.text : "";
+    placed.push({ id: found.exchange.id, said: text, session, lane, strand, parent, resumed });
     const before = sessions.get(session) ?? beginSession(session);
     const expected = contract === null ? () => nothingDeclared : expectationsFor.bind(null, contract);
     sessions.set(session, step(before, found.exchange, expected).state);

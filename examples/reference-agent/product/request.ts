@@ -18,6 +18,8 @@ export interface Ingredients {
   /** See {@link historyToSend}. */
   readonly refused: number;
   readonly context: ContextState;
+  /** Names of the flags that are on. */
+  readonly flags: readonly string[];
   /** Id of this request; goes into its header. */
   readonly id: string;
 }

@@ -1,0 +1,41 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { applyPatch, parsePatch } from "diff";
+
+const agent = fileURLToPath(new URL("../", import.meta.url));
+const packages = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+
+/**
+ * Writes a copy of the agent with a variant's patch into an empty folder.
+ *
+ * @returns the files it changed, by path
+ * @throws where the patch does not fit
+ */
+export function applyVariant(name: string, folder: string): readonly string[] {
+  if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a variant`);
+  const patches = parsePatch(readFileSync(join(agent, "variants", `${name}.patch`), "utf8"));
+  mkdirSync(folder, { recursive: true });
+  for (const part of ["agent.ts", "conversation.ts", "lab.ts", "main.ts", "model.ts", "session-file.ts", "world.ts"])
+    cpSync(join(agent, part), join(folder, part));
+  for (const part of ["product", "prompts", "tools"])
+    cpSync(join(agent, part), join(folder, part), { recursive: true });
+  symlinkSync(packages, join(folder, "node_modules"));
+  return patches.map((patch) => {
+    const path = (patch.newFileName ?? "").replace(/^b\//, "");
+    const patched = applyPatch(readFileSync(join(folder, path), "utf8"), patch);
+    if (patched === false) throw new Error(`${name}.patch does not fit ${path}`);
+    writeFileSync(join(folder, path), patched);
+    return path;
+  });
+}
+
+if (import.meta.main) {
+  const [name, folder] = process.argv.slice(2);
+  if (name === undefined || folder === undefined) {
+    console.error("node examples/reference-agent/variants/apply.ts NAME FOLDER");
+    process.exitCode = 64;
+  } else {
+    for (const path of applyVariant(name, resolve(folder))) console.log(path);
+  }
+}
