@@ -36,7 +36,7 @@ export interface VirtualClock {
    * stop it.
    */
   onStep(act: () => void | Promise<void>): () => void;
-  /** Removes what the mechanism left behind. After the agent has ended. */
+  /** Removes what the mechanism left behind. After the agent has ended; a second time it does nothing. */
   close(): Promise<void>;
 }
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { datePatchedClock } from "./date-patched-clock.ts";
-import { live, minutes, teller, toldBy } from "./live.fixture.ts";
+import { closing, live, minutes, teller, toldBy } from "./live.fixture.ts";
 
 const minute = 60_000;
 
 describe("a patched Date", () => {
   test("suspended: the calendar of a living Node and of the Nodes it starts jumps, timers sleep", async () => {
-    const clock = datePatchedClock();
+    const clock = closing(datePatchedClock());
     const agent = live(clock, teller);
     await toldBy(agent);
     await clock.advance(61 * minute, "suspended");
@@ -15,11 +15,10 @@ describe("a patched Date", () => {
     for (const told of [wall, made, text, node]) assert.equal(minutes(told), 61);
     assert.deepEqual([minutes(monotonic), fired, minutes(date)], [0, [], 0]);
     await agent.end();
-    await clock.close();
   });
 
   test("awake: timers fire at their time", async () => {
-    const clock = datePatchedClock({ start: Date.UTC(2026, 2, 26) });
+    const clock = closing(datePatchedClock({ start: Date.UTC(2026, 2, 26) }));
     const agent = live(clock, teller);
     await toldBy(agent);
     await clock.advance(61 * minute, "awake");
@@ -27,11 +26,10 @@ describe("a patched Date", () => {
     assert.deepEqual([minutes(wall), minutes(monotonic)], [61, 61]);
     assert.deepEqual(fired, ["5: 5", "20: 20", "20: 40"]);
     await agent.end();
-    await clock.close();
   });
 
   test("a Date is still a Date", async () => {
-    const clock = datePatchedClock();
+    const clock = closing(datePatchedClock());
     const script = `const other = new (require("node:vm").runInNewContext("Date"))(0);
       const one = new Date(2026, 2, 26, 1), copy = new Date(one);
       process.stdin.on("data", () => console.log(JSON.stringify([
@@ -47,6 +45,5 @@ describe("a patched Date", () => {
       JSON.stringify([true, true, true, true, "Date", 7, "string", 3_600_000, null, "[object Date]", true, 0, true, 5]),
     );
     await agent.end();
-    await clock.close();
   });
 });

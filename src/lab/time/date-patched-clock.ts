@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import type { EpochMs } from "../../wire/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { patchDate } from "./date-patch.ts";
 import { moveTimers } from "./move-timers.ts";
+import { offsetsFile } from "./offsets-file.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
 
 /** Real milliseconds a step takes: the patched process looks every 5. */
@@ -21,24 +22,16 @@ const pace = 12;
  */
 export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): VirtualClock {
   const folder = mkdtempSync(join(tmpdir(), "evenkeel-clock-"));
-  const file = join(folder, "offsets");
+  const offsets = offsetsFile(join(folder, "offsets"));
   const preload = join(folder, "preload.cjs");
   const acts = stepActs();
-  const offsets = new DataView(new ArrayBuffer(16));
   let wall = start === undefined ? 0 : start - Date.now();
   let monotonic = 0;
-  const fd = openSync(file, "w", 0o600);
-  let open = true;
-  // One write of 16 bytes in place: readers have the file open and see the old or the new ones.
-  const write = (): void => {
-    offsets.setFloat64(0, wall, true);
-    offsets.setFloat64(8, monotonic, true);
-    writeSync(fd, offsets, 0, 16, 0);
-  };
+  const write = (): void => offsets.write(wall, monotonic);
   write();
   writeFileSync(
     preload,
-    `(${patchDate.toString()})(${JSON.stringify(file)}, require);\n(${moveTimers.toString()})(require, () => performance.now());\n`,
+    `(${patchDate.toString()})(${JSON.stringify(offsets.path)}, require);\n(${moveTimers.toString()})(require, () => performance.now());\n`,
   );
 
   return {
@@ -66,8 +59,7 @@ export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): 
     },
     onStep: acts.add,
     async close() {
-      if (open) closeSync(fd);
-      open = false;
+      offsets.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

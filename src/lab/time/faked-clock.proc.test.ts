@@ -7,19 +7,13 @@ import { describe, test } from "node:test";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { fakedClock } from "./faked-clock.ts";
 import { findLibfaketime } from "./libfaketime.ts";
-import { type Live, live, minutes, teller, toldBy } from "./live.fixture.ts";
+import { type Live, live, madeClock, minutes, reasonToSkip, teller, toldBy } from "./live.fixture.ts";
 
-const library = await findLibfaketime();
-const without = library.is === "unavailable" ? library.because : false;
-// On the build machine it can be had: there a missing one is a failure.
-const skip = process.env.CI === undefined ? without : false;
+const skip = reasonToSkip(await findLibfaketime());
 const minute = 60_000;
 
-async function clockFor(idleness: Idleness, start?: number): Promise<VirtualClock> {
-  const made = await fakedClock(start === undefined ? { idleness } : { idleness, start });
-  assert.equal(made.is, "made", "because" in made ? made.because : "");
-  return made.clock;
-}
+const clockFor = async (idleness: Idleness, start?: number): Promise<VirtualClock> =>
+  madeClock(await fakedClock(start === undefined ? { idleness } : { idleness, start }));
 
 const leftBy = (agent: Live): readonly string[] =>
   readdirSync("/dev/shm").filter((name) => new RegExp(`faketime_(shm|sem)_${agent.pid}$`).test(name));
@@ -36,7 +30,6 @@ describe("libfaketime", { skip }, () => {
     for (const told of [wall, made, text, date, node]) assert.equal(minutes(told), 25 * 60 + 6);
     assert.deepEqual([minutes(monotonic), fired], [0, []]);
     await agent.end();
-    await clock.close();
   });
 
   test("awake: monotonic time moves as well and timers fire at their time, before the next word", async () => {
@@ -48,7 +41,6 @@ describe("libfaketime", { skip }, () => {
     for (const told of [wall, monotonic, date]) assert.equal(minutes(told), 61);
     assert.deepEqual(fired, ["5: 5", "20: 20", "20: 40"]);
     await agent.end();
-    await clock.close();
   });
 
   test("begins when it is told to, and a process that is started later lives by the same clock", async () => {
@@ -59,7 +51,6 @@ describe("libfaketime", { skip }, () => {
     assert.equal(minutes(Number(await agent.ask()) * 1000 - start), 61);
     assert.equal(minutes(clock.now() - start), 61);
     await agent.end();
-    await clock.close();
   });
 
   test("what killed processes leave in shared memory goes with the clock, and nothing else does", async () => {

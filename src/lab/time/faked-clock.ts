@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { findLibfaketime, type LibfaketimeSearch } from "./libfaketime.ts";
+import type { MadeClock } from "./made-clock.ts";
 import { moveTimers } from "./move-timers.ts";
 import { atRest, processesWith, wake } from "./processes.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
@@ -20,16 +21,11 @@ export interface FakedClockOptions {
   readonly search?: LibfaketimeSearch;
 }
 
-export type FakedClock =
-  | { readonly is: "made"; readonly clock: VirtualClock }
-  /** libfaketime cannot be had here: what to do about it. */
-  | { readonly is: "unavailable"; readonly because: string };
-
 /**
  * A clock for real binaries that are linked dynamically (Node, Bun; not a static one): libfaketime is loaded into each
  * process and adds an offset that stands in a file. An agent has to be run with both `env` and `wrap`.
  */
-export async function fakedClock(options: FakedClockOptions): Promise<FakedClock> {
+export async function fakedClock(options: FakedClockOptions): Promise<MadeClock> {
   const library = await findLibfaketime(options.search);
   return library.is === "found" ? { is: "made", clock: clockOver(library.path, options) } : library;
 }
@@ -89,7 +85,7 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
     },
     onStep: acts.add,
     async close() {
-      const pids = readFileSync(roots, "utf8").split("\n").filter(Boolean);
+      const pids = (existsSync(roots) ? readFileSync(roots, "utf8") : "").split("\n").filter(Boolean);
       for (const pid of pids) {
         await rm(`/dev/shm/faketime_shm_${pid}`, { force: true });
         await rm(`/dev/shm/sem.faketime_sem_${pid}`, { force: true });

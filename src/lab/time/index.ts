@@ -1,7 +1,11 @@
 export type * from "./clock.ts";
+export { type ClockWanted, clockFor } from "./clock-for.ts";
 export { datePatchedClock } from "./date-patched-clock.ts";
-export { type FakedClock, type FakedClockOptions, fakedClock } from "./faked-clock.ts";
+export { type FakedClockOptions, fakedClock } from "./faked-clock.ts";
 export { type InjectedClock, injectedClock, type TimerId } from "./injected-clock.ts";
+export { findLauncher, type Launcher } from "./launcher.ts";
 export { findLibfaketime, type Libfaketime, type LibfaketimeSearch } from "./libfaketime.ts";
+export type { MadeClock } from "./made-clock.ts";
 export { type ClockJump, fromChild, proveClock } from "./prove-clock.ts";
 export { realClock } from "./real-clock.ts";
+export { tracedClock } from "./traced-clock.ts";

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
 import { endOf } from "./end-of.ts";
 
 export type Libfaketime =
@@ -38,7 +38,7 @@ export async function findLibfaketime(search: LibfaketimeSearch = {}): Promise<L
   if (given !== undefined) return works(given);
   const found = globSync([...(search.places ?? packaged)]).toSorted()[0];
   if (found !== undefined) return works(found);
-  const cache = search.cache ?? defaultCache(process.env);
+  const cache = search.cache ?? cacheFolder();
   const kept = join(cache, "libfaketime");
   const before = inPackage(kept);
   if (before !== null) return works(before);
@@ -47,10 +47,6 @@ export async function findLibfaketime(search: LibfaketimeSearch = {}): Promise<L
   return after === null
     ? { is: "unavailable", because: `libfaketime is not here (${because}): ${howTo}` }
     : works(after);
-}
-
-function defaultCache(env: NodeJS.ProcessEnv): string {
-  return env.EVENKEEL_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "evenkeel");
 }
 
 function inPackage(folder: string): string | null {

@@ -3,20 +3,39 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { after } from "node:test";
 import type { VirtualClock } from "./clock.ts";
+import type { MadeClock } from "./made-clock.ts";
 
 /** A process that answers a line with a line. */
 export interface Live {
   readonly pid: number;
   ask(line?: string): Promise<string>;
-  /** Speaks to it without an answer. */
-  nudge(): void;
-  end(): Promise<void>;
+  /** How it ended: exit code or signal. */
+  end(): Promise<number | string | null>;
 }
 
 const living = new Set<ChildProcessWithoutNullStreams>();
-after(() => {
+const clocks = new Set<VirtualClock>();
+after(async () => {
   for (const child of living) child.kill("SIGKILL");
+  for (const clock of clocks) await clock.close();
 });
+
+/** Closed at the end, however the test ends. */
+export function closing<C extends VirtualClock>(clock: C): C {
+  clocks.add(clock);
+  return clock;
+}
+
+/** A clock that must be there. */
+export function madeClock(made: MadeClock): VirtualClock {
+  if (made.is === "unavailable") throw new Error(made.because);
+  return closing(made.clock);
+}
+
+/** Why tests with a mechanism are skipped; on the build machine it can be had, and a missing one is a failure. */
+export function reasonToSkip(found: { readonly is: string; readonly because?: string }): string | false {
+  return found.is === "unavailable" && process.env.CI === undefined ? (found.because ?? "unavailable") : false;
+}
 
 /** Runs `argv` by the clock. The path is handed on, nothing else. */
 export function live(clock: VirtualClock, argv: readonly string[]): Live {
@@ -24,6 +43,8 @@ export function live(clock: VirtualClock, argv: readonly string[]): Live {
   const child = spawn(command, args, { env: { PATH: process.env.PATH, ...clock.env } });
   living.add(child);
   child.stderr.pipe(process.stderr);
+  // It may be gone before it is spoken to.
+  child.stdin.on("error", () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     pid: child.pid ?? 0,
@@ -33,11 +54,11 @@ export function live(clock: VirtualClock, argv: readonly string[]): Live {
       if (done) throw new Error("it ended without an answer");
       return value;
     },
-    nudge: () => void child.stdin.write("\n"),
     async end() {
       living.delete(child);
       child.stdin.end();
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      return child.exitCode ?? child.signalCode;
     },
   };
 }
