@@ -17,6 +17,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "run any client through a recording proxy and keep a HAR",
     load: async () => (await import("./record.ts")).recordCommand(),
   },
+  lab: {
+    about: "soak an agent with a scripted model: idle hours, resume, compaction, faults",
+    load: async () => (await import("./lab.ts")).labCommand(),
+  },
   contract: {
     about: "declare the product layer: learn, check, diff",
     load: async () => (await import("./contract.ts")).contractCommand(),

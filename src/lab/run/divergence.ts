@@ -12,7 +12,7 @@ const longestText = 300;
  */
 export function diverged(
   violation: Violation,
-  { exchange, previous, changes, added }: Transition,
+  { exchange, previous, first, changes, added }: Transition,
   about: { readonly step: number; readonly call: number; readonly showText: boolean },
 ): Divergence {
   const show = (item: Item): ShownItem => shown(item, about.showText);
@@ -45,7 +45,7 @@ export function diverged(
     where: firstDivergence,
     expected,
     seen,
-    settings: previous === null ? [] : settingsBetween(previous, exchange),
+    settings: settingsSince(previous, first, exchange),
     items,
   };
 }
@@ -74,6 +74,12 @@ function textOf(item: Item): string {
     case "other":
       return "";
   }
+}
+
+/** What differs from the call before; where nothing does, the call before was wrong as well: from the strand's first. */
+function settingsSince(previous: Exchange | null, first: Exchange, exchange: Exchange): readonly SettingDiff[] {
+  const since = previous === null ? [] : settingsBetween(previous, exchange);
+  return since.length > 0 ? since : settingsBetween(first, exchange);
 }
 
 function settingsBetween(before: Exchange, after: Exchange): readonly SettingDiff[] {

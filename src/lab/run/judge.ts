@@ -36,8 +36,9 @@ export interface Judged {
 /** A judge who has seen nothing. Pure but for its own state. */
 export function newJudge(
   showText: boolean,
-  expectationsOf: (scope: Scope) => Expectations = () => nothingDeclared,
+  expectationsOf: ((scope: Scope) => Expectations) | undefined = undefined,
 ): Judge {
+  const expected = expectationsOf ?? (() => nothingDeclared);
   let linker = newLinker;
   const sessions = new Map<SessionId, SessionState>();
   const calls: PlayedCall[] = [];
@@ -67,7 +68,7 @@ export function newJudge(
     const done = sessionStep(
       sessions.get(session) ?? beginSession(session),
       exchange,
-      expectationsOf,
+      expected,
       (invariant, result, transition) => {
         const seen = cells.get(invariant) ?? new Set();
         cells.set(invariant, seen.add(result.is));
@@ -105,7 +106,7 @@ export function newJudge(
       return {
         calls,
         violations: located.toSorted((a, b) => a.call - b.call),
-        cells: cellsOf(cells, located),
+        cells: cellsOf(cells, located, expectationsOf !== undefined),
         divergence,
         unreadable,
       };
@@ -136,10 +137,13 @@ function shownCall({ id, at, place: where, request, reply }: Exchange, step: num
 function cellsOf(
   seen: ReadonlyMap<InvariantId, ReadonlySet<Result["is"]>>,
   violations: readonly Violation[],
+  isDeclared: boolean,
 ): Readonly<Record<InvariantId, Cell>> {
   const cell = (id: InvariantId): Cell => {
     const results = seen.get(id);
     if (violations.some(({ invariant, severity }) => invariant === id && severity !== "info")) return "broken";
+    // Where nothing is declared nothing can be held to it.
+    if (!isDeclared && id.endsWith("-declared") && id !== "injection-declared") return "not-visible";
     if (results?.has("kept")) return "kept";
     // What was broken and is listed under its cause was looked at, and is not broken by itself.
     if (results?.has("exempt") || results?.has("broken")) return "exempt";

@@ -90,7 +90,7 @@ export interface Divergence {
 
 export interface SettingDiff {
   readonly name: string;
-  /** In the call before. */
+  /** In the call before, or in the first of the strand. */
   readonly before: string;
   readonly sent: string;
 }

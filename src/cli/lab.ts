@@ -1,0 +1,237 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, resolve } from "node:path";
+import { Command } from "commander";
+import { expectationsFor, problemLine } from "../contract/index.ts";
+import { type AgentUnderTest, agentNamed } from "../lab/agents/index.ts";
+import {
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  renderSarif,
+  renderTerminal,
+  verdictWord,
+} from "../lab/report/index.ts";
+import { clockFor, type LabResult, modelsFor, type Played, playAll } from "../lab/run/index.ts";
+import { chooseScenarios, effortScenarios, parseScenario, type Scenario, shippedSuite } from "../lab/scenario/index.ts";
+import { loadDeclared } from "./declared.ts";
+import { CommandError, exit } from "./exit.ts";
+import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
+import { progressLine } from "./progress.ts";
+import { packageVersion } from "./version.ts";
+
+interface Flags {
+  readonly agent?: string;
+  readonly model?: readonly string[];
+  readonly effort?: string;
+  readonly efforts: readonly string[];
+  readonly jobs: number;
+  readonly retries: number;
+  readonly timeout: number;
+  readonly contract?: string;
+  readonly record?: string;
+  readonly output: readonly string[];
+  readonly json: boolean;
+  readonly showText: boolean;
+  readonly list: boolean;
+}
+
+/** `evenkeel lab [SCENARIO…] --agent A` */
+export function labCommand(): Command {
+  return new Command("lab")
+    .description(
+      "Soak an agent with a scripted model: what it sends through idle hours, resume, compaction, faults and long\n" +
+        "sessions. The model is scripted, so that the agent is the only variable. Needs no key; nothing leaves this machine.",
+    )
+    .argument(
+      "[scenario...]",
+      "groups (idle), names (idle/61m, resume/*) or files (./mine.yaml); without any, all shipped",
+    )
+    .option(
+      "--agent <name>",
+      "claude, codex, opencode or gemini, also @VERSION; a file that describes an agent; a module that is one",
+    )
+    .option("--model <names>", "the model to ask for, and after a comma another to switch to", listOption)
+    .option("--effort <word>", "the effort to ask for, where a scenario sets none")
+    .option("--efforts <words>", "efforts of the group effort", listOption, ["low", "medium", "high"])
+    .option("--jobs <n>", "scenarios at a time", numberOption(1, 64), Math.min(4, availableParallelism()))
+    .option("--retries <n>", "play a scenario that failed (not: was broken) so often again", numberOption(0, 10), 0)
+    .option("--timeout <seconds>", "longest turn, in real time", numberOption(1, 3600), 60)
+    .option("--contract <file>", "check against this evenkeel.yaml as well")
+    .option("--record <folder>", "keep what was sent, one HAR per scenario")
+    .option(
+      "-o, --output <file>",
+      "write a report; the ending names the format: .html .json .md .junit.xml .sarif (repeatable)",
+      collect,
+      [],
+    )
+    .option("--json", "print one JSON document on stdout, everything else on stderr", false)
+    .option("--show-text", "show message texts in the first divergence", false)
+    .option("--list", "list the scenarios and what they need, and play none", false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 every scenario that could be played is clean, 1 something was broken or an agent failed,\n" +
+        "2 nothing conclusive, 64 usage, 65 a scenario that cannot be read.\n\n" +
+        "Example: evenkeel lab idle --agent claude@2.1.97 -o lab.html",
+    )
+    .action(run);
+}
+
+async function run(words: readonly string[], flags: Flags): Promise<void> {
+  checkOutputs(flags.output, formats(nothing));
+  const scenarios = scenariosFor(words, flags);
+  if (flags.list) {
+    process.stdout.write(listed(scenarios));
+    return;
+  }
+  const { agent: name } = flags;
+  if (name === undefined) {
+    throw new CommandError(exit.usage, "which agent? --agent is missing", "such as: evenkeel lab idle --agent claude");
+  }
+  const say = (text: string): boolean => process.stderr.write(text);
+  const contract = flags.contract === undefined ? null : await loadDeclared(flags.contract);
+  const record = flags.record === undefined ? null : recordFolder(flags.record);
+  const found = await agentNamed(name);
+  if (found.is === "unavailable") throw new CommandError(exit.usage, `${name}: ${found.because}`);
+  const { agent } = found;
+  const result = await playWithProgress(scenarios, agent, {
+    models: modelsOf(flags, agent),
+    effort: flags.effort ?? null,
+    clockFor: (each, idleness) => clockFor(each, isModule(name), idleness),
+    turnTimeout: flags.timeout * 1000,
+    showText: flags.showText,
+    record,
+    jobs: flags.jobs,
+    retries: flags.retries,
+    ...(contract === null ? {} : { expectationsOf: (scope) => expectationsFor(contract, scope) }),
+  });
+  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(renderTerminal(result, { colour: colourOn() }));
+  writeOutputs(flags.output, formats(result));
+  for (const file of flags.output) say(`Report: ${resolve(file)}\n`);
+  if (record !== null) say(`Requests: ${record.folder}\n`);
+  process.exitCode = exitCode(result);
+}
+
+/** Every line but the last stays: a long run can be read while it goes on. */
+async function playWithProgress(
+  scenarios: readonly Scenario[],
+  agent: AgentUnderTest,
+  options: Parameters<typeof playAll>[2],
+): Promise<LabResult> {
+  const progress = progressLine(process.stderr, () => performance.now());
+  try {
+    return await playAll(scenarios, agent, {
+      ...options,
+      onProgress(news) {
+        const part = news.of === 0 ? 1 : news.done / news.of;
+        if (news.is === "step")
+          return progress.show(part, `${news.done} of ${news.of}  ${news.scenario}: ${news.label}`);
+        const { verdict, scenario } = news.played;
+        if (!process.stderr.isTTY || verdict.is === "clean" || verdict.is === "not-applicable") return;
+        progress.clear();
+        process.stderr.write(`${scenario}: ${verdictWord[verdict.is]}: ${verdict.because}\n`);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function scenariosFor(words: readonly string[], flags: Flags): readonly Scenario[] {
+  const isFile = (word: string): boolean => /\.ya?ml$/.test(word);
+  const files = words.filter(isFile).map(scenarioIn);
+  const named = words.filter((word) => !isFile(word));
+  if (named.length === 0 && files.length > 0) return files;
+  const suite = [...shippedSuite(), ...effortScenarios(flags.efforts, ["first", "other"])];
+  const chosen = chooseScenarios(named, suite);
+  if (chosen.is === "unknown") {
+    throw new CommandError(
+      exit.usage,
+      `there is no scenario "${chosen.word}"`,
+      `${chosen.next}; evenkeel lab --list shows all`,
+    );
+  }
+  return [...chosen.scenarios, ...files];
+}
+
+function scenarioIn(file: string): Scenario {
+  if (!existsSync(file)) throw new CommandError(exit.usage, `${file} is not there`);
+  const name = basename(file).replace(/\.ya?ml$/, "");
+  const parsed = parseScenario(readFileSync(file, "utf8"), file, `file/${name}`);
+  if (parsed.is === "ok") return parsed.scenario;
+  throw new CommandError(exit.badInput, parsed.problems.map(problemLine).join("\n  "));
+}
+
+function modelsOf({ model = [] }: Flags, agent: AgentUnderTest): readonly [string | null, string | null] {
+  const [first, other] = modelsFor(agent.client);
+  if (model.length > 2) throw new CommandError(exit.usage, "--model takes one model, or two with a comma between them");
+  return [model[0] ?? first, model[1] ?? (model[0] === other ? first : other)];
+}
+
+function isModule(agent: string): boolean {
+  return /\.[mc]?[jt]s$/.test(agent);
+}
+
+function recordFolder(folder: string) {
+  const path = resolve(folder);
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw new CommandError(exit.usage, `--record ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  return { folder: path, version: packageVersion() };
+}
+
+/** What was broken counts most; an agent that failed was not clean; without anything clean nothing is known. */
+function exitCode({ played }: LabResult): number {
+  const some = (...verdicts: readonly Played["verdict"]["is"][]): boolean =>
+    played.some(({ verdict }) => verdicts.includes(verdict.is));
+  if (some("broken", "failed")) return exit.fail;
+  return some("clean") && !some("clock-not-virtual") ? exit.pass : exit.inconclusive;
+}
+
+function listed(scenarios: readonly Scenario[]): string {
+  const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
+  return scenarios
+    .map(({ name, about, needs }) => {
+      const wants = needs.size === 0 ? "" : `  (needs ${[...needs].join(", ")})`;
+      return `${name.padEnd(width)}  ${about}${wants}\n`;
+    })
+    .join("");
+}
+
+const nothing: LabResult = { version: 1, agent: "", models: [], effort: null, played: [], took: 0 };
+
+function formats(result: LabResult): Formats {
+  return {
+    ".html": () => renderHtml(result),
+    ".json": () => `${JSON.stringify(result, null, 2)}\n`,
+    ".md": () => renderMarkdown(result),
+    ".junit.xml": () => renderJunit(result),
+    ".sarif": () => renderSarif(result, packageVersion()),
+  };
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function listOption(text: string): readonly string[] {
+  const words = text.split(",").map((word) => word.trim());
+  if (words.some((word) => word === "")) throw new CommandError(exit.usage, `"${text}" has an empty part`);
+  return words;
+}
+
+function numberOption(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new CommandError(exit.usage, `"${text}" is no whole number from ${least} to ${most}`);
+  };
+}
+
+function colourOn(): boolean {
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
+}

@@ -1,0 +1,38 @@
+import { xml } from "../../report/index.ts";
+import type { LabResult, Played } from "../run/index.ts";
+import { broken, clockWord, verdictWord, whereOf } from "./words.ts";
+
+/** JUnit XML: one test case per scenario. What proves nothing is skipped with its reason, never passed. */
+export function renderJunit(result: LabResult): string {
+  const count = (...verdicts: readonly Played["verdict"]["is"][]): number =>
+    result.played.filter(({ verdict }) => verdicts.includes(verdict.is)).length;
+  const [failures, errors, skipped] = [count("broken"), count("failed"), count("clock-not-virtual", "not-applicable")];
+  const counts = `tests="${result.played.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="evenkeel lab" ${counts}>\n` +
+    `<testsuite name="${xml(result.agent)}" ${counts} time="${result.took / 1000}">\n` +
+    `${result.played.map(testCase).join("\n")}\n</testsuite>\n</testsuites>\n`
+  );
+}
+
+function testCase(played: Played): string {
+  const { verdict } = played;
+  const open = `  <testcase classname="evenkeel.lab.${xml(played.group)}" name="${xml(played.scenario)}" time="${played.took / 1000}"`;
+  if (verdict.is === "clean") return `${open}/>`;
+  const because = xml(verdict.because);
+  if (verdict.is === "failed") return `${open}>\n    <error message="${because}"/>\n  </testcase>`;
+  if (verdict.is !== "broken") {
+    return `${open}>\n    <skipped message="${verdictWord[verdict.is]}: ${because}"/>\n  </testcase>`;
+  }
+  const told = [
+    ...broken(played).map(
+      (each) =>
+        `${each.invariant}, ${whereOf(played, each)}: ${each.message}. Expected: ${each.evidence.expected}. Sent: ${each.evidence.seen}.`,
+    ),
+    ...played.unmet.map(
+      ({ step, what, expected, seen }) => `step ${step + 1}: ${what}: expected ${expected}, was ${seen}`,
+    ),
+    clockWord(played),
+  ];
+  return `${open}>\n    <failure message="${because}">${xml(told.join("\n"))}</failure>\n  </testcase>`;
+}

@@ -1,0 +1,46 @@
+import { duration, plain } from "../../report/index.ts";
+import type { LabResult } from "../run/index.ts";
+import { broken, cellSign, clockWord, columns, diffLines, tally, verdictWord, whereOf } from "./words.ts";
+
+/** For an issue or a pull-request comment: the verdicts, the matrix, and what broke. */
+export function renderMarkdown(result: LabResult): string {
+  const ids = columns(result);
+  const lines = [
+    `# Evenkeel lab: ${cell(result.agent)}`,
+    "",
+    `${tally(result)
+      .map(([is, count]) => `${count} ${verdictWord[is]}`)
+      .join(", ")}, in ${duration(result.took)}.`,
+    "",
+    `| scenario | verdict | ${ids.join(" | ")} |`,
+    `|---|---|${ids.map(() => ":-:|").join("")}`,
+    ...result.played.map(
+      ({ scenario, verdict, cells }) =>
+        `| ${cell(scenario)} | ${verdictWord[verdict.is]} | ${ids.map((id) => cellSign[cells[id]]).join(" | ")} |`,
+    ),
+    "",
+    `${cellSign.kept} kept, ${cellSign.broken} broken, ${cellSign.exempt} exempt, ${cellSign["not-visible"]} not visible.`,
+  ];
+  for (const played of result.played) {
+    const { verdict, divergence } = played;
+    if (verdict.is === "clean" || verdict.is === "not-applicable") continue;
+    lines.push("", `## ${cell(played.scenario)}: ${verdictWord[verdict.is]}`, "", `${cell(verdict.because)}.`, "");
+    for (const each of broken(played)) {
+      lines.push(`- **${each.invariant}** (${each.severity}), ${cell(whereOf(played, each))}: ${cell(each.message)}.`);
+      lines.push(`  Expected ${cell(each.evidence.expected)}; sent ${cell(each.evidence.seen)}.`);
+    }
+    for (const { step, what, expected, seen } of played.unmet) {
+      lines.push(`- at step ${step + 1}: ${cell(`${what}: expected ${expected}, was ${seen}`)}.`);
+    }
+    if (divergence !== null) {
+      const diff = diffLines(divergence).map(([sign, text]) => `${sign} ${plain(text, 400).replaceAll("`", "'")}`);
+      lines.push("", "```diff", ...diff, "```");
+    }
+    lines.push("", `${cell(clockWord(played))}.`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function cell(text: string): string {
+  return plain(text, 600).replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
