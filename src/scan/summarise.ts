@@ -5,6 +5,7 @@ import type { Folded } from "./fold.ts";
 import type { ScannedChange, ScannedViolation, ScanResult } from "./result.ts";
 import { severityRank } from "./severity.ts";
 import { summariseSignals } from "./signals.ts";
+import { untwin } from "./twins.ts";
 import { isDuring, type Window } from "./window.ts";
 
 export interface SummaryOptions {
@@ -20,9 +21,10 @@ export function summarise(
   problems: readonly Problem[],
   options: SummaryOptions,
 ): ScanResult {
-  const reports = folds
+  const all = folds
     .flatMap((fold) => fold.reports)
     .toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+  const { counted: reports, violations } = untwin(all);
   const inputs = new Map(folds.flatMap((fold) => Object.entries(fold.inputs)));
   const changes = changesOf(reports).filter((change) => isDuring(change.at, options.window));
   return {
@@ -39,7 +41,7 @@ export function summarise(
     exchanges: reports.reduce((total, report) => total + report.exchanges, 0),
     period: periodOf(reports),
     tokens: tokensOf(reports),
-    violations: violationsOf(reports, options),
+    violations: violationsOf([...violations, ...parityOf(all)], options),
     notVisible: notVisibleOf(reports),
     delegations: delegationsOf(reports),
     changes: changes.map((change) => scanned(change, changes, reports)),
@@ -79,8 +81,8 @@ function tokensOf(reports: readonly SessionReport[]): ScanResult["tokens"] {
   };
 }
 
-function violationsOf(reports: readonly SessionReport[], options: SummaryOptions): readonly ScannedViolation[] {
-  return [...reports.flatMap((report) => report.violations), ...parityOf(reports)]
+function violationsOf(violations: SessionReport["violations"], options: SummaryOptions): readonly ScannedViolation[] {
+  return violations
     .filter((violation) => isDuring(violation.at, options.window))
     .toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.at - b.at)
     .map((violation) => {

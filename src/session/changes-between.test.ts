@@ -54,6 +54,16 @@ const table: readonly (readonly [name: string, reports: readonly SessionReport[]
     [],
   ],
   ["two clients are two histories", [session(1), session(2, { client: "codex", version: "0.1" })], []],
+  [
+    "a log writes down another prompt than the wire carries",
+    [
+      session(1, { seenIn: "log" }, { prompt: "p1" }),
+      session(1, { seenIn: "wire" }, { prompt: "p2" }),
+      session(2, { seenIn: "log" }, { prompt: "p1" }),
+      session(3, { seenIn: "log" }, { prompt: "p3" }),
+    ],
+    ["prompt p1 → p3"],
+  ],
   ["the default model", [session(1), session(2, {}, {}, "m2")], ["model m1 → m2"]],
   [
     "effort under one model",

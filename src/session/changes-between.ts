@@ -6,7 +6,8 @@ const byProject: ReadonlySet<string> = new Set(["prompt", "tools"]);
 /**
  * What changed from one session to the next: a client's version, its default model, and per lane and model effort,
  * thinking, betas, context edits, prompt, tools and other settings. Reported as such, never an error: between
- * sessions nobody promised anything. Only what both sessions show is compared.
+ * sessions nobody promised anything. Only what both sessions show is compared, logs with logs and captures with
+ * captures: clients write down other prompts (Codex) and other words than they send.
  *
  * @returns oldest first; one entry per difference, however many projects it was seen in
  */
@@ -43,7 +44,12 @@ export function changesBetween(reports: readonly SessionReport[]): readonly Chan
     for (const { lane, model, at, components } of report.snapshots) {
       for (const [component, value] of Object.entries(components)) {
         const project = byProject.has(component) ? report.project : null;
-        compare(component, value, { lane, model, at }, `${report.client} ${lane} ${model} ${project ?? ""}`);
+        compare(
+          component,
+          value,
+          { lane, model, at },
+          `${report.seenIn} ${report.client} ${lane} ${model} ${project ?? ""}`,
+        );
       }
     }
   }

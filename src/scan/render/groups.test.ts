@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeNotes, groupChanges, invisible } from "./groups.ts";
+import { changeNotes, groupChanges, groupViolations, invisible, messagesOf } from "./groups.ts";
 import { resultWith } from "./result.fixture.ts";
 
 const [template] = resultWith("x").changes;
@@ -12,6 +12,17 @@ const change = (dayOfMonth: number, from: string, to: string) => ({
   from,
   to,
   at: `2026-03-${String(dayOfMonth).padStart(2, "0")}T08:00:00.000Z`,
+});
+
+test("one promise broken in two ways is told in two lines, figures aside", () => {
+  const [violation] = resultWith("x").violations;
+  assert.ok(violation);
+  const all = ["effort changed from low to high", "2 tools changed", "3 tools changed"].map((message) => ({
+    ...violation,
+    message,
+  }));
+  const [group] = groupViolations(all);
+  assert.deepEqual(group && messagesOf(group), ["effort changed from low to high", "2 tools changed"]);
 });
 
 test("the same change on one day is told once", () => {

@@ -34,6 +34,19 @@ export function groupViolations(violations: readonly ScannedViolation[]): readon
     .toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity) || b.sessions - a.sessions);
 }
 
+/**
+ * The messages of a group that differ in more than figures and ids, first seen first: `settings-stable` is one promise,
+ * but an effort and a tool set that were lost are two things to know.
+ */
+export function messagesOf({ all }: ViolationGroup): readonly string[] {
+  const messages = new Map<string, string>();
+  for (const { message } of all) {
+    const kind = message.replace(/\S*\d\S*/g, "#");
+    if (!messages.has(kind)) messages.set(kind, message);
+  }
+  return [...messages.values()];
+}
+
 /** What broke, apart from what is only listed: nothing is wrong with the latter. */
 export function brokenAndNoted(violations: readonly ScannedViolation[]): {
   readonly broken: readonly ViolationGroup[];

@@ -8,6 +8,7 @@ import {
   fewestSessions,
   groupChanges,
   invisible,
+  messagesOf,
   movers,
   nothingChanged,
   ofAllCalls,
@@ -73,12 +74,17 @@ function whatIsNoted(result: ScanResult, paint: Paint, title: (text: string) => 
 
 function told(groups: readonly ViolationGroup[], paint: Paint): string[] {
   const style = { error: "red", warn: "yellow", info: "dim" } as const;
-  return groups.map(({ severity, invariant, sessions, all, first }) => {
+  return groups.map((group) => {
+    const { severity, invariant, sessions, all, first } = group;
+    const messages = messagesOf(group);
+    const shown = messages.slice(0, severity === "info" ? 1 : 3);
+    const more = messages.length - shown.length;
     const times = `${plural(sessions, "session")}${all.length > sessions ? `, ${plural(all.length, "time")}` : ""}`;
     const consequences = [...new Set(first.consequences.map((each) => each.invariant))];
     return (
       `  ${paint(style[severity], severity.padEnd(5))} ${paint("bold", invariant)}  ${times}, first ${minute(first.at)}\n` +
-      `        ${plain(first.message, 300)}\n` +
+      shown.map((message) => `        ${plain(message, 300)}\n`).join("") +
+      (more > 0 ? `        and ${plural(more, "other kind")}, in the report\n` : "") +
       (consequences.length > 0 ? `        led to: ${consequences.join(", ")}\n` : "")
     );
   });

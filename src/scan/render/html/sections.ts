@@ -20,6 +20,7 @@ import {
   fewestSessions,
   groupChanges,
   invisible,
+  messagesOf,
   movers,
   nothingChanged,
   ofAllCalls,
@@ -29,6 +30,8 @@ import { chart, type Mark } from "./chart.ts";
 
 /** Rows beyond this stand in the JSON only: a page has to open on a phone. */
 const mostRows = 200;
+/** Messages of one broken promise that stand above its first evidence; all are in the list under it. */
+const mostKinds = 6;
 /** More changes than this would cover a chart. */
 const mostMarks = 12;
 
@@ -78,11 +81,14 @@ export function notedSection(result: ScanResult): Safe {
     : html`<section><h2>Noted, nothing broken</h2>${noted.map(violationCard)}</section>`;
 }
 
-function violationCard({ severity, invariant, sessions, all, first }: ViolationGroup): Safe {
+function violationCard(group: ViolationGroup): Safe {
+  const { severity, invariant, sessions, all, first } = group;
   return html`<article class="card"><div class="head">
 <span class="badge ${severity}">${severity}</span><h3><code>${invariant}</code></h3>
 <span class="soft">${plural(sessions, "session")}${all.length > sessions ? `, ${plural(all.length, "time")}` : ""}, first ${minute(first.at)}</span></div>
-<p>${first.message}</p><p class="soft">The promise: ${promises[invariant]}.</p>${evidence(first)}
+${messagesOf(group)
+  .slice(0, mostKinds)
+  .map((message) => html`<p>${message}</p>`)}<p class="soft">The promise: ${promises[invariant]}.</p>${evidence(first)}
 ${
   all.length > 1
     ? html`<details><summary>All ${count(all.length)}</summary><div class="scroll" tabindex="0"><table class="stack"><thead><tr><th>When</th><th>Session</th><th>Lane</th><th>What</th></tr></thead><tbody>${all
