@@ -12,8 +12,9 @@ import {
   renderTerminal,
   verdictWord,
 } from "../lab/report/index.ts";
-import { clockFor, type LabResult, modelsFor, type Played, playAll } from "../lab/run/index.ts";
+import { type LabResult, modelsFor, type Played, playAll } from "../lab/run/index.ts";
 import { chooseScenarios, effortScenarios, parseScenario, type Scenario, shippedSuite } from "../lab/scenario/index.ts";
+import { clockFor, injectedClock } from "../lab/time/index.ts";
 import { loadDeclared } from "./declared.ts";
 import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
@@ -97,7 +98,8 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   const result = await playWithProgress(scenarios, agent, {
     models: modelsOf(flags, agent),
     effort: flags.effort ?? null,
-    clockFor: (each, idleness) => clockFor(each, isModule(name), idleness),
+    clockFor: async ({ client }, idleness) =>
+      isModule(name) ? injectedClock(Date.now()) : clockFor({ client, idleness }),
     turnTimeout: flags.timeout * 1000,
     showText: flags.showText,
     record,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Answer, type AnswerBlock, choose, type ModelCall, reply, type Script, think } from "../model/index.ts";
-import { held, type ScriptedReply, type Spawned, type Turn } from "../scenario/index.ts";
+import { held, type ScriptedReply, type ScriptedTurn, type Spawned } from "../scenario/index.ts";
 
 /** Makes the scripted model answer what the scenario says, turn by turn. */
 export interface Director {
@@ -15,7 +15,7 @@ export interface Director {
 
 export interface SaidTurn {
   readonly says: string;
-  readonly turn: Turn;
+  readonly turn: ScriptedTurn;
 }
 
 /** Calls after which the model only says that it is enough: an agent that never ends a turn must not run forever. */
@@ -80,7 +80,7 @@ export function direct(heldCommand: string, cwd: string, spawned: readonly Spawn
 }
 
 /** The reply for where the turn stands, as the model's own rules choose it: steps that only wait are left out for clients that need not. */
-function scriptedAt(turn: Turn, call: ModelCall): ScriptedReply | null {
+function scriptedAt(turn: ScriptedTurn, call: ModelCall): ScriptedReply | null {
   const { answer, rule } = choose(
     [{ when: { purpose: [call.purpose] }, steps: turn.map(({ answer }) => answer) }],
     call,
@@ -102,6 +102,6 @@ function localised(answer: Answer, command: string, cwd: string): Answer {
 }
 
 /** All sub-agents that turns start, and those that these start. */
-export function spawnedIn(turns: readonly Turn[]): readonly Spawned[] {
+export function spawnedIn(turns: readonly ScriptedTurn[]): readonly Spawned[] {
   return turns.flat().flatMap(({ spawned }) => spawned.flatMap((one) => [one, ...spawnedIn([one.turn])]));
 }

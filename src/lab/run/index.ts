@@ -1,4 +1,3 @@
-export { clockFor } from "./clock-for.ts";
 export { modelsFor } from "./models-for.ts";
 export { play } from "./play.ts";
 export { type LabResult, type PlayAllOptions, type Progress, playAll } from "./play-all.ts";

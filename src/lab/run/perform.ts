@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Exchange } from "../../wire/index.ts";
 import { type AgentUnderTest, heldCommand, type LiveAgent, type TurnEnd } from "../agents/index.ts";
 import { type ModelServer, startModelServer, tokensOf } from "../model/index.ts";
-import type { Scenario, Step, Turn } from "../scenario/index.ts";
+import type { Scenario, ScriptedTurn, Step } from "../scenario/index.ts";
 import { type ClockJump, type ClockProof, proveClock, type VirtualClock } from "../time/index.ts";
 import { type Director, direct, spawnedIn } from "./director.ts";
 import type { Judge } from "./judge.ts";
@@ -47,7 +47,7 @@ export async function perform(
     const watched = watchClock(clock);
     const unable = [...idleness].find((kind) => !clock.idleness.has(kind));
     const steps = clock.reaches === "children" && idleness.size > 0 ? withWitnesses(scenario.steps) : scenario.steps;
-    const turns = steps.flatMap((step): readonly Turn[] =>
+    const turns = steps.flatMap((step): readonly ScriptedTurn[] =>
       step.is === "message-mid-tool" ? [step.turn, step.after] : "turn" in step ? [step.turn] : [],
     );
     const director = direct(heldCommand(home), cwd, spawnedIn(turns));

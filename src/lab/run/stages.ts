@@ -1,6 +1,6 @@
 import type { Exchange, ToolResultItem } from "../../wire/index.ts";
 import { known } from "../../wire/index.ts";
-import type { ScriptedReply, Step, Turn } from "../scenario/index.ts";
+import type { ScriptedReply, ScriptedTurn, Step } from "../scenario/index.ts";
 import { turnOf } from "../scenario/index.ts";
 import { type ClockWitness, fromChild } from "../time/index.ts";
 
@@ -61,7 +61,7 @@ function secondsIn({ text }: ToolResultItem): number | null {
 }
 
 /** A reply that stands still until it is interrupted; real milliseconds. */
-export function stalled(turn: Turn, ms: number): Turn {
+export function stalled(turn: ScriptedTurn, ms: number): ScriptedTurn {
   return turn.map(({ answer, ...scripted }, index) =>
     index > 0 || answer.is === "error"
       ? { ...scripted, answer }
@@ -70,7 +70,7 @@ export function stalled(turn: Turn, ms: number): Turn {
 }
 
 /** A turn whose answer is about so many tokens long. `part` tells it from others. */
-export function longTurn(tokens: number, part: number): Turn {
+export function longTurn(tokens: number, part: number): ScriptedTurn {
   const line = (n: number): string =>
     `Tide ${part}.${n}: high water at ${n % 24}.12, low water at ${(n + 6) % 24}.24.\n`;
   let text = "";

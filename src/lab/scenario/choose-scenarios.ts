@@ -1,7 +1,7 @@
 import { didYouMean } from "../../contract/document/index.ts";
 import type { Scenario } from "./scenario.ts";
 
-export type Chosen =
+export type ChosenScenarios =
   | { readonly is: "chosen"; readonly scenarios: readonly Scenario[] }
   | { readonly is: "unknown"; readonly word: string; readonly next: string };
 
@@ -9,7 +9,7 @@ export type Chosen =
  * The scenarios that words stand for: a group (`idle`), a name (`idle/61m`), or a name with `*` (`resume/after-*`). No
  * word stands for all. In the order of the suite, each once.
  */
-export function chooseScenarios(words: readonly string[], suite: readonly Scenario[]): Chosen {
+export function chooseScenarios(words: readonly string[], suite: readonly Scenario[]): ChosenScenarios {
   if (words.length === 0) return { is: "chosen", scenarios: suite };
   const wanted = new Set<Scenario>();
   for (const word of words) {

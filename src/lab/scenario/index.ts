@@ -1,4 +1,4 @@
-export { type Chosen, chooseScenarios } from "./choose-scenarios.ts";
+export { type ChosenScenarios, chooseScenarios } from "./choose-scenarios.ts";
 export { scenario } from "./define-scenario.ts";
 export { effortScenarios } from "./effort-scenarios.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";

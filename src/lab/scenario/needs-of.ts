@@ -1,5 +1,5 @@
 import type { Ability } from "../agents/index.ts";
-import type { Act, Turn } from "./scenario.ts";
+import type { Act, ScriptedTurn } from "./scenario.ts";
 
 /** What an agent must be able to do for these acts. Idle time is only felt by a process that lives through it. */
 export function needsOf(acts: readonly Act[]): ReadonlySet<Ability> {
@@ -42,6 +42,6 @@ export function needsOf(acts: readonly Act[]): ReadonlySet<Ability> {
   return needs;
 }
 
-function spawns(turn: Turn): boolean {
+function spawns(turn: ScriptedTurn): boolean {
   return turn.some(({ spawned }) => spawned.length > 0);
 }

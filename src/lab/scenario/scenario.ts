@@ -28,16 +28,16 @@ export type Step = {
 } & Act;
 
 export type Act =
-  | { readonly is: "say"; readonly text: string; readonly turn: Turn }
+  | { readonly is: "say"; readonly text: string; readonly turn: ScriptedTurn }
   | {
       readonly is: "message-mid-tool";
       readonly say: string;
       readonly text: string;
-      readonly turn: Turn;
+      readonly turn: ScriptedTurn;
       /** Where the message begins a turn of its own. */
-      readonly after: Turn;
+      readonly after: ScriptedTurn;
     }
-  | { readonly is: "interrupt"; readonly text: string; readonly turn: Turn }
+  | { readonly is: "interrupt"; readonly text: string; readonly turn: ScriptedTurn }
   | { readonly is: "idle"; readonly ms: number; readonly idleness: Idleness }
   | { readonly is: "restart" | "resume" | "fork" | "compact" }
   | { readonly is: "switch-model"; readonly model: string }
@@ -49,7 +49,7 @@ export type Act =
   | { readonly is: "expect"; readonly expectation: Expectation };
 
 /** What the model answers in one turn: the first reply after the person spoke, the next after the tool results … */
-export type Turn = readonly ScriptedReply[];
+export type ScriptedTurn = readonly ScriptedReply[];
 
 export interface ScriptedReply {
   /** What goes wrong before it is answered, in order. */
@@ -62,7 +62,7 @@ export interface ScriptedReply {
 export interface Spawned {
   /** Told apart by this text. */
   readonly prompt: string;
-  readonly turn: Turn;
+  readonly turn: ScriptedTurn;
 }
 
 /** About the calls of the main conversation since the last act. What is not named does not matter. */

@@ -9,7 +9,7 @@ import {
   think,
   use,
 } from "../model/index.ts";
-import type { ScriptedReply, Spawned, Turn } from "./scenario.ts";
+import type { ScriptedReply, ScriptedTurn, Spawned } from "./scenario.ts";
 import type { faultKinds, RawModel, RawReply, RawSpawn, RawUse } from "./schema.ts";
 
 /** What the model answers where a scenario does not say: it thinks, so that there is something to carry on. */
@@ -22,7 +22,7 @@ export const held = "evenkeel: held command";
 const stall = 1500;
 
 /** The terse notation → what the scripted model is given. */
-export function turnOf(raw: RawModel = unsaid): Turn {
+export function turnOf(raw: RawModel = unsaid): ScriptedTurn {
   const replies: readonly (string | RawReply)[] = typeof raw === "string" || !Array.isArray(raw) ? [raw] : raw;
   return replies.map(replyOf);
 }
