@@ -1,8 +1,8 @@
+export { type InjectionKind, injectionKind } from "../wire/index.ts";
 export { actBehind } from "./act-behind.ts";
 export * from "./all-invariants.ts";
 export { parityBreach } from "./build-parity.ts";
 export * from "./component-values.ts";
 export { isHelperLane } from "./helper-lane.ts";
-export * from "./injection-kind.ts";
 export * from "./invariant.ts";
 export { sameModel } from "./same-model.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Call, judge, ordinary, ordinaryBut, person, reminder, strand, text } from "../../test/kit/sequence.ts";
+import { injectionKind } from "../wire/index.ts";
 import { injectionDeclared } from "./injection-declared.ts";
-import { injectionKind } from "./injection-kind.ts";
+
 import type { Result } from "./invariant.ts";
 
 const note = reminder("<system-reminder>\nYou have used 12 of 20 steps.\n</system-reminder>");

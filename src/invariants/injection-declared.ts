@@ -1,8 +1,14 @@
-import type { HistoryChange, TextItem, ToolResultItem, Transition } from "../wire/index.ts";
+import {
+  type HistoryChange,
+  injectionKind,
+  type TextItem,
+  type ToolResultItem,
+  type Transition,
+} from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
 import { declaredBy } from "./declared-by.ts";
 import { isHelperLane } from "./helper-lane.ts";
-import { injectionKind } from "./injection-kind.ts";
+
 import type { Breach, Invariant } from "./invariant.ts";
 import { exempt, kept, notVisible } from "./results.ts";
 import { messages, short } from "./words.ts";

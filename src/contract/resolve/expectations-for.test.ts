@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { hashOf, known } from "../../wire/index.ts";
+import { hashOf, injectionKind, known } from "../../wire/index.ts";
 import { contractOf, withHead } from "../contract.fixture.ts";
 import { nothingDeclared, type Scope } from "../expectations/index.ts";
 import { expectationsFor } from "./expectations-for.ts";
@@ -168,7 +168,7 @@ describe("prompts and tools", () => {
       withHead("a: { kind: prompt, as: injection, text: x }\nb: { kind: prompt, as: injection, text: y }"),
     );
     const { promptHashes, injections } = expectationsFor(contract, main);
-    assert.deepEqual([promptHashes, injections], [undefined, [hashOf("x"), hashOf("y")]]);
+    assert.deepEqual([promptHashes, injections], [undefined, [injectionKind("x").hash, injectionKind("y").hash]]);
   });
 });
 

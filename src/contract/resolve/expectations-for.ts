@@ -1,4 +1,5 @@
-import type { Case, Content, Contract } from "../contract.ts";
+import { type Hash, injectionKind } from "../../wire/index.ts";
+import type { Case, Content, Contract, PromptContent } from "../contract.ts";
 import { type Expectations, type ExpectedField, nothingDeclared, type Scope } from "../expectations/index.ts";
 import { promptHashes } from "../prompt-hashes.ts";
 import { toolSetOfContent } from "../tools-hash.ts";
@@ -78,8 +79,7 @@ function resolve(contract: Contract, scope: Scope): Expectations {
       first("clearThinkingAfterIdle", "context", ({ clearThinkingAfterIdle }) => clearThinkingAfterIdle) ??
       nothingDeclared.clearThinkingAfterIdle,
     keepThinking: first("keepThinking", "context", ({ keepThinking }) => keepThinking),
-    injections:
-      injections.length === 0 ? undefined : injections.flatMap(({ content }) => promptHashes(content, scope.client)),
+    injections: injections.length === 0 ? undefined : injections.flatMap(({ content }) => injectionHashes(content)),
     cacheTtl: first("cacheTtl", "context", ({ cacheTtl }) => cacheTtl),
   };
   const place = (lines: Iterable<number>): string => {
@@ -94,6 +94,11 @@ function resolve(contract: Contract, scope: Scope): Expectations {
     source: declares ? place([...cited.values()].flatMap((lines) => [...lines])) : null,
     sources: Object.fromEntries([...cited].map(([field, lines]) => [field, place(lines)])),
   };
+}
+
+/** Of the kinds of text, as `injection-declared` compares them: what follows the beginning varies. */
+function injectionHashes({ wire, blocks }: PromptContent): readonly Hash[] {
+  return wire.length > 0 ? wire : blocks.map(({ filled }) => injectionKind(filled).hash);
 }
 
 type Models = Pick<Expectations, "models" | "laneDeclared"> & { readonly line: number };

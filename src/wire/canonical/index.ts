@@ -1,6 +1,7 @@
 export { canonicalJson } from "./canonical-json.ts";
 export { genericMasks, genericPromptRules } from "./generic-masks.ts";
 export { hashOf } from "./hash-of.ts";
+export { type InjectionKind, injectionKind } from "./injection-kind.ts";
 export {
   mediaItem,
   otherItem,

@@ -1,4 +1,5 @@
-import { type Hash, hashOf } from "../wire/index.ts";
+import type { Hash } from "../ids.ts";
+import { hashOf } from "./hash-of.ts";
 
 /** What sort of text a client injected: equal for texts that differ in names, numbers and the content they carry. */
 export interface InjectionKind {
