@@ -1,4 +1,5 @@
 export * from "./answer.ts";
+export { type AppliedEdits, applyEdits, ContextEdit } from "./context-edits.ts";
 export { defaultAnswer } from "./default-answer.ts";
 export { type Disturbance, disturbed } from "./disturbance.ts";
 export { type IdSource, seededIds } from "./ids.ts";

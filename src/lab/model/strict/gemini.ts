@@ -9,7 +9,7 @@ const dummies = ["skip_thought_signature_validator", "context_engineering_is_the
 const Part = z.looseObject({
   thoughtSignature: z.string().optional(),
   functionCall: z.looseObject({ name: z.string() }).optional(),
-  functionResponse: z.looseObject({ name: z.string() }).optional(),
+  functionResponse: z.looseObject({ name: z.string(), id: z.string().optional() }).optional(),
 });
 const Body = z.looseObject({
   contents: z.array(z.looseObject({ role: z.string().optional(), parts: z.array(Part).default([]) })),
@@ -47,7 +47,7 @@ function merged(contents: readonly Content[]): readonly Content[] {
 
 function counts(contents: readonly Content[]): readonly Breach[] {
   return contents.flatMap(({ parts }, i) => {
-    const answers = parts.filter(({ functionResponse }) => functionResponse !== undefined).length;
+    const answers = responses(parts);
     const before = contents[i - 1];
     const asked = before?.parts.filter(({ functionCall }) => functionCall !== undefined).length ?? 0;
     if (answers > 0 && asked === 0) {
@@ -64,6 +64,16 @@ function counts(contents: readonly Content[]): readonly Breach[] {
           ),
         ];
   });
+}
+
+/**
+ * Responses in a turn, those of one id counted once: Gemini CLI 0.61.0 sends each twice after a resume, and whether the
+ * API still refuses that where ids are sent is not documented.
+ */
+function responses(parts: Content["parts"]): number {
+  const all = parts.flatMap(({ functionResponse }) => (functionResponse === undefined ? [] : [functionResponse]));
+  const ids = all.flatMap(({ id }) => (id === undefined || id === "" ? [] : [id]));
+  return all.length - ids.length + new Set(ids).size;
 }
 
 /** The current turn begins where a person last spoke: earlier ones may come without. */
