@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
@@ -23,7 +24,12 @@ const said = z.looseObject({
   result: z.string().optional(),
   errors: z.array(z.unknown()).optional(),
   response: z
-    .looseObject({ subtype: z.string(), request_id: z.string().optional(), error: z.string().optional() })
+    .looseObject({
+      subtype: z.string(),
+      request_id: z.string().optional(),
+      error: z.string().optional(),
+      response: z.looseObject({ applied: z.looseObject({ effort: z.unknown() }).optional() }).nullish(),
+    })
     .optional(),
 });
 type Said = z.infer<typeof said>;
@@ -36,9 +42,10 @@ type Said = z.infer<typeof said>;
 export function claude(installed: InstalledClient, help: string, options: AgentOptions = {}): AgentUnderTest {
   const knows = (flag: string): boolean => help.includes(flag);
   const abilities = new Set<Ability>([
-    ...(["long-running", "resume", "set-effort", "switch-model", "interrupt"] as const),
+    ...(["long-running", "resume", "switch-model", "interrupt"] as const),
     ...(["message-mid-tool", "compact", "subagents"] as const),
     ...(knows("--fork-session") ? (["fork"] as const) : []),
+    ...(knows("--effort") ? (["set-effort"] as const) : []),
   ]);
   return {
     name: `claude@${installed.version}`,
@@ -71,7 +78,7 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
   /** Messages that were sent and not yet taken up: a turn may end before the last of them began. */
   const waiting = new Set<string>();
   let atResult: ((end: TurnEnd) => void) | null = null;
-  const answers = new Map<string, (error: string | null) => void>();
+  const answers = new Map<string, (answer: Answer) => void>();
 
   const hear = (line: Said): void => {
     if (line.session_id !== undefined && (line.type === "result" || line.subtype === "init")) {
@@ -79,9 +86,7 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
       begun = true;
     }
     if (line.type === "control_response" && line.response?.request_id !== undefined) {
-      answers.get(line.response.request_id)?.(
-        line.response.subtype === "success" ? null : (line.response.error ?? "no"),
-      );
+      answers.get(line.response.request_id)?.(line.response);
     }
     if (line.type === "user" && line.isReplay === true && line.uuid !== undefined) waiting.delete(line.uuid);
     if (line.type === "result" && waiting.size === 0) atResult?.(interrupted ? { is: "interrupted" } : endOf(line));
@@ -96,15 +101,20 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
     if (line !== null) hear(line);
   });
 
-  const ask = (request: Readonly<Record<string, unknown>>): Promise<string | null> => {
+  const ask = (request: Readonly<Record<string, unknown>>): Promise<Answer> => {
     const request_id = randomUUID();
     return new Promise((resolve) => {
-      answers.set(request_id, (error) => {
+      answers.set(request_id, (answer) => {
         answers.delete(request_id);
-        resolve(error);
+        resolve(answer);
       });
       process.write(JSON.stringify({ type: "control_request", request_id, request }));
     });
+  };
+  /** Old versions do not answer what they do not know: then the answer to what was asked behind it comes alone. */
+  const tryOut = async (request: Readonly<Record<string, unknown>>): Promise<Answer | null> => {
+    const behind = ask(harmless).then(() => pause(overtaking, null, { ref: false }));
+    return Promise.race([ask(request), behind]);
   };
   const write = (text: string): string => {
     const uuid = randomUUID();
@@ -129,16 +139,20 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
       const uuid = write(text);
       if (context.knows(replay)) waiting.add(uuid);
       // Its input is read in order: an answer to what comes after, even a refusal, shows that it has the message.
-      await ask({ subtype: "mcp_status" });
+      await ask(harmless);
     },
     stop: () => {
       interrupted = true;
       void ask({ subtype: "interrupt" });
     },
     compact: () => turn("/compact"),
-    setModel: async (model) => changed(await ask({ subtype: "set_model", model })),
-    setEffort: async (effort) =>
-      changed(await ask({ subtype: "apply_flag_settings", settings: { effortLevel: effort } })),
+    setModel: async (model) => changed((await tryOut({ subtype: "set_model", model }))?.subtype === "success"),
+    setEffort: async (effort) => {
+      await tryOut({ subtype: "apply_flag_settings", settings: { effortLevel: effort } });
+      // Some versions say yes and go on as before.
+      const now = await tryOut({ subtype: "get_settings" });
+      return changed(now?.response?.applied?.effort === effort);
+    },
     witnesses: () => timesIn(join(surroundings.home, ".claude", "projects"), "its session log"),
     close: () => farewell(process),
     kill: async () => void (await process.kill()),
@@ -147,9 +161,16 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
 
 const replay = "--replay-user-messages";
 
-/** What a version refuses to do inside is a flag at its next start. */
-function changed(error: string | null): Changed {
-  return error === null ? { is: "done" } : { is: "next-start" };
+/** Answered by every version, and without effect. */
+const harmless = { subtype: "mcp_status" };
+/** Real milliseconds by which an answer may be later than one to what was asked behind it. */
+const overtaking = 300;
+
+type Answer = NonNullable<Said["response"]>;
+
+/** What a version cannot do inside is a flag at its next start. */
+function changed(inside: boolean): Changed {
+  return inside ? { is: "done" } : { is: "next-start" };
 }
 
 function endOf({ is_error, subtype, result, errors }: Said): TurnEnd {
