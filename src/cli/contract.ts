@@ -121,7 +121,7 @@ async function learnFrom(inputs: readonly string[], flags: LearnFlags): Promise<
   for (const [path, text] of all) write(path, text, flags.force === true);
   const { id, observed } = releaseOf(learned.contract);
   process.stderr.write(
-    `learned from ${learned.calls} calls of ${learned.sessions} sessions: ${learned.contract.components.length} components\n` +
+    `learned from calls: ${learned.calls}, sessions: ${learned.sessions}, components: ${learned.contract.components.length}\n` +
       `  declared ${id}\n  on the wire ${observed}\n`,
   );
 }

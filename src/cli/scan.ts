@@ -115,7 +115,9 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
   else process.stdout.write(render.renderTerminal(result, { colour: colourOn(), mostChanges: 12 }));
   writeOutputs(output, formats(render, result, failOn));
   for (const file of output) say(`\nReport: ${resolve(file)}\n`);
-  if (human && output.length === 0) say("\nThe whole report, with charts: evenkeel scan -o report.html\n");
+  if (human && output.length === 0 && result.exchanges > 0) {
+    say("\nThe whole report, with charts: the same command with -o report.html\n");
+  }
   process.exitCode = exitCode(result, nothingRead && !(narrowed && result.problems.length === 0), source, failOn);
 }
 
