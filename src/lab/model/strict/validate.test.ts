@@ -344,6 +344,7 @@ table("openai-chat", [
 ]);
 
 const functionCall = (more: object = {}): object => ({ functionCall: { name: "do", args: {} }, ...more });
+const identified = (id: string): object => ({ functionResponse: { name: "do", id, response: {} } });
 const response = { functionResponse: { name: "do", response: {} } };
 const signed = { thoughtSignature: ours("t") };
 const person = { role: "user", parts: [{ text: "go" }] };
@@ -362,6 +363,13 @@ const counted: readonly Case[] = [
   [
     "one response too many",
     steps([functionCall(signed)], [response, response]),
+    /number of function response parts/,
+    "pairing",
+  ],
+  ["the same response twice, by its id", steps([functionCall(signed)], [identified("a"), identified("a")]), null],
+  [
+    "two responses to one call, by their ids",
+    steps([functionCall(signed)], [identified("a"), identified("b")]),
     /number of function response parts/,
     "pairing",
   ],
