@@ -18,8 +18,9 @@ export function applyVariant(name: string, folder: string): readonly string[] {
   mkdirSync(folder, { recursive: true });
   for (const part of ["agent.ts", "conversation.ts", "lab.ts", "main.ts", "model.ts", "session-file.ts", "world.ts"])
     cpSync(join(agent, part), join(folder, part));
+  const filter = (path: string): boolean => !path.endsWith(".test.ts");
   for (const part of ["product", "prompts", "tools"])
-    cpSync(join(agent, part), join(folder, part), { recursive: true });
+    cpSync(join(agent, part), join(folder, part), { recursive: true, filter });
   symlinkSync(packages, join(folder, "node_modules"));
   return patches.map((patch) => {
     const path = (patch.newFileName ?? "").replace(/^b\//, "");
