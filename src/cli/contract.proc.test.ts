@@ -170,7 +170,7 @@ describe("contract learn", () => {
     const one = run(["learn", "one.har", "-o", "one/evenkeel.yaml", "--prompts", "one/prompts"]);
     assert.equal(one.status, 0, one.stderr);
     assert.equal(one.stdout, "");
-    assert.match(one.stderr, /learned from 1 calls of 1 sessions/);
+    assert.match(one.stderr, /learned from calls: 1, sessions: 1, components/);
     assert.equal(run(["learn", "two.har", "-o", "two/evenkeel.yaml", "--prompts", "two/prompts"]).status, 0);
     assert.equal(run(["check", "one"]).status, 0);
     const { status, stdout } = run(["diff", "one", "two"]);
