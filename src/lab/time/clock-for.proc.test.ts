@@ -12,7 +12,7 @@ describe("the clock for a client", { skip }, () => {
     ["claude-code", ["suspended"], "libfaketime"],
     ["claude-code", ["awake"], "libfaketime"],
     ["claude-code", ["suspended", "awake"], "tracing launcher"],
-    ["opencode", ["suspended"], "libfaketime"],
+    ["opencode", ["suspended"], "tracing launcher"],
     ["opencode", ["awake"], "tracing launcher"],
     ["codex", ["suspended"], "tracing launcher"],
     ["gemini-cli", ["awake"], "libfaketime"],

@@ -41,9 +41,9 @@ function mechanismsFor(client: ClientId, idleness: ReadonlySet<Idleness>): reado
       return both ? ["launcher"] : ["libfaketime", "launcher"];
     case "gemini-cli":
       return both ? ["launcher", "date-patch"] : ["libfaketime", "launcher", "date-patch"];
-    // Its Bun times its timers by calls that a loaded library does not see, and takes no preload.
+    // Its Bun times its timers by calls that a loaded library does not see, takes no preload, and is slowed down by one.
     case "opencode":
-      return idleness.has("awake") ? ["launcher"] : ["libfaketime", "launcher"];
+      return idleness.has("awake") ? ["launcher"] : ["launcher", "libfaketime"];
     // Static: nothing can be loaded into it.
     case "codex":
       return ["launcher"];

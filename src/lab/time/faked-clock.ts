@@ -6,9 +6,9 @@ import type { EpochMs } from "../../wire/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { findLibfaketime, type LibfaketimeSearch } from "./libfaketime.ts";
 import type { MadeClock } from "./made-clock.ts";
-import { moveTimers } from "./move-timers.ts";
 import { atRest, processesWith, wake } from "./processes.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
+import { timersPreload } from "./timers-preload.ts";
 
 export interface FakedClockOptions {
   /**
@@ -46,9 +46,7 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
   };
   write();
   writeFileSync(roots, "");
-  // Bun's timers go by a clock that libfaketime cannot reach.
-  const preload = join(folder, "preload.cjs");
-  writeFileSync(preload, `(${moveTimers.toString()})(require, () => performance.now());\n`);
+  const preload = timersPreload(folder);
   const awake = async (ms: number): Promise<void> => {
     for (const step of stepsOf(ms)) {
       offset += step;

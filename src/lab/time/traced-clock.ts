@@ -9,6 +9,7 @@ import type { MadeClock } from "./made-clock.ts";
 import { offsetsFile } from "./offsets-file.ts";
 import { atRest, processesWith, wake } from "./processes.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
+import { timersPreload } from "./timers-preload.ts";
 
 /** Marks the processes of one clock. */
 const marker = "EVENKEEL_CLOCK";
@@ -26,6 +27,7 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
   if (launcher.is === "unavailable") return launcher;
   const folder = mkdtempSync(join(tmpdir(), "evenkeel-clock-"));
   const offsets = offsetsFile(join(folder, "offsets"));
+  const preload = timersPreload(folder);
   const acts = stepActs();
   let calendar = start === undefined ? 0 : start - Date.now();
   let monotonic = 0;
@@ -36,7 +38,7 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
     fixed: null,
     reaches: "children",
     idleness: new Set<Idleness>(["suspended", "awake"]),
-    env: { [marker]: offsets.path },
+    env: { [marker]: offsets.path, BUN_OPTIONS: `--preload=${preload}` },
     wrap: (argv) => [launcher.path, offsets.path, ...argv],
     now: () => Date.now() + calendar,
     async advance(ms, idleness) {
