@@ -6,7 +6,7 @@ import { outsideOf } from "./outside.ts";
 import { toolGate } from "./tool-gate.ts";
 
 /** Real milliseconds that an agent may take to be ready, where a turn may take less. */
-const startPatience = 60_000;
+const startPatience = 120_000;
 /** Real milliseconds between a failed word and the end of the process behind it. */
 const dying = 500;
 

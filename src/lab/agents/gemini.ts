@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import type { EpochMs } from "../../wire/index.ts";
+import type { VirtualClock } from "../time/index.ts";
 import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { type Conversation, cannot, type Settings } from "./conversation.ts";
@@ -27,10 +30,32 @@ export function gemini(installed: InstalledClient, help: string, options: AgentO
     start: async (surroundings) => {
       await furnish("gemini-cli", surroundings.home, surroundings.baseUrl);
       const argv = [installed.bin, flag, "-y", ...(options.flags ?? [])];
-      return converse((from, settings) => talk(argv, options, surroundings, from, settings), surroundings, abilities);
+      let opened: EpochMs | null = null;
+      return converse(
+        async (from, settings) => {
+          if (from.is === "resume" && opened !== null) await laterMinute(opened, surroundings.clock);
+          opened = surroundings.clock.now();
+          return talk(argv, options, surroundings, from, settings);
+        },
+        surroundings,
+        abilities,
+      );
     },
   };
 }
+
+/**
+ * Its session files are named for the minute: taken up in the minute in which it was opened, a session is written over
+ * by its own beginning and lost. No person is that fast, so that the lab is not either.
+ */
+async function laterMinute(opened: EpochMs, clock: VirtualClock): Promise<void> {
+  const left = minute * (Math.floor(opened / minute) + 1) - clock.now() + 1000;
+  if (left <= 0) return;
+  if (clock.fixed === null) await clock.advance(left, clock.idleness.has("suspended") ? "suspended" : "awake");
+  else await pause(left);
+}
+
+const minute = 60_000;
 
 function talk(
   command: readonly string[],
