@@ -96,12 +96,12 @@ export async function play(
     onCall(call);
     const replies = turns.get(call.said) ?? [];
     const failed = failures.get(call.said) ?? 0;
-    const fault = replies.filter(({ is }) => is === "error")[failed];
+    const fault = replies.filter((each) => !isWhole(each))[failed];
     if (fault !== undefined) {
       failures.set(call.said, failed + 1);
       return fault;
     }
-    return replies.filter(({ is }) => is === "reply")[call.step] ?? reply("Done.");
+    return replies.filter(isWhole)[call.step] ?? reply("Done.");
   };
   const server = await startModelServer({
     script: answer,
@@ -162,6 +162,11 @@ export async function play(
   }
   const calls = seen.map(rawCall).sort((a, b) => a.startedAt - b.startedAt);
   return { calls, served: server.calls.flatMap(({ call }) => (call === null ? [] : [call])), failed };
+}
+
+/** What goes wrong happens once, before the replies of its turn. */
+function isWhole(answer: Answer): boolean {
+  return answer.is === "reply" && answer.mishaps === undefined;
 }
 
 function rawCall(call: SeenCall, index: number): RawCall {

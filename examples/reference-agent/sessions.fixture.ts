@@ -1,4 +1,4 @@
-import { fail, use } from "../../src/lab/index.ts";
+import { type Answer, fail, type Mishap, reply, think, use } from "../../src/lab/index.ts";
 import { type Act, reads, thoughtful } from "./play.fixture.ts";
 
 /** A varied session: the same seed makes the same one. */
@@ -49,6 +49,11 @@ const turns: readonly Turn[] = [
     ],
   }),
   (say) => ({ say, replies: [fail("signature"), ...reads(say)] }),
+  (say) => ({ say, replies: [broken({ is: "cut", after: 4 }), broken({ is: "cut", after: 1 }), ...reads(say)] }),
+  (say) => ({
+    say,
+    replies: [broken({ is: "error", after: 5, error: "overloaded" }), fail("internal"), ...reads(say)],
+  }),
   (say) => ({
     say,
     replies: [
@@ -63,6 +68,11 @@ const turns: readonly Turn[] = [
   }),
   (say) => ({ interrupt: `${say}, then stop` }),
 ];
+
+function broken(mishap: Mishap): Answer {
+  const whole = reply(think("half a thought, and then "), "half an answer that is a little longer");
+  return { ...whole, mishaps: [mishap] };
+}
 
 const others: readonly (readonly Act[])[] = [
   [{ idle: 6 }],
