@@ -22,6 +22,18 @@ it("every token stands where its fact is told, once", () => {
   }
 });
 
+it("only the first turns get facts", () => {
+  const said = (turns: number): readonly number[] =>
+    all.map((one) => plant(one, { turns }).facts.filter(({ kind }) => kind === "person").length);
+  for (const turns of [0, 1, 2, 3]) {
+    const says = all.map(({ steps }) => steps.filter(({ is }) => is === "say").length);
+    assert.deepEqual(
+      said(turns),
+      says.map((count) => Math.min(count, turns)),
+    );
+  }
+});
+
 it("nothing else changes: as many steps, replies and blocks", () => {
   const shape = ({ steps, files, needs }: Scenario): unknown => [
     Object.keys(files),

@@ -1,5 +1,7 @@
 import { duration, html, plain, plural, promises, Safe, style } from "../../report/index.ts";
+import { retentionStyle } from "../probes/index.ts";
 import type { LabResult, Played, Verdict } from "../run/index.ts";
+import { memory } from "./memory.ts";
 import { broken, cellSign, cellWord, clockWord, columns, diffLines, tally, verdictWord, whereOf } from "./words.ts";
 
 const own = `
@@ -30,7 +32,7 @@ export function renderHtml(result: LabResult): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="referrer" content="no-referrer">
 <title>Evenkeel lab: ${result.agent}: ${verdicts.map(([is, count]) => `${count} ${verdictWord[is]}`).join(", ")}</title>
-<style>${new Safe(style + own)}</style>
+<style>${new Safe(style + own + retentionStyle)}</style>
 </head>
 <body>
 <header>
@@ -42,6 +44,7 @@ export function renderHtml(result: LabResult): string {
 ${matrix(result)}
 <h2>What broke, and what came to nothing</h2>
 ${told.length === 0 ? html`<p>${result.played.length === 0 ? "Nothing was played." : "No promise was broken in any scenario that could be played."}</p>` : told.map(detail)}
+${memory(result)}
 ${skipped(result)}
 </main>
 <footer>Made by <code>evenkeel lab</code>. Nothing left this machine; this page loads nothing and runs nothing.

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { duration, plain, plural } from "../../report/index.ts";
 import type { LabResult, Played, Verdict } from "../run/index.ts";
+import { memoryLines } from "./memory.ts";
 import { broken, cellSign, clockWord, columns, diffLines, tally, verdictWord, whereOf } from "./words.ts";
 
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
@@ -101,6 +102,7 @@ function detail(played: Played, paint: Paint): string {
       `  ${paint("red", "expected")} at step ${step + 1}: ${plain(`${what} ${expected}, was ${seen}`, 400)}\n`,
     );
   }
+  lines.push(...memoryLines(played));
   lines.push(`  ${paint("dim", plain(clockWord(played), 300))}\n`);
   return lines.join("");
 }

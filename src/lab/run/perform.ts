@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Exchange } from "../../wire/index.ts";
 import { type AgentUnderTest, heldCommand, type LiveAgent, type TurnEnd } from "../agents/index.ts";
-import { type ModelServer, startModelServer, tokensOf } from "../model/index.ts";
+import { type ModelServer, type ServedCall, startModelServer, tokensOf } from "../model/index.ts";
 import type { Scenario, ScriptedTurn, Step } from "../scenario/index.ts";
 import { type ClockJump, type ClockProof, proveClock, type VirtualClock } from "../time/index.ts";
 import { type Director, direct, spawnedIn } from "./director.ts";
@@ -18,6 +18,9 @@ export interface Performed {
   readonly steps: readonly PlayedStep[];
   readonly clock: ClockProof;
   readonly unmet: readonly Unmet[];
+  readonly exchanges: readonly Exchange[];
+  /** What the scripted model got and answered. */
+  readonly served: readonly ServedCall[];
   /** Why it did not come to its end, or not as it should. */
   readonly failure: { readonly step: number | null; readonly because: string } | null;
 }
@@ -81,7 +84,8 @@ export async function perform(
       unable === undefined
         ? proveClock(clock, [...own, ...watched.witnesses(), ...childWitnesses(done.exchanges)], done.jumps)
         : { is: "not-virtual", because: `${clock.mechanism} cannot let an agent be idle ${unable}` };
-    return { steps: done.steps, clock: proof, unmet: done.unmet, failure: done.failure };
+    const { steps: played, unmet, exchanges, failure } = done;
+    return { steps: played, clock: proof, unmet, exchanges, served: server.calls, failure };
   } finally {
     for (const close of closers.toReversed()) await within(close(), farewell, "it did not end").catch(() => undefined);
   }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { invariantIds } from "../../invariants/index.ts";
 import type { Ability, AgentUnderTest } from "../agents/index.ts";
+import { plant, retentionOf, withCarriers } from "../probes/index.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { newJudge } from "./judge.ts";
 import { perform } from "./perform.ts";
@@ -17,24 +18,30 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
   const begun = performance.now();
   const because = notApplicable(scenario, agent, options);
   if (because !== null) return unplayed(scenario, { is: "not-applicable", ...because });
+  const planted = plant(scenario);
   const root = await mkdtemp(join(tmpdir(), "evenkeel-lab-"));
   try {
     const folders = { home: join(root, "home"), cwd: join(root, "project") };
     await mkdir(folders.home, { recursive: true });
     await mkdir(folders.cwd, { recursive: true });
-    for (const [path, text] of Object.entries(scenario.files)) {
+    for (const [path, text] of Object.entries(planted.scenario.files)) {
       await mkdir(dirname(join(folders.cwd, path)), { recursive: true });
       await writeFile(join(folders.cwd, path), text);
     }
     const judge = newJudge(options.showText, options.expectationsOf);
-    const performed = await perform(scenario, agent, options, folders, judge);
+    const performed = await perform(planted.scenario, agent, options, folders, judge);
     const judged = judge.judged();
     const { steps, clock, unmet, failure } = performed;
     const verdict = verdictOf({ judged, clock, unmet, failure });
     const { name, group, about } = scenario;
     const { calls, violations, cells, divergence } = judged;
+    const retention = retentionOf(performed.exchanges, withCarriers(planted.facts, performed.served));
     const took = Math.round(performance.now() - begun);
-    return { scenario: name, group, about, verdict, clock, steps, calls, violations, unmet, cells, divergence, took };
+    return {
+      ...{ scenario: name, group, about, verdict, clock, steps, calls, violations, unmet, cells, divergence },
+      retention,
+      took,
+    };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     return {
@@ -99,6 +106,7 @@ export function unplayed({ name, group, about, steps }: Scenario, verdict: Verdi
     unmet: [],
     cells: Object.fromEntries(invariantIds.map((id): [string, Cell] => [id, "not-visible"])) as Played["cells"], // one for each id
     divergence: null,
+    retention: null,
     took: 0,
   };
 }

@@ -1,6 +1,7 @@
 import type { InvariantId, Violation } from "../../invariants/index.ts";
 import type { EpochMs, ExchangeId, Lane } from "../../wire/index.ts";
 import type { Ability, TurnEnd } from "../agents/index.ts";
+import type { Retention } from "../probes/index.ts";
 import type { ClockProof } from "../time/index.ts";
 
 /** What became of one scenario. Only `clean` is good news. */
@@ -33,6 +34,8 @@ export interface Played {
   readonly cells: Readonly<Record<InvariantId, Cell>>;
   /** Where the first violation shows: what should have been sent, and what was. */
   readonly divergence: Divergence | null;
+  /** What of the facts planted in the first turns was in later requests; `null`: it was not played. */
+  readonly retention: Retention | null;
   /** Real milliseconds. */
   readonly took: number;
 }
