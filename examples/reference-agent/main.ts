@@ -55,7 +55,7 @@ async function run(): Promise<void> {
     ...(id === null ? {} : { from: { id, fork: values.fork !== undefined } }),
   });
   const text = positionals.join(" ");
-  if (text !== "") await turn(agent, text);
+  if (text !== "") await obey(agent, text);
   else await converse(agent);
   if (values.json !== true) console.error(`session ${agent.id}`);
 }
@@ -63,15 +63,19 @@ async function run(): Promise<void> {
 async function converse(agent: Agent): Promise<void> {
   const lines = createInterface({ input: process.stdin, terminal: false });
   for await (const line of lines) {
-    const [command = "", ...rest] = line.trim().split(/\s+/);
-    const value = rest.join(" ");
-    if (command === "") continue;
-    if (command === "/quit") break;
-    if (command === "/effort") agent.set({ effort: value === "" ? null : value });
-    else if (command === "/model") agent.set({ model: value === "" ? null : value });
-    else if (command === "/compact") await agent.compact(new AbortController().signal);
-    else await turn(agent, line.trim());
+    if (line.trim() === "/quit") break;
+    if (line.trim() !== "") await obey(agent, line.trim());
   }
+}
+
+/** A command, or a turn. */
+async function obey(agent: Agent, text: string): Promise<void> {
+  const [command, ...rest] = text.split(/\s+/);
+  const value = rest.length === 0 ? null : rest.join(" ");
+  if (command === "/effort") agent.set({ effort: value });
+  else if (command === "/model") agent.set({ model: value });
+  else if (command === "/compact") await agent.compact(new AbortController().signal);
+  else await turn(agent, text);
 }
 
 /** One turn; the escape of a terminal stops it, not the agent. */
