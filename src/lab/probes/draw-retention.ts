@@ -6,7 +6,7 @@ import type { Retention, RetentionCurve } from "./retention-of.ts";
 
 const width = 560;
 const height = 190;
-const edge = { top: 14, right: 96, bottom: 34, left: 44 };
+const edge = { top: 14, right: 96, bottom: 42, left: 44 };
 
 /** Told apart by dashes as well as by colour. */
 const dashes: Readonly<Record<FactKind, string>> = {
@@ -24,7 +24,7 @@ const colours: Readonly<Record<FactKind, string>> = {
 
 /** Beside the reports' own style sheet. */
 export const retentionStyle = `
-.retention path{fill:none;stroke-width:2}.retention .name{font-size:11px;font-weight:600}
+.retention{max-width:640px}.retention path{fill:none;stroke-width:2}.retention .name{font-size:11px;font-weight:600}
 `;
 
 /**
@@ -49,7 +49,7 @@ export function drawRetention(
     ${ticks.map((tick) => html`<text class="tick" x="${fixed(x(tick))}" y="${height - 18}" text-anchor="middle">${tick}</text>`)}
     <text class="tick" x="${(edge.left + width - edge.right) / 2}" y="${height - 4}" text-anchor="middle">request</text>
     ${marks.map(({ request, label }) => html`<g class="mark"><title>${label}</title><line x1="${fixed(x(request))}" x2="${fixed(x(request))}" y1="${edge.top}" y2="${height - edge.bottom}"/><text x="${fixed(x(request) + 3)}" y="${edge.top - 4}">${label}</text></g>`)}
-    ${curves.map(({ kind, points }) => html`<path d="${pathOf(points, x, y)}" style="stroke:${colours[kind]};stroke-dasharray:${dashes[kind]}"><title>${kind}</title></path>`)}
+    ${curves.map(({ kind, points }, i) => html`<path d="${pathOf(points, x, (value) => y(value) + i * apart.lines)}" style="stroke:${colours[kind]};stroke-dasharray:${dashes[kind]}"><title>${kind}</title></path>`)}
     ${names.map(({ kind, at }) => html`<text class="name" x="${width - edge.right + 6}" y="${fixed(at)}" style="fill:${colours[kind]}">${kind}</text>`)}
   </svg>`;
 }
@@ -67,16 +67,21 @@ function pathOf(points: RetentionCurve["points"], x: Scale, y: Scale): string {
   return path(drawn) ?? "";
 }
 
-/** Names at the height of the curves' ends, moved apart. */
+/** Pixels: kinds that fare alike would hide each other, and their names as well. */
+const apart = { lines: 2.5, names: 12 };
+
+/** Names at the height of the curves' ends, moved apart and kept inside. */
 function labels(curves: readonly RetentionCurve[], y: Scale): readonly { kind: FactKind; at: number }[] {
+  const lowest = height - edge.bottom + 4;
   const wanted = curves
     .map(({ kind, points }) => ({ kind, at: y(share(points.at(-1))) + 4 }))
-    .toSorted((a, b) => b.at - a.at);
-  let below = Number.POSITIVE_INFINITY;
-  return wanted.map(({ kind, at }) => {
-    below = Math.min(at, below - 12);
-    return { kind, at: below };
+    .toSorted((a, b) => a.at - b.at);
+  let above = Number.NEGATIVE_INFINITY;
+  const down = wanted.map(({ kind, at }) => {
+    above = Math.max(at, above + apart.names);
+    return { kind, at: above };
   });
+  return down.map(({ kind, at }, i) => ({ kind, at: Math.min(at, lowest - (down.length - 1 - i) * apart.names) }));
 }
 
 function share(point: RetentionCurve["points"][number] | undefined): number {
