@@ -28,6 +28,32 @@ describe("a patched Date", () => {
     await agent.end();
   });
 
+  test("timers that are due in one step fire in order; what was taken back or put off does not", async () => {
+    const clock = closing(datePatchedClock());
+    const script = `const fired = [], fires = (name) => () => fired.push(name);
+      setTimeout(fires("10 s"), 10000);
+      setTimeout((a, b) => fired.push(a + b), 5000, "5 ", "s");
+      clearTimeout(setTimeout(fires("cleared"), 1000));
+      clearTimeout(Number(setTimeout(fires("cleared by its number"), 1000)));
+      setTimeout(fires("closed"), 1000).close();
+      const second = setTimeout(fires("cleared by the first"), 9000);
+      setTimeout(() => clearTimeout(second), 8000);
+      const late = setTimeout(fires("put off"), 40000);
+      setTimeout(() => late.refresh(), 20000);
+      require("node:util").promisify(setTimeout)(1).then(fires("promised"));
+      process.stdin.on("data", () => console.log(JSON.stringify(fired)));
+      process.stdin.on("end", () => process.exit(0));`;
+    const agent = live(clock, [process.execPath, "-e", script]);
+    assert.equal(await agent.ask(), '["promised"]');
+    await clock.advance(25_000, "awake");
+    assert.equal(await agent.ask(), '["promised","5 s","10 s"]');
+    await clock.advance(25_000, "awake");
+    assert.equal(await agent.ask(), '["promised","5 s","10 s"]');
+    await clock.advance(25_000, "awake");
+    assert.equal(await agent.ask(), '["promised","5 s","10 s","put off"]');
+    await agent.end();
+  });
+
   test("a Date is still a Date", async () => {
     const clock = closing(datePatchedClock());
     const script = `const other = new (require("node:vm").runInNewContext("Date"))(0);

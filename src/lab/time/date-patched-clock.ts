@@ -1,17 +1,13 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { patchDate } from "./date-patch.ts";
-import { moveTimers } from "./move-timers.ts";
 import { offsetsFile } from "./offsets-file.ts";
 import { checkSpan, stepActs, stepsOf } from "./steps.ts";
-
-/** Real milliseconds a step takes: the patched process looks every 5. */
-const pace = 12;
+import { timersPreload } from "./timers-preload.ts";
 
 /**
  * A clock for Node programs on any system: a preload moves `Date`, `performance.now` and the timers of every Node
@@ -23,23 +19,20 @@ const pace = 12;
 export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): VirtualClock {
   const folder = mkdtempSync(join(tmpdir(), "evenkeel-clock-"));
   const offsets = offsetsFile(join(folder, "offsets"));
-  const preload = join(folder, "preload.cjs");
+  const patch = `(${patchDate.toString()})(${JSON.stringify(offsets.path)}, require);\n`;
+  const preload = timersPreload(folder, patch);
   const acts = stepActs();
   let wall = start === undefined ? 0 : start - Date.now();
   let monotonic = 0;
   const write = (): void => offsets.write(wall, monotonic);
   write();
-  writeFileSync(
-    preload,
-    `(${patchDate.toString()})(${JSON.stringify(offsets.path)}, require);\n(${moveTimers.toString()})(require, () => performance.now());\n`,
-  );
 
   return {
     mechanism: "date-patch",
     fixed: null,
     reaches: "agent",
     idleness: new Set<Idleness>(["suspended", "awake"]),
-    env: { NODE_OPTIONS: `--require=${JSON.stringify(preload)}` },
+    env: { NODE_OPTIONS: `--require=${JSON.stringify(preload.path)}` },
     wrap: (argv) => argv,
     now: () => Date.now() + wall,
     async advance(ms, idleness) {
@@ -53,8 +46,9 @@ export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): 
         wall += step;
         monotonic += step;
         write();
+        const arrived = Date.now() + wall;
         await acts.run();
-        await pause(pace);
+        await preload.reached(arrived);
       }
     },
     onStep: acts.add,

@@ -51,10 +51,11 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
     for (const step of stepsOf(ms)) {
       offset += step;
       write();
+      const arrived = Date.now() + offset;
       const pids = processesWith(`FAKETIME_TIMESTAMP_FILE=${file}`);
       wake(pids);
       await acts.run();
-      await atRest(pids);
+      await Promise.all([atRest(pids), preload.reached(arrived)]);
     }
   };
 
@@ -70,7 +71,9 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
       // Times of files would move with the clock, long after they were written, for programs that use one call, and
       // would not for those that use another.
       NO_FAKE_STAT: "1",
-      ...(idleness === "suspended" ? { FAKETIME_DONT_FAKE_MONOTONIC: "1" } : { BUN_OPTIONS: `--preload=${preload}` }),
+      ...(idleness === "suspended"
+        ? { FAKETIME_DONT_FAKE_MONOTONIC: "1" }
+        : { BUN_OPTIONS: `--preload=${preload.path}` }),
     },
     wrap: (argv) => ["/bin/sh", "-c", noteAndBecome, roots, ...argv],
     now: () => Date.now() + offset,

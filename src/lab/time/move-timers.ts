@@ -3,15 +3,20 @@
  * become due, in the order of its times. It travels as its own source text, so it must use nothing from outside
  * itself and nothing that Node 18 has not.
  *
- * @param monotonic milliseconds by the moved clock
+ * @param folder is told, in a file named for process and thread, up to which time by the calendar all has fired
  */
-export function moveTimers(require: NodeJS.Require, monotonic: () => number): void {
+export function moveTimers(folder: string, require: NodeJS.Require): void {
+  const fs: typeof import("node:fs") = require("node:fs");
+  const { threadId }: typeof import("node:worker_threads") = require("node:worker_threads");
+  const sight = `${folder}/${process.pid}-${threadId}`;
+  const monotonic = (): number => performance.now();
   const timers: typeof import("node:timers") = require("node:timers");
   const { setTimeout: realSetTimeout, setInterval: realSetInterval, clearTimeout: realClear } = timers;
   type Act = (...given: unknown[]) => void;
   interface Waiting {
     due: number;
     readonly fire: () => void;
+    /** Node and Bun tell by this property of long standing whether it was taken back, in whatever way. */
     readonly timeout: NodeJS.Timeout & { readonly _destroyed?: boolean };
   }
   const waiting = new Map<unknown, Waiting>();
@@ -46,18 +51,9 @@ export function moveTimers(require: NodeJS.Require, monotonic: () => number): vo
     waiting.set(timeout, { due: monotonic() + ms, fire, timeout });
     return timeout;
   }
-  const patchedClear = (timeout?: NodeJS.Timeout | string | number): void => {
-    // A timer may be named by its number.
-    const found = [...waiting.keys()].find((key) => key === timeout || String(Number(key)) === String(timeout));
-    if (found !== undefined) waiting.delete(found);
-    realClear(timeout);
-  };
-
   for (const [name, patched] of [
     ["setTimeout", patchedSetTimeout],
     ["setInterval", patchedSetInterval],
-    ["clearTimeout", patchedClear],
-    ["clearInterval", patchedClear],
   ] as const) {
     // `util.promisify(setTimeout)` looks for a function that hangs on it.
     for (const symbol of Object.getOwnPropertySymbols(timers[name])) {
@@ -81,12 +77,14 @@ export function moveTimers(require: NodeJS.Require, monotonic: () => number): vo
     const moved = now - seen > worthwhile;
     seen = now;
     if (!moved) return;
-    for (const [key, { timeout }] of waiting) if (timeout._destroyed === true) waiting.delete(key);
     const due = [...waiting].filter(([, entry]) => entry.due <= now).sort(([, a], [, b]) => a.due - b.due);
-    for (const [key, { fire, due: planned }] of due) {
+    for (const [key, { fire, timeout, due: planned }] of due) {
       // One that fired before it may have put it off or taken it back.
-      if (waiting.get(key)?.due === planned) fire();
+      if (waiting.get(key)?.due === planned && timeout._destroyed !== true) fire();
     }
+    for (const [key, { timeout }] of waiting) if (timeout._destroyed === true) waiting.delete(key);
+    fs.writeFileSync(sight, String(Date.now()));
   };
+  fs.writeFileSync(sight, String(Date.now()));
   realSetInterval(fireDue, 5).unref();
 }

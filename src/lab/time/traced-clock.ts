@@ -38,7 +38,7 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
     fixed: null,
     reaches: "children",
     idleness: new Set<Idleness>(["suspended", "awake"]),
-    env: { [marker]: offsets.path, BUN_OPTIONS: `--preload=${preload}` },
+    env: { [marker]: offsets.path, BUN_OPTIONS: `--preload=${preload.path}` },
     wrap: (argv) => [launcher.path, offsets.path, ...argv],
     now: () => Date.now() + calendar,
     async advance(ms, idleness) {
@@ -52,10 +52,11 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
         calendar += step;
         monotonic += step;
         offsets.write(calendar, monotonic);
+        const arrived = Date.now() + calendar;
         const pids = processesWith(`${marker}=${offsets.path}`);
         wake(pids);
         await acts.run();
-        await atRest(pids);
+        await Promise.all([atRest(pids), preload.reached(arrived)]);
       }
     },
     onStep: acts.add,
