@@ -26,7 +26,7 @@ export function modelOf(world: World): {
      */
     async call(body, headers, about, signal) {
       // What the agent says of itself is for who runs it, not for the vendor.
-      const own = world.baseUrl === vendor ? {} : { ...headers, "x-evenkeel-context": JSON.stringify(about) };
+      const own = world.baseUrl === vendor ? {} : { ...headers, "x-evenkeel-context": asHeader(about) };
       for (let tries = 1; ; tries++) {
         try {
           const stream = client.beta.messages.stream(body, {
@@ -56,6 +56,14 @@ export function modelOf(world: World): {
       }
     },
   };
+}
+
+/** JSON in letters that a header may hold. */
+function asHeader(about: object): string {
+  return JSON.stringify(about).replace(
+    /[^ -~]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A reply's block in the form in which it is sent back; fields that only replies have are left out. */
