@@ -63,8 +63,13 @@ export interface LiveAgent {
   sayMidTool(say: string, text: string): Promise<TurnEnd>;
   /** Begins a turn and stops it while the model answers, which must take its time (a stall). */
   interrupt(say: string): Promise<TurnEnd>;
-  /** Ends the process and takes the conversation up in a new one. */
-  resume(): Promise<TurnEnd>;
+  /**
+   * Ends the process and takes the conversation up in a new one.
+   *
+   * @param flags `again` (default): settings changed on the way are asked for again; `as-begun`: only what the first
+   * process was started with, so that what was set inside has to be remembered
+   */
+  resume(flags?: "again" | "as-begun"): Promise<TurnEnd>;
   /** Ends the process and begins a new conversation. */
   restart(): Promise<TurnEnd>;
   fork(): Promise<TurnEnd>;

@@ -53,10 +53,10 @@ export async function converse(
     const silent = end.is === "answered" && before !== undefined && calls?.() === before;
     return silent ? { is: "failed", because: "it never called the model" } : end;
   };
-  const reopen = async (from: ConversationStart): Promise<TurnEnd> => {
+  const reopen = async (from: ConversationStart, asked: Settings = settings): Promise<TurnEnd> => {
     await now.close();
     gone = null;
-    now = await open(from, settings);
+    now = await open(from, asked);
     const end = await within(now, now.ready.then(answered), Math.max(turnTimeout, startPatience));
     if (end.is !== "answered") gone = end;
     return end;
@@ -75,9 +75,9 @@ export async function converse(
     const id = now.id();
     return reopen(id === null ? { is: "new" } : { is: "resume", id });
   };
-  const takeUp = async (is: "resume" | "fork"): Promise<TurnEnd> => {
+  const takeUp = async (is: "resume" | "fork", asked?: Settings): Promise<TurnEnd> => {
     const id = now.id();
-    return id === null ? { is: "failed", because: `there is nothing to ${is} yet` } : reopen({ is, id });
+    return id === null ? { is: "failed", because: `there is nothing to ${is} yet` } : reopen({ is, id }, asked);
   };
 
   const midTool = async (say: string, text: string): Promise<TurnEnd> => {
@@ -112,7 +112,10 @@ export async function converse(
     say: (text) => turn(() => now.say(text)),
     sayMidTool: (say, text) => able("message-mid-tool", () => turn(() => midTool(say, text))),
     interrupt: (say) => able("interrupt", () => turn(() => interrupt(say))),
-    resume: () => able("resume", () => takeUp("resume")),
+    resume: (flags) =>
+      able("resume", () =>
+        takeUp("resume", flags === "as-begun" ? { model: surroundings.model, effort: surroundings.effort } : settings),
+      ),
     fork: () => able("fork", () => takeUp("fork")),
     restart: () => reopen({ is: "new" }),
     compact: () => able("compact", () => act(() => now.compact())),

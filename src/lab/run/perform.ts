@@ -178,7 +178,7 @@ function act(step: Exclude<Step, { is: "idle" | "expect" | "fault" }>, stage: St
       return guard(live.restart());
     case "resume":
       judge.act("resumed");
-      return guard(live.resume());
+      return guard(live.resume(step.flags));
     case "fork":
       judge.act("resumed");
       return guard(live.fork());

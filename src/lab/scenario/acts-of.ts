@@ -79,7 +79,11 @@ export function actsOf(raw: RawStep, milliseconds: (text: string) => number | nu
     const expectation = expectationOf(raw.expect);
     return one(`expect ${Object.keys(raw.expect).join(", ")}`, { is: "expect", expectation });
   }
-  const is = "restart" in raw ? "restart" : "resume" in raw ? "resume" : "fork" in raw ? "fork" : "compact";
+  if ("resume" in raw) {
+    const flags = raw.resume ?? "again";
+    return one(flags === "again" ? "resume" : "resume as begun", { is: "resume", flags });
+  }
+  const is = "restart" in raw ? "restart" : "fork" in raw ? "fork" : "compact";
   return one(is, { is });
 }
 

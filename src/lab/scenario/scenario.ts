@@ -39,7 +39,9 @@ export type Act =
     }
   | { readonly is: "interrupt"; readonly text: string; readonly turn: ScriptedTurn }
   | { readonly is: "idle"; readonly ms: number; readonly idleness: Idleness }
-  | { readonly is: "restart" | "resume" | "fork" | "compact" }
+  | { readonly is: "restart" | "fork" | "compact" }
+  /** `as-begun`: what was set inside has to be remembered by the agent. */
+  | { readonly is: "resume"; readonly flags: "again" | "as-begun" }
   | { readonly is: "switch-model"; readonly model: string }
   | { readonly is: "set-effort"; readonly effort: string }
   /** Says on until a request is this large. */

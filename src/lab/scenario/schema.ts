@@ -144,7 +144,12 @@ export const stepSchemas = {
     awake: z.boolean().optional().describe("The agent's timers run meanwhile; without it the machine slept."),
   }),
   restart: z.strictObject({ restart: z.null() }),
-  resume: z.strictObject({ resume: z.null() }),
+  resume: z.strictObject({
+    resume: z
+      .enum(["as-begun"])
+      .nullable()
+      .describe("as-begun: with what the first process was started with; without it settings are asked for again."),
+  }),
   fork: z.strictObject({ fork: z.null() }),
   compact: z.strictObject({ compact: z.null() }),
   "switch-model": z.strictObject({ "switch-model": word.describe("A name, first, or other.") }),
