@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -19,6 +19,18 @@ function run(args: readonly string[], cwd = folder) {
   });
   return { status, stdout, stderr };
 }
+
+test("names of files reach the terminal without their control characters", {
+  skip: process.platform === "win32",
+}, () => {
+  const odd = join(folder, "odd");
+  mkdirSync(odd);
+  writeFileSync(join(odd, "a\u001b[31m\nb.har"), "{}");
+  for (const stderr of [run(["learn", odd]).stderr, run(["check", "c\u001b[31m.yaml"]).stderr]) {
+    assert.match(stderr, /\ufffd/);
+    assert.equal(stderr.includes("\u001b"), false);
+  }
+});
 
 /** A HAR with one call to a scripted agent. */
 function har(name: string, system: string, effort: string): string {

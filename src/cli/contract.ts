@@ -18,6 +18,7 @@ import {
   diffText,
   plainPen,
 } from "../contract/report/index.ts";
+import { plain } from "../report/index.ts";
 import type { Exchange } from "../wire/index.ts";
 import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, writeOutputs } from "./output.ts";
@@ -110,7 +111,7 @@ async function learnFrom(inputs: readonly string[], flags: LearnFlags): Promise<
       "Record a session: evenkeel record --har session.har -- YOUR AGENT",
     );
   }
-  for (const note of learned.notes) process.stderr.write(`note: ${note}\n`);
+  for (const note of learned.notes) process.stderr.write(`note: ${plain(note, 2000)}\n`);
   const texts = [...learned.files].map(([path, text]) => [join(folder, path), text] as const);
   const all = [...(flags.output === undefined ? [] : [[flags.output, learned.yaml] as const]), ...texts];
   const there = flags.force ? [] : all.map(([path]) => path).filter((path) => existsSync(path));
@@ -143,7 +144,7 @@ const agentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 async function* exchangesOf(inputs: readonly string[]): AsyncGenerator<Exchange> {
   const sources: Source[] = [];
   const complain = ({ input, where, what }: Problem): void => {
-    process.stderr.write(`${input}${where === "" ? "" : `: ${where}`}: ${what}\n`);
+    process.stderr.write(`${plain(`${input}${where === "" ? "" : `: ${where}`}: ${what}`, 600)}\n`);
   };
   for await (const found of findInputs(inputs)) {
     if (found.is === "source") sources.push(found.source);
@@ -212,7 +213,7 @@ async function nearest(): Promise<string> {
 
 function reportProblems(problems: readonly ContractProblem[], flags: Flags): void {
   if (flags.json) process.stdout.write(`${JSON.stringify({ version: 1, valid: false, problems }, null, 2)}\n`);
-  for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`);
+  for (const problem of problems) process.stderr.write(`${plain(problemLine(problem), 2000)}\n`);
   process.exitCode = exit.badInput;
 }
 

@@ -68,7 +68,10 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exit.pass : exit.usage;
   } else if (error instanceof CommandError) {
-    process.stderr.write(`evenkeel: ${error.message}\n${error.next === null ? "" : `  ${error.next}\n`}`);
+    // A message may name a file or a word of one: control characters in it are shown, not obeyed.
+    const { plain } = await import("../report/index.ts");
+    const lines = [`evenkeel: ${error.message}`, ...(error.next === null ? [] : [`  ${error.next}`])];
+    for (const line of lines.join("\n").split("\n")) process.stderr.write(`${plain(line, 2000)}\n`);
     process.exitCode = error.exitCode;
   } else {
     process.stderr.write(

@@ -25,6 +25,12 @@ export interface Folded {
 }
 
 /**
+ * Sessions held open at a time (some 25 kB each). Beyond it the one unused longest is ended: were it to go on, it would
+ * be told as a session of its own.
+ */
+const mostOpen = 2000;
+
+/**
  * Folds captured exchanges into session reports. A session ends where its input ends: the caller passes everything that
  * may share sessions (a log, its sub-agents and forks; all captures) in one go.
  */
@@ -33,6 +39,14 @@ export async function foldCaptured(captured: AsyncIterable<Captured>, options: F
   const open = new Map<string, SessionState>();
   const problems: Problem[] = [];
   const inputs = new Map<string, { sessions: Set<string>; exchanges: number }>();
+  const reports: SessionReport[] = [];
+  function end(key: string | undefined): void {
+    const state = key === undefined ? undefined : open.get(key);
+    if (key === undefined || state === undefined) return;
+    open.delete(key);
+    const report = finish(state);
+    if (inWindow(report, options.window)) reports.push(report);
+  }
   for await (const each of captured) {
     switch (each.is) {
       case "progress":
@@ -47,7 +61,9 @@ export async function foldCaptured(captured: AsyncIterable<Captured>, options: F
         if (preparing !== null) await preparing;
         const key = `${exchange.seenIn} ${exchange.place.session}`;
         const state = open.get(key) ?? beginSession(exchange.place.session, options.families);
+        open.delete(key);
         open.set(key, step(state, exchange, expectationsOf).state);
+        if (open.size > mostOpen) end(open.keys().next().value);
         const input = inputs.get(exchange.origin.input) ?? { sessions: new Set<string>(), exchanges: 0 };
         input.sessions.add(exchange.place.session);
         input.exchanges += 1;
@@ -56,11 +72,7 @@ export async function foldCaptured(captured: AsyncIterable<Captured>, options: F
       }
     }
   }
-  const reports: SessionReport[] = [];
-  for (const state of open.values()) {
-    const report = finish(state);
-    if (inWindow(report, options.window)) reports.push(report);
-  }
+  for (const key of [...open.keys()]) end(key);
   return {
     reports,
     problems,
