@@ -1,5 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
-import type { Block, Request } from "./product/index.ts";
+import { type Block, type Request, version } from "./product/index.ts";
 import type { World } from "./world.ts";
 
 /** What became of a call. */
@@ -30,7 +30,7 @@ export function modelOf(world: World): {
       for (let tries = 1; ; tries++) {
         try {
           const stream = client.beta.messages.stream(body, {
-            headers: { "user-agent": "reference-agent/1.0", ...own },
+            headers: { "user-agent": `reference-agent/${version}`, ...own },
             signal,
           });
           const { content, usage, stop_reason } = await stream.finalMessage();

@@ -103,7 +103,7 @@ test("every cohort runs the same, and what a person chose is said", () => {
   assert.deepEqual(told("internal"), told("public"));
   assert.deepEqual(flagsFor({ cohort: "internal", session: "f" }), []);
   assert.deepEqual(provenanceOf({ ...origin, cohort: "public" }), {
-    release: "1.0",
+    release: "1.0.0",
     build: "2026.11.1",
     flags: [],
     cohort: "public",

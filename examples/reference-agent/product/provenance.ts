@@ -1,6 +1,6 @@
 import type { Lane, Settings } from "./types.ts";
 
-export const version = "1.0";
+export const version = "1.0.0";
 
 export interface Origin {
   readonly lane: Lane;
