@@ -75,6 +75,7 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
   let id = from.is === "resume" ? from.id : null;
   let begun = from.is !== "new";
   let interrupted = false;
+  let compacted = false;
   /** Messages that were sent and not yet taken up: a turn may end before the last of them began. */
   const waiting = new Set<string>();
   let atResult: ((end: TurnEnd) => void) | null = null;
@@ -85,6 +86,7 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
       id = line.session_id;
       begun = true;
     }
+    if (line.subtype === "compact_boundary") compacted = true;
     if (line.type === "control_response" && line.response?.request_id !== undefined) {
       answers.get(line.response.request_id)?.(line.response);
     }
@@ -145,7 +147,12 @@ function talk(context: Context, from: ConversationStart, settings: Settings): Co
       interrupted = true;
       void ask({ subtype: "interrupt" });
     },
-    compact: () => turn("/compact"),
+    compact: async () => {
+      compacted = false;
+      const end = await turn("/compact");
+      // It says so in passing where there is too little to compact.
+      return end.is !== "answered" || compacted ? end : { is: "failed", because: "it did not compact" };
+    },
     setModel: async (model) => changed((await tryOut({ subtype: "set_model", model }))?.subtype === "success"),
     setEffort: async (effort) => {
       await tryOut({ subtype: "apply_flag_settings", settings: { effortLevel: effort } });
