@@ -4,6 +4,7 @@ export { defaultAnswer } from "./default-answer.ts";
 export { type Disturbance, disturbed } from "./disturbance.ts";
 export { type IdSource, seededIds } from "./ids.ts";
 export type * from "./model-call.ts";
+export * from "./quality/index.ts";
 export { type Chosen, choose, type Rule, type Script, type When } from "./script.ts";
 export type * from "./served.ts";
 export { type ModelServer, type ModelServerOptions, startModelServer } from "./server.ts";
