@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -278,6 +278,36 @@ test("a closed database that is set to write-ahead logging is read without makin
     for (const side of ["-wal", "-shm"]) rmSync(join(folder, `opencode.db${side}`), { force: true });
     assert.equal((await readAll([folder])).exchanges.length, 1);
     assert.deepEqual(readdirSync(folder), ["opencode.db"]);
+  });
+});
+
+test("an empty write-ahead log without its index stays alone", async () => {
+  await inFolder({}, async (folder) => {
+    writeDatabase(join(folder, "opencode.db"), [session], true).close();
+    rmSync(join(folder, "opencode.db-shm"), { force: true });
+    writeFileSync(join(folder, "opencode.db-wal"), "");
+    assert.equal((await readAll([folder])).exchanges.length, 1);
+    assert.deepEqual(readdirSync(folder), ["opencode.db", "opencode.db-wal"]);
+  });
+});
+
+test("what computes its rows, for ever if it likes, is not asked for them", async () => {
+  await inFolder({}, async (folder) => {
+    const endless = writeDatabase(join(folder, "opencode.db"), [session]);
+    endless.exec(
+      "drop table message; create view message as with recursive c(n) as (select 1 union all select n + 1 from c) " +
+        "select n as id, 'ses_1' as session_id, '{}' as data, n as time_created from c",
+    );
+    endless.close();
+    const large = writeDatabase(join(folder, "opencode-2.db"), [session]);
+    large.exec("alter table part add column more as (hex(zeroblob(900000000)))");
+    large.close();
+    const { exchanges, problems } = await readAll([folder]);
+    assert.equal(exchanges.length, 0);
+    assert.deepEqual(
+      problems.map(({ what }) => /no database of OpenCode: (.*)/.exec(what)?.[1]),
+      ["its table part computes what it holds", "it has no table message"],
+    );
   });
 });
 

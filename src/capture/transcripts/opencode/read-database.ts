@@ -21,6 +21,7 @@ export async function* readOpenCodeDatabase(path: string, problems: ProblemList)
   const { DatabaseSync: Database } = await import("node:sqlite");
   const { database, close } = openForReading(path, Database);
   try {
+    for (const table of ["session", "message", "part"]) checkTable(database, table);
     const sessions = database
       .prepare("select id, parent_id, directory, version from session order by time_created, id")
       .all();
@@ -75,17 +76,37 @@ export async function* readOpenCodeDatabase(path: string, problems: ProblemList)
 }
 
 /**
+ * Only what is stored is read: a view, a virtual table or a computed column can stand under the same name, and take for
+ * ever or all memory to answer.
+ *
+ * @throws where there is no such table, or it is not what it seems
+ */
+function checkTable(database: DatabaseSync, name: string): void {
+  const table = database
+    .prepare("select 1 from sqlite_schema where name = ? and type = 'table' and rootpage > 0")
+    .get(name);
+  if (table === undefined) throw notOpenCode(`it has no table ${name}`);
+  const computed = database.prepare("select 1 from pragma_table_xinfo(?) where hidden <> 0").get(name);
+  if (computed !== undefined) throw notOpenCode(`its table ${name} computes what it holds`);
+}
+
+function notOpenCode(because: string): Error {
+  return Object.assign(new Error(`no database of OpenCode: ${because}`), { code: "ERR_SQLITE_ERROR" });
+}
+
+/**
  * Opens a database without leaving anything in the user's folder, and without missing what a running client has only
  * in its write-ahead log:
  * - with `-wal` and `-shm` there (a client runs, or left them), an ordinary read-only connection: SQLite's own locks
  *   give a consistent view and no file is made;
  * - with a `-wal` alone, SQLite would make a `-shm`: both files are copied to a temporary folder and read there;
- * - with neither, the file is opened as immutable, so that SQLite makes none.
+ * - with neither, or an empty `-wal` alone, the file is opened as immutable, so that SQLite makes none.
  */
 function openForReading(path: string, Database: typeof DatabaseSync): Opened {
   const wal = sizeOf(`${path}-wal`);
-  if (wal > 0 && !existsSync(`${path}-shm`)) return openCopy(path, Database);
-  if (wal >= 0) return opened(new Database(path, { readOnly: true }), () => undefined);
+  const shared = existsSync(`${path}-shm`);
+  if (wal > 0 && !shared) return openCopy(path, Database);
+  if (wal >= 0 && shared) return opened(new Database(path, { readOnly: true }), () => undefined);
   const url = pathToFileURL(path);
   url.searchParams.set("immutable", "1");
   try {
