@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+
+const folder = mkdtempSync(join(tmpdir(), "evenkeel-cli-lab-"));
+after(() => rmSync(folder, { recursive: true }));
+const main = join(import.meta.dirname, "main.ts");
+
+function lab(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "lab", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" },
+  });
+  return { status, stdout, stderr };
+}
+
+/** An agent in a few lines that sends one request per turn, and its history with it. */
+function agent(name: string, turn: string): string {
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(
+    file,
+    `export default {
+      name: ${JSON.stringify(name)},
+      abilities: ["long-running"],
+      start: async ({ baseUrl, clock }) => {
+        const messages = [];
+        let last = clock.now();
+        let late = false;
+        const call = async () => {
+          const now = clock.now();
+          late ||= now - last >= 3600000;
+          last = now;
+          const keep = KEEP;
+          const body = { model: "claude-opus-4-6", max_tokens: 100, messages, thinking: { type: "adaptive" },
+            context_management: { edits: [{ type: "clear_thinking_20251015", keep }] } };
+          const reply = await fetch(baseUrl + "/v1/messages", { method: "POST", body: JSON.stringify(body),
+            headers: { "content-type": "application/json", "x-session-id": "one" } });
+          const { content } = await reply.json();
+          messages.push({ role: "assistant", content });
+        };
+        return { id: "one", say: async (text) => { messages.push({ role: "user", content: [{ type: "text", text }] }); ${turn} }, end: async () => {} };
+      },
+    };`.replace("KEEP", name === "latches" ? '(late ? { type: "thinking_turns", value: 1 } : "all")' : '"all"'),
+  );
+  return file;
+}
+
+const mine = join(folder, "mine.yaml");
+writeFileSync(
+  mine,
+  "scenario: 1\nabout: An hour off.\nsteps:\n  - say: One.\n  - idle: 61m\n  - say: Two.\n  - say: Three.\n  - say: Four.\n",
+);
+
+describe("evenkeel lab", () => {
+  test("a clean agent: 0, the matrix, every report, and what was sent", () => {
+    const outputs = ["r.html", "r.json", "r.md", "r.junit.xml", "r.sarif"];
+    const got = lab(
+      mine,
+      "--agent",
+      agent("keeps", "await call()"),
+      "--record",
+      "har",
+      ...outputs.flatMap((file) => ["-o", file]),
+    );
+    assert.equal(got.status, 0, got.stderr + got.stdout);
+    assert.match(got.stdout, /file\/mine .*clean/);
+    for (const file of outputs) {
+      const named = file.endsWith(".sarif") ? "evenkeel lab" : "file/mine";
+      assert.ok(readFileSync(join(folder, file), "utf8").includes(named), file);
+    }
+    const har = JSON.parse(readFileSync(join(folder, "har", "file-mine.har"), "utf8"));
+    assert.equal(har.log.entries.length, 4);
+    const [first, second] = har.log.entries.map((entry: { startedDateTime: string }) =>
+      Date.parse(entry.startedDateTime),
+    );
+    assert.ok(second - first >= 3_660_000, "its times are those of the virtual clock");
+  });
+
+  test("an agent that latches: 1, at the second request that clears", () => {
+    const got = lab(mine, "--agent", agent("latches", "await call()"), "--json");
+    assert.equal(got.status, 1, got.stderr);
+    const [played] = JSON.parse(got.stdout).played;
+    assert.equal(played.violations[0].invariant, "thinking-cleared-once");
+    assert.equal(played.violations[0].call, 3);
+    assert.equal(played.steps[played.violations[0].step].label, 'say "Three."');
+  });
+
+  test("an agent that never calls the model: 1, and said", () => {
+    const got = lab(mine, "--agent", agent("silent", ""));
+    assert.equal(got.status, 1);
+    assert.match(got.stdout, /it never called the model/);
+  });
+
+  test("nothing that applies: 2", () => {
+    const got = lab("resume/plain", "--agent", agent("keeps", "await call()"));
+    assert.equal(got.status, 2, got.stderr);
+    assert.match(got.stdout, /cannot resume/);
+  });
+
+  test("nothing stays behind", () => {
+    lab(mine, "--agent", agent("keeps", "await call()"));
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith("evenkeel-lab-")),
+      [],
+    );
+    assert.ok(!existsSync(join(folder, ".evenkeel")));
+  });
+});
+
+describe("bad input", () => {
+  const wrong = join(folder, "wrong.yaml");
+  writeFileSync(wrong, "scenario: 1\nabout: x\nsteps:\n  - sya: hi\n");
+  const cases: readonly (readonly [args: readonly string[], status: number, said: RegExp])[] = [
+    [[wrong, "--agent", "x"], 65, /wrong\.yaml:4:5: unknown step "sya"; did you mean "say"\?/],
+    [["idel", "--agent", "x"], 64, /there is no scenario "idel"\n {2}did you mean "idle"\?/],
+    [["idle/61", "--agent", "x"], 64, /did you mean "idle\/6\d?m"\?/],
+    [["none.yaml", "--agent", "x"], 64, /none\.yaml is not there/],
+    [["idle"], 64, /--agent is missing/],
+    [["idle", "--agent", "nobody"], 64, /names no agent/],
+    [["idle", "--agent", "x", "-o", "r.pdf"], 64, /no format has this ending/],
+    [["idle", "--agent", "x", "--jobs", "0"], 64, /no whole number from 1 to 64/],
+  ];
+  for (const [args, status, said] of cases) {
+    test(args.slice(-4).join(" "), () => {
+      const got = lab(...args);
+      assert.equal(got.status, status, got.stderr);
+      assert.match(got.stderr, said);
+      assert.equal(got.stdout, "");
+    });
+  }
+});
+
+test("--list plays nothing and says what is needed", () => {
+  const got = lab("idle", "--list");
+  assert.equal(got.status, 0);
+  assert.match(got.stdout, /^idle\/6m .*\(needs long-running\)$/m);
+});
