@@ -172,6 +172,11 @@ describe("what was lost since", () => {
     it(`thinking, ${name}: ${share}`, () => assert.equal(factorsOf(call, before).thinkingKept, share));
   }
 
+  it("what other sub-agents thought is not theirs to send back", () => {
+    const aside: ModelCall = { ...said("y"), purpose: "subagent" };
+    assert.equal(factorsOf(aside, [served({ ...said("x"), purpose: "subagent" }, "c1")]).thinkingKept, 1);
+  });
+
   it("Chat carries words, Gemini signs the last thought of a reply", () => {
     const chat = (text: string): ModelCall => ({ ...said(text), protocol: "openai-chat" });
     assert.equal(factorsOf(chat("words of c1"), [served(chat("x"), "c1")]).thinkingKept, 1);
