@@ -52,6 +52,15 @@ test("claude-code: the session id of the metadata serves where a proxy dropped t
   assert.equal(hints.session, "session-2");
 });
 
+test("claude-code: versions before March 2026 name the session in the middle of the metadata", () => {
+  const { hints } = read({
+    path: "/v1/messages",
+    headers: { "user-agent": "claude-cli/2.1.58 (external, cli)" },
+    body: { messages: [], metadata: { user_id: "user_0a1b_account__session_0a1b-2c3d" } },
+  });
+  assert.equal(hints.session, "0a1b-2c3d");
+});
+
 const title = { output_config: { format: { type: "json_schema", schema: { properties: { title: {} } } } } };
 const disabled = { thinking: { type: "disabled" } };
 const lanes: Readonly<Record<string, readonly [parts: Parts, lane: string]>> = {
@@ -59,6 +68,14 @@ const lanes: Readonly<Record<string, readonly [parts: Parts, lane: string]>> = {
   "a sub-agent": [{ headers: { "x-claude-code-agent-id": "a1" } }, "subagent:unknown"],
   "a title": [{ body: { tools: undefined, ...disabled, ...title } }, "title"],
   "a compaction": [{ texts: ["hello", "CRITICAL: Respond with TEXT ONLY. Stand-in."] }, "compaction"],
+  "a compaction of a version before March 2026": [
+    {
+      texts: ["Your task is to create a detailed summary of the conversation so far. Stand-in."],
+      system: "You are an assistant tasked with summarizing conversations.",
+    },
+    "compaction",
+  ],
+  "a person's wish for a summary": [{ texts: ["Your task is to create a detailed summary of this folder."] }, "main"],
   "a sub-agent's compaction": [
     { texts: ["CRITICAL: Respond with TEXT ONLY."], headers: { "x-claude-code-agent-id": "a1" } },
     "compaction",

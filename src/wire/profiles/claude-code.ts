@@ -43,14 +43,14 @@ export const claudeCode: ClientProfile = {
   read(call) {
     const agent = /^claude-cli\/(\S+)(?: \(([^)]*)\))?/i.exec(call.header("user-agent") ?? "");
     const entrypoint = agent?.[2]?.split(",")[1]?.trim();
-    const metadata = bag(parseJson(text(bag(call.body.metadata).user_id) ?? ""));
+    const userId = text(bag(call.body.metadata).user_id) ?? "";
     return {
       version: seenOrUnrecorded(agent?.[1]),
       entrypoint: seenOrUnrecorded(entrypoint),
       project: projectIn(call, folder),
       hints: {
         ...noHints,
-        session: call.header("x-claude-code-session-id") ?? text(metadata.session_id) ?? null,
+        session: call.header("x-claude-code-session-id") ?? sessionIn(userId),
         agent: call.header("x-claude-code-agent-id") ?? null,
         parentAgent: call.header("x-claude-code-parent-agent-id") ?? null,
         lane: laneOf(call),
@@ -82,8 +82,16 @@ export const claudeCode: ClientProfile = {
     ),
 };
 
+/** An object in JSON; before March 2026 `user_…_account_…_session_ID`. */
+function sessionIn(userId: string): string | null {
+  const old = /^user_\w*_session_([\w-]+)$/.exec(userId)?.[1];
+  return old ?? text(bag(parseJson(userId)).session_id) ?? null;
+}
+
 function laneOf(call: CallView): Lane {
-  if (/^\s*CRITICAL: Respond with TEXT ONLY/.test(lastUserText(call))) return "compaction";
+  const said = lastUserText(call);
+  if (/^\s*CRITICAL: Respond with TEXT ONLY/.test(said)) return "compaction";
+  if (/^\s*Your task is to create a detailed summary of/.test(said) && isToSummarise(call)) return "compaction";
   if (call.header("x-claude-code-agent-id") !== undefined) return "subagent:unknown";
   if (offersTools(call)) return "main";
   const schema = bag(bag(bag(call.body.output_config).format).schema);
@@ -91,6 +99,11 @@ function laneOf(call: CallView): Lane {
   if (call.body.max_tokens === 1) return "side:quota";
   const { thinking } = call.request;
   return thinking.is === "set" && thinking.value.mode !== "disabled" ? "main" : "side:helper";
+}
+
+/** Before March 2026 a compaction had a prompt of its own. */
+function isToSummarise({ request: { prompt } }: CallView): boolean {
+  return prompt.is === "set" && prompt.value.text.includes("tasked with summarizing conversations");
 }
 
 /** The client writes slash commands and their answers into the history. */

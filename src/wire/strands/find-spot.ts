@@ -3,7 +3,7 @@ import type { Hash, SessionId, StrandId } from "../ids.ts";
 import type { Item } from "../item.ts";
 import type { ParsedCall } from "../parsed-call.ts";
 import { known } from "../seen.ts";
-import { distinctiveOf, findStrand } from "./find-strand.ts";
+import { distinctiveOf, findAmong, findStrand } from "./find-strand.ts";
 import { type Delegated, keyOf, type LinkerState, processOf, type StrandRecord } from "./linker-state.ts";
 
 const mainStrand = "main" as StrandId; // the only name for it
@@ -44,7 +44,10 @@ function byName(state: LinkerState, call: ParsedCall, own: string, history: read
   const record = state.strands.get(keyOf(session, base)) ?? null;
   if (hints.lane === "main" && isLikelyAside(state, session, call, history))
     return aside(state, session, "side:helper", base, print);
-  if (!isSubagent) return { session, strand: base, lane: "main", parent: null, record, began: null };
+  if (!isSubagent) {
+    const unnamed = hints.lane === "main" && agent === null ? unnamedAgent(state, session, call, history) : null;
+    return unnamed ?? { session, strand: base, lane: "main", parent: null, record, began: null };
+  }
   if (record !== null) return { session, strand: base, lane: record.lane, parent: record.parent, record, began: null };
   const began = delegationFor(state, history, (delegated) => delegated.session === session);
   const named = hints.parentAgent ?? (hints.parentSession === own ? null : hints.parentSession);
@@ -57,6 +60,22 @@ function byName(state: LinkerState, call: ParsedCall, own: string, history: read
     record,
     began,
   };
+}
+
+/** An agent of a client that names its sessions but not the agents in them: known by the words it was handed. */
+function unnamedAgent(state: LinkerState, session: SessionId, call: ParsedCall, history: readonly Item[]): Spot | null {
+  const agents = [...state.strands.values()].filter(
+    (record) => record.session === session && record.strand.startsWith(namedByUs),
+  );
+  const record = agents.length === 0 ? undefined : findAmong(history, agents)?.record;
+  if (record !== undefined)
+    return { session, strand: record.strand, lane: record.lane, parent: record.parent, record, began: null };
+  const began = delegationFor(state, history, (delegated) => delegated.session === session);
+  const main = state.strands.get(keyOf(session, mainStrand));
+  if (began === null || main === undefined) return null;
+  // A person may hand the conversation itself the same words.
+  if ([...distinctiveOf(history)].some((hash) => main.distinctive.has(hash))) return null;
+  return { session, strand: nameFor(call), lane: laneOf("main", began), parent: began.strand, record: null, began };
 }
 
 /** A title asked for under a session of its own is that of the conversation its machine had last. */
@@ -105,7 +124,7 @@ function byHistory(state: LinkerState, call: ParsedCall, history: readonly Item[
   const began = delegationFor(state, history, (delegated) => delegated.client === client.id);
   if (began !== null || hints.lane !== "main") {
     const session = began?.session ?? newSession(call);
-    const strand = `agent-${call.id.slice(0, 12)}` as StrandId; // the client has no name for it
+    const strand = nameFor(call);
     return { session, strand, lane: laneOf(hints.lane, began), parent: began?.strand ?? null, record: null, began };
   }
   const session = pendingSession(records, call) ?? newSession(call);
@@ -127,6 +146,12 @@ function isNeighbour(record: StrandRecord, call: ParsedCall): boolean {
 
 function newSession(call: ParsedCall): SessionId {
   return `${call.client.id}-${call.id.slice(0, 16)}` as SessionId; // the client has no name for it
+}
+
+const namedByUs = "agent-";
+
+function nameFor(call: ParsedCall): StrandId {
+  return `${namedByUs}${call.id.slice(0, 12)}` as StrandId; // the client has no name for it
 }
 
 function laneOf(lane: Lane, began: Delegated | null): Lane {

@@ -25,7 +25,14 @@ const enough = 0.5;
  * @param records candidates, the one used last at the end
  */
 export function findStrand(history: readonly Item[], client: ClientId, records: Iterable<StrandRecord>): Found | null {
-  const candidates = [...records].filter((record) => !record.named && record.client === client && carriesOn(record));
+  return findAmong(
+    history,
+    [...records].filter((record) => !record.named && record.client === client && carriesOn(record)),
+  );
+}
+
+/** The same among strands that are known to come into question. */
+export function findAmong(history: readonly Item[], candidates: readonly StrandRecord[]): Found | null {
   const conversations = candidates.filter(({ lane }) => lane !== "compaction");
   const extended = longestPrefix(comparableOf(history), distinctiveOf(history), conversations);
   if (extended !== null) return { record: extended, how: "extends" };

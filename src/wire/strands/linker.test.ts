@@ -325,3 +325,33 @@ test("linker: what it remembers is bounded, and the state it was given stays as 
   assert.ok(state.strands.size <= 512);
   assert.ok(state.delegations.length <= 128);
 });
+
+test("linker: a client that names its sessions but not its agents: they are known by the words they were handed", () => {
+  const prompt = "look into it";
+  const begun = [person("ask"), delegate("d1", "planner", prompt), delegate("d2", "explorer", prompt)];
+  const child = (id: string) => [harness("a context of its own"), person(prompt), uses(id), gives(id)];
+  const steps = places([
+    { sent: begun.slice(0, 1), reply: begun.slice(1) },
+    { sent: child("c1").slice(0, 2), reply: [uses("c1")] },
+    { sent: child("c2").slice(0, 2), reply: [uses("c2")] },
+    { sent: child("c1"), reply: [says("found")] },
+    { sent: child("c2"), reply: [says("found")] },
+    { sent: [...begun, gives("d1"), gives("d2")], reply: [says("done")] },
+    { sent: [...begun, gives("d1"), gives("d2"), says("done"), person(prompt)], reply: [says("once more")] },
+  ]);
+  const [, one, other] = steps;
+  assert.deepEqual(
+    steps.map(({ session, lane, parent }) => `${session} ${lane} ${parent}`),
+    [
+      "s main null",
+      "s subagent:planner main",
+      "s subagent:explorer main",
+      "s subagent:planner main",
+      "s subagent:explorer main",
+      "s main null",
+      "s main null",
+    ],
+  );
+  assert.notEqual(one?.strand, other?.strand);
+  assert.deepEqual([steps[3]?.strand, steps[4]?.strand], [one?.strand, other?.strand]);
+});

@@ -94,7 +94,7 @@ let calls = 0;
 export function parsed(said: Said): ParsedCall {
   calls++;
   return {
-    id: `exchange-${calls}` as ExchangeId, // a stand-in
+    id: `${calls}-exchange` as ExchangeId, // a stand-in; told apart by its beginning, as real ones are
     at: said.at ?? calls * 60_000,
     seenIn: "wire",
     protocol: "anthropic-messages",
