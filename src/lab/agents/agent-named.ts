@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import semver from "semver";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { AgentUnderTest } from "./agent.ts";
@@ -10,6 +11,7 @@ import { type AgentSpec, agentSpec } from "./agent-spec.ts";
 import { claude } from "./claude.ts";
 import { clientPackages, type RealClient } from "./clients.ts";
 import { codex } from "./codex.ts";
+import { codexExec } from "./codex-exec.ts";
 import { commandAgent } from "./command.ts";
 import { gemini } from "./gemini.ts";
 import { helpOf } from "./help-of.ts";
@@ -53,12 +55,15 @@ export async function agentNamed(name: string, options: AgentOptions = {}): Prom
   return { is: "agent", agent: await driverOf(installed, options), installed };
 }
 
+/** Before it Codex's app server spoke another protocol, or was not there. */
+const firstAppServer = "0.60.0";
+
 async function driverOf(installed: InstalledClient, options: AgentOptions): Promise<AgentUnderTest> {
   switch (installed.client) {
     case "claude-code":
       return claude(installed, await helpOf(installed), options);
     case "codex":
-      return codex(installed, options);
+      return semver.lt(installed.version, firstAppServer) ? codexExec(installed, options) : codex(installed, options);
     case "opencode":
       return opencode(installed, options);
     case "gemini-cli":

@@ -15,7 +15,8 @@ import { timesIn } from "./times-in.ts";
 const threaded = z.looseObject({ thread: z.looseObject({ id: z.string() }) });
 const turned = z.looseObject({ turn: z.looseObject({ id: z.string() }) });
 const completed = z.looseObject({
-  threadId: z.string(),
+  /** Early versions do not say whose turn it was. */
+  threadId: z.string().optional(),
   turn: z.looseObject({
     id: z.string(),
     status: z.string(),
@@ -52,7 +53,9 @@ function talk(
   settings: Settings,
 ): Conversation {
   const { home, cwd, baseUrl, clock } = surroundings;
-  const argv = clock.wrap([installed.bin, "app-server", ...(options.flags ?? [])]);
+  // As configuration: versions differ in how they spell these in a request.
+  const unasked = ["-c", 'approval_policy="never"', "-c", 'sandbox_mode="danger-full-access"'];
+  const argv = clock.wrap([installed.bin, ...unasked, ...(options.flags ?? []), "app-server"]);
   const env = { ...environmentFor("codex", home, baseUrl, options), ...clock.env };
   const process = startProcess({ argv, cwd, env });
   let thread: string | null = null;
@@ -68,7 +71,7 @@ function talk(
       if (method !== "turn/completed") return;
       const done = completed.safeParse(params);
       // Sub-agents have threads of their own.
-      if (!done.success || done.data.threadId !== thread) return;
+      if (!done.success || (done.data.threadId ?? thread) !== thread) return;
       running = null;
       atEnd?.(endOf(done.data.turn.status, done.data.turn.error?.message));
     },
@@ -95,8 +98,6 @@ function talk(
     const config = settings.effort === null ? {} : { config: { model_reasoning_effort: settings.effort } };
     const common = {
       cwd,
-      approvalPolicy: "never",
-      sandbox: "danger-full-access",
       ...(settings.model === null ? {} : { model: settings.model }),
       ...config,
     };
