@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants as osConstants } from "node:os";
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { expectationsFor, problemLine } from "../contract/index.ts";
@@ -12,7 +12,7 @@ import {
   renderTerminal,
   verdictWord,
 } from "../lab/report/index.ts";
-import { type LabResult, modelsFor, type Played, playAll } from "../lab/run/index.ts";
+import { type LabResult, modelsFor, type Played, playAll, removeFolders } from "../lab/run/index.ts";
 import { chooseScenarios, effortScenarios, parseScenario, type Scenario, shippedSuite } from "../lab/scenario/index.ts";
 import { clockFor, injectedClock } from "../lab/time/index.ts";
 import { loadDeclared } from "./declared.ts";
@@ -122,6 +122,12 @@ async function playWithProgress(
   options: Parameters<typeof playAll>[2],
 ): Promise<LabResult> {
   const progress = progressLine(process.stderr, () => performance.now());
+  const stop = (signal: NodeJS.Signals): never => {
+    // Behind those that end the agents, which would write into their folders again.
+    process.once("exit", removeFolders);
+    process.exit(128 + osConstants.signals[signal]);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   try {
     return await playAll(scenarios, agent, {
       ...options,

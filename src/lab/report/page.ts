@@ -6,7 +6,7 @@ import { broken, cellSign, cellWord, clockWord, columns, diffLines, tally, verdi
 
 const own = `
 .matrix td.c{text-align:center;padding:5px 4px}.matrix th.v{vertical-align:bottom;padding:5px 4px}.matrix th.v span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap}
-.matrix th[scope=row]{white-space:nowrap;color:var(--ink);font-weight:400}.matrix .scroll{max-height:none}
+.matrix td,.matrix th{white-space:nowrap;overflow-wrap:normal}.matrix th[scope=row]{color:var(--ink);font-weight:400}.matrix .scroll{max-height:none}
 .broken{color:var(--error);font-weight:700}.dim{color:var(--soft)}.kept{color:var(--accent)}
 .diff div{white-space:pre-wrap;overflow-wrap:anywhere;padding:0 6px}.diff .minus{background:color-mix(in srgb,var(--error) 14%,transparent)}.diff .plus{background:color-mix(in srgb,var(--accent) 16%,transparent)}
 ol.steps{padding-left:28px;margin:8px 0}ol.steps li{padding:1px 0}ol.steps .here{font-weight:700}

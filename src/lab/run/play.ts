@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +12,14 @@ import { perform } from "./perform.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { Cell, Played, Verdict } from "./played.ts";
 
+/** Folders of runs under way. */
+const folders = new Set<string>();
+
+/** Removes what runs under way have on disk: the last thing a process does that is stopped in their middle. */
+export function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+}
+
 /**
  * Plays one scenario with one agent, and judges what it sent. Never throws for what an agent does; always cleans up.
  */
@@ -20,16 +29,17 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
   if (because !== null) return unplayed(scenario, { is: "not-applicable", ...because });
   const planted = plant(scenario);
   const root = await mkdtemp(join(tmpdir(), "evenkeel-lab-"));
+  folders.add(root);
   try {
-    const folders = { home: join(root, "home"), cwd: join(root, "project") };
-    await mkdir(folders.home, { recursive: true });
-    await mkdir(folders.cwd, { recursive: true });
+    const places = { home: join(root, "home"), cwd: join(root, "project") };
+    await mkdir(places.home, { recursive: true });
+    await mkdir(places.cwd, { recursive: true });
     for (const [path, text] of Object.entries(planted.scenario.files)) {
-      await mkdir(dirname(join(folders.cwd, path)), { recursive: true });
-      await writeFile(join(folders.cwd, path), text);
+      await mkdir(dirname(join(places.cwd, path)), { recursive: true });
+      await writeFile(join(places.cwd, path), text);
     }
     const judge = newJudge(options.showText, options.expectationsOf);
-    const performed = await perform(planted.scenario, agent, options, folders, judge);
+    const performed = await perform(planted.scenario, agent, options, places, judge);
     const judged = judge.judged();
     const { steps, clock, unmet, failure } = performed;
     const verdict = verdictOf({ judged, clock, unmet, failure });
@@ -50,6 +60,7 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
     };
   } finally {
     await remove(root);
+    folders.delete(root);
   }
 }
 
