@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import semver from "semver";
 import { z } from "zod";
 import type { EpochMs } from "../../wire/index.ts";
 import type { VirtualClock } from "../time/index.ts";
@@ -29,13 +30,14 @@ export function gemini(installed: InstalledClient, help: string, options: AgentO
     abilities,
     start: async (surroundings) => {
       await furnish("gemini-cli", surroundings.home, surroundings.baseUrl);
+      const env = semver.lt(installed.version, heedsNoProxy) ? withoutProxies : {};
       const argv = [installed.bin, flag, "-y", ...(options.flags ?? [])];
       let opened: EpochMs | null = null;
       return converse(
         async (from, settings) => {
           if (from.is === "resume" && opened !== null) await laterMinute(opened, surroundings.clock);
           opened = surroundings.clock.now();
-          return talk(argv, options, surroundings, from, settings);
+          return talk(argv, { ...options, env: { ...env, ...options.env } }, surroundings, from, settings);
         },
         surroundings,
         abilities,
@@ -43,6 +45,10 @@ export function gemini(installed: InstalledClient, help: string, options: AgentO
     },
   };
 }
+
+/** Known to heed NO_PROXY; some before it send even what is meant for loopback to the proxy. */
+const heedsNoProxy = "0.61.0";
+const withoutProxies = { HTTP_PROXY: "", HTTPS_PROXY: "", http_proxy: "", https_proxy: "" };
 
 /**
  * Its session files are named for the minute: taken up in the minute in which it was opened, a session is written over
