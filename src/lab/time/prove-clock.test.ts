@@ -70,6 +70,15 @@ describe("the proof that a clock was virtual", () => {
       "its own clock did not move by 6 min, its child's did",
     ],
     [
+      "what tells a time from before the run, or none, tells nothing",
+      [
+        { from: log, before: 7, after: start + 67 * minute + 2300 },
+        { from: log, before: Number.NaN, after: Number.NaN },
+        ...moved(fromChild),
+      ],
+      "its own clock did not move by 6 min, its child's did",
+    ],
+    [
       "it went too far",
       [...moved(log), ...moved(fromChild), { from: log, before: start, after: start + 90 * minute }],
       "its session log is 23 min ahead of the clock",
