@@ -25,7 +25,7 @@ test("the README shows what scan really prints on the bundled example", () => {
 
 test("every command the README lists is there and explains itself", () => {
   const commands = [...readme.matchAll(/^\| \[`evenkeel (\w+)`\]/gm)].map((match) => match[1] ?? "");
-  assert.deepEqual(commands, ["scan", "record", "contract"]);
+  assert.deepEqual(commands, ["scan", "record", "contract", "lab"]);
   for (const command of commands) {
     const run = cli(command, "--help");
     assert.equal(run.status, 0, run.stderr);
