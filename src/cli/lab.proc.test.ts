@@ -101,6 +101,16 @@ describe("evenkeel lab", () => {
     assert.match(got.stdout, /cannot resume/);
   });
 
+  test("a captured session, made smaller: 1, and the scenario that is written breaks too", () => {
+    const latches = agent("latches", "await call(); await call()");
+    lab(mine, "--agent", latches, "--record", "captured");
+    const got = lab("--from-session", "captured/file-mine.har", "--agent", latches, "--save", "least.yaml");
+    assert.equal(got.status, 1, got.stderr);
+    assert.match(got.stderr, /5 steps became \d that still break/);
+    assert.equal(lab("least.yaml", "--agent", latches).status, 1);
+    assert.match(lab("--from-session", "captured/file-mine.har").stdout, /^scenario: 1\n/);
+  });
+
   test("nothing stays behind", () => {
     lab(mine, "--agent", agent("keeps", "await call()"));
     assert.deepEqual(
@@ -119,6 +129,8 @@ describe("bad input", () => {
     [["idel", "--agent", "x"], 64, /there is no scenario "idel"\n {2}did you mean "idle"\?/],
     [["idle/61", "--agent", "x"], 64, /did you mean "idle\/6\d?m"\?/],
     [["none.yaml", "--agent", "x"], 64, /none\.yaml is not there/],
+    [["--from-session", "none.har"], 64, /none\.har is not there/],
+    [["--from-session", wrong], 65, /no call of a main conversation/],
     [["idle"], 64, /--agent is missing/],
     [["idle", "--agent", "nobody"], 64, /names no agent/],
     [["idle", "--agent", "x", "-o", "r.pdf"], 64, /no format has this ending/],

@@ -12,11 +12,26 @@ import {
   renderTerminal,
   verdictWord,
 } from "../lab/report/index.ts";
-import { type LabResult, modelsFor, type Played, playAll, removeFolders } from "../lab/run/index.ts";
-import { chooseScenarios, effortScenarios, parseScenario, type Scenario, shippedSuite } from "../lab/scenario/index.ts";
+import {
+  type LabResult,
+  modelsFor,
+  type PlayAllOptions,
+  type Played,
+  playAll,
+  removeFolders,
+} from "../lab/run/index.ts";
+import {
+  chooseScenarios,
+  effortScenarios,
+  parseScenario,
+  type Scenario,
+  type ScenarioInput,
+  shippedSuite,
+} from "../lab/scenario/index.ts";
 import { clockFor, injectedClock } from "../lab/time/index.ts";
 import { loadDeclared } from "./declared.ts";
 import { CommandError, exit } from "./exit.ts";
+import { inYaml, playSession, saveScenario, sessionIn } from "./from-session.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
 import { progressLine } from "./progress.ts";
 import { packageVersion } from "./version.ts";
@@ -35,6 +50,9 @@ interface Flags {
   readonly json: boolean;
   readonly showText: boolean;
   readonly list: boolean;
+  readonly fromSession?: string;
+  readonly save?: string;
+  readonly keepText: boolean;
 }
 
 /** `evenkeel lab [SCENARIO…] --agent A` */
@@ -68,6 +86,12 @@ export function labCommand(): Command {
     )
     .option("--json", "print one JSON document on stdout, everything else on stderr", false)
     .option("--show-text", "show message texts in the first divergence", false)
+    .option(
+      "--from-session <har>",
+      "make a scenario of a captured session; with --agent, the fewest steps that still break",
+    )
+    .option("--save <file>", "where that scenario is written (.yaml); without --agent it goes to stdout")
+    .option("--keep-text", "keep the session's texts in it; without it they are replaced", false)
     .option("--list", "list the scenarios and what they need, and play none", false)
     .addHelpText(
       "after",
@@ -80,7 +104,13 @@ export function labCommand(): Command {
 
 async function run(words: readonly string[], flags: Flags): Promise<void> {
   checkOutputs(flags.output, formats(nothing));
-  const scenarios = scenariosFor(words, flags);
+  const session = flags.fromSession === undefined ? null : await sessionIn(flags.fromSession, flags.keepText);
+  if (session !== null && flags.agent === undefined) {
+    if (flags.save === undefined) process.stdout.write(inYaml(session));
+    else saveScenario(flags.save, session);
+    return;
+  }
+  const scenarios = session === null ? scenariosFor(words, flags) : [];
   if (flags.list) {
     process.stdout.write(listed(scenarios));
     return;
@@ -95,7 +125,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   const found = await agentNamed(name);
   if (found.is === "unavailable") throw new CommandError(exit.usage, `${name}: ${found.because}`);
   const { agent } = found;
-  const result = await playWithProgress(scenarios, agent, {
+  const options: PlayAllOptions = {
     models: modelsOf(flags, agent),
     effort: flags.effort ?? null,
     clockFor: async ({ client }, idleness) =>
@@ -106,7 +136,11 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
     jobs: flags.jobs,
     retries: flags.retries,
     ...(contract === null ? {} : { expectationsOf: (scope) => expectationsFor(contract, scope) }),
-  });
+  };
+  const result =
+    session === null
+      ? await playWithProgress(scenarios, agent, options)
+      : await replay(session, agent, options, flags.save);
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(renderTerminal(result, { colour: colourOn() }));
   writeOutputs(flags.output, formats(result));
@@ -115,11 +149,22 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   process.exitCode = exitCode(result);
 }
 
+async function replay(
+  session: ScenarioInput,
+  agent: AgentUnderTest,
+  options: PlayAllOptions,
+  save: string | undefined,
+): Promise<LabResult> {
+  const { result, input } = await playSession(session, agent, options);
+  if (save !== undefined) saveScenario(save, input);
+  return result;
+}
+
 /** Every line but the last stays: a long run can be read while it goes on. */
 async function playWithProgress(
   scenarios: readonly Scenario[],
   agent: AgentUnderTest,
-  options: Parameters<typeof playAll>[2],
+  options: PlayAllOptions,
 ): Promise<LabResult> {
   const progress = progressLine(process.stderr, () => performance.now());
   const stop = (signal: NodeJS.Signals): never => {

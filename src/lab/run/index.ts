@@ -1,3 +1,4 @@
+export { minimise } from "./minimise.ts";
 export { modelsFor } from "./models-for.ts";
 export { play, removeFolders } from "./play.ts";
 export { type LabResult, type PlayAllOptions, type Progress, playAll } from "./play-all.ts";

@@ -1,6 +1,7 @@
 export { type ChosenScenarios, chooseScenarios } from "./choose-scenarios.ts";
 export { scenario } from "./define-scenario.ts";
 export { effortScenarios } from "./effort-scenarios.ts";
+export { type FromExchanges, scenarioFrom } from "./from-exchanges.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
 export { type ParsedScenario, parseScenario, type ScenarioProblem } from "./parse-scenario.ts";
 export type * from "./scenario.ts";
