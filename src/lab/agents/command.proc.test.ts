@@ -152,7 +152,7 @@ describe("a command that misbehaves", () => {
       const hangs = name.includes("hung");
       const [live, { surroundings }] = await play(
         { start: [...asks(`${forks(env)}${hangs ? "setInterval(() => {}, 1000)" : "process.exit(0)"}`)] },
-        { turnTimeout: hangs ? 3000 : 20_000 },
+        { turnTimeout: hangs ? 5000 : 20_000 },
       );
       assert.equal((await live.say("hi")).is, hangs ? "hung" : "answered");
       const pid = Number(readFileSync(join(surroundings.cwd, "pid"), "utf8"));

@@ -93,6 +93,19 @@ describe("an agent in this process", () => {
     ]);
   });
 
+  test("taken up as it was begun, it has to remember by itself what was set inside", async () => {
+    const notes: string[] = [];
+    const live = await play(noting(notes), { model: "small" });
+    await live.say("hi");
+    await live.setEffort("low");
+    assert.deepEqual(await live.resume("again"), { is: "answered" });
+    assert.deepEqual(await live.resume("as-begun"), { is: "answered" });
+    assert.deepEqual(
+      notes.filter((note) => note.startsWith("resume")),
+      ["resume c1 small low", "resume c1 small null"],
+    );
+  });
+
   test("a message reaches it while its tool runs, and before the tool ends", async () => {
     const notes: string[] = [];
     const live = await play(noting(notes));
@@ -113,7 +126,7 @@ describe("an agent in this process", () => {
   });
 
   test("what it throws is a failed turn; a turn without a call is one too; one that never ends is hung", async () => {
-    const live = await play(noting([]), { turnTimeout: 300 });
+    const live = await play(noting([]), { turnTimeout: 1500 });
     assert.deepEqual(await live.say("fail"), { is: "failed", because: "no disk" });
     assert.deepEqual(await live.say("silent"), { is: "failed", because: "it never called the model" });
     assert.equal((await live.say("wait")).is, "hung");
