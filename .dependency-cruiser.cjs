@@ -4,14 +4,15 @@ const floors = {
   stats: [],
   wire: [],
   report: ["invariants"],
+  clients: ["wire"],
   contract: ["wire"],
   invariants: ["wire", "contract"],
   signals: ["wire", "contract"],
   session: ["invariants", "signals", "wire", "contract"],
   judge: ["session", "invariants", "signals", "wire", "contract", "stats"],
   capture: ["session", "wire", "contract"],
-  lab: ["session", "invariants", "signals", "wire", "contract", "capture", "report"],
-  scan: ["capture", "judge", "session", "invariants", "signals", "wire", "contract", "report"],
+  lab: ["session", "invariants", "signals", "wire", "contract", "capture", "report", "clients"],
+  scan: ["capture", "judge", "session", "invariants", "signals", "wire", "contract", "report", "clients"],
 };
 /** A concept's own door, and the doors of the concepts inside it (`capture/har`). */
 const doors = (name) => [`^src/${name}/index\\.ts$`, `^src/${name}/[a-z-]+/index\\.ts$`];

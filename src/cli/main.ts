@@ -19,7 +19,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   },
   lab: {
     about: "soak an agent with a scripted model: idle hours, resume, compaction, faults",
-    load: async () => (await import("./lab.ts")).labCommand(),
+    load: async () => {
+      const [lab, track] = await Promise.all([import("./lab.ts"), import("./lab-track.ts")]);
+      return lab.labCommand().addCommand(track.labTrackCommand());
+    },
   },
   contract: {
     about: "declare the product layer: learn, check, diff",

@@ -1,0 +1,13 @@
+export { type Change, type ChangeClass, type ChangeKind, change, changeClasses, changeKinds } from "./change.ts";
+export { type ClientHistory, clientHistory, clientHistorySchema } from "./client-history.ts";
+export {
+  type Bound,
+  type Observation,
+  observation,
+  type PromptLine,
+  promptLine,
+  type Sent,
+  shortHash,
+  type Trait,
+  traits,
+} from "./observation.ts";

@@ -1,0 +1,10 @@
+export { changesOf } from "./changes-of.ts";
+export { historyOf } from "./history-of.ts";
+export { lineTraits } from "./line-traits.ts";
+export { type Observed, observe, type PlayedSession } from "./observe.ts";
+export { observeVersion } from "./observe-version.ts";
+export { renderTrackHtml } from "./page.ts";
+export { trackSessions } from "./sessions.ts";
+export { renderTrackTerminal } from "./terminal.ts";
+export { type Tracked, type TrackNews, type TrackOptions, trackVersions } from "./track-versions.ts";
+export { type VersionsIn, versionsIn } from "./versions-in.ts";

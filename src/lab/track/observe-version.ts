@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readHar } from "../../capture/index.ts";
+import type { Exchange } from "../../wire/index.ts";
+import type { AgentUnderTest } from "../agents/index.ts";
+import { play } from "../run/index.ts";
+import { clockFor } from "../time/index.ts";
+import { type Observed, observe, type PlayedSession } from "./observe.ts";
+import { trackSessions } from "./sessions.ts";
+
+/**
+ * Plays the scripted sessions with one version and one model. What was sent is read back from a recording that is
+ * removed at once. Never throws for what an agent does.
+ *
+ * @param turnTimeout real milliseconds that one turn may take
+ */
+export async function observeVersion(
+  agent: AgentUnderTest,
+  version: string,
+  model: string,
+  turnTimeout: number,
+): Promise<Observed> {
+  const sessions: PlayedSession[] = [];
+  for (const scenario of trackSessions) {
+    const folder = await mkdtemp(join(tmpdir(), "evenkeel-track-"));
+    try {
+      const played = await play(scenario, agent, {
+        models: [model, null],
+        effort: null,
+        clockFor: async ({ client }, idleness) => clockFor({ client, idleness }),
+        turnTimeout,
+        showText: false,
+        record: { folder, version },
+      });
+      const files = (await readdir(folder)).filter((name) => name.endsWith(".har"));
+      const exchanges: Exchange[] = [];
+      for await (const one of readHar(files.map((name) => join(folder, name)))) {
+        if (one.is === "exchange") exchanges.push(one.exchange);
+      }
+      sessions.push({ played, exchanges });
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+  return observe(version, model, sessions);
+}
