@@ -134,6 +134,14 @@ const tries: Readonly<Record<Ability, (stage: Stage) => Promise<void>>> = {
     assert.equal(last(main()).effort, "low");
     assert.ok(holds(last(main()), "First words."), "the conversation is lost");
   },
+  "remember-settings": async ({ live, main }) => {
+    await answered(live.say("First words."));
+    await answered(live.setEffort("low"));
+    await answered(live.say("Second words."));
+    await answered(live.resume("as-begun"));
+    await answered(live.say("Third words."));
+    assert.equal(last(main()).effort, "low");
+  },
   "switch-model": async ({ live, main, kind }) => {
     await answered(live.say("First words."));
     assert.match(last(main()).model, new RegExp(kind.models[0]));

@@ -14,6 +14,7 @@ export function inLab(cohort: string): InProcessAgent {
       "resume",
       "fork",
       "set-effort",
+      "remember-settings",
       "switch-model",
       "interrupt",
       "message-mid-tool",

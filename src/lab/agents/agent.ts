@@ -8,6 +8,8 @@ export type Ability =
   | "resume"
   | "fork"
   | "set-effort"
+  /** What was set inside a conversation holds in the next process, unasked. */
+  | "remember-settings"
   | "switch-model"
   | "interrupt"
   /** A person's message while a tool runs. */

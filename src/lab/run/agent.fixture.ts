@@ -48,6 +48,7 @@ const abilities: readonly Ability[] = [
   "resume",
   "fork",
   "set-effort",
+  "remember-settings",
   "switch-model",
   "interrupt",
   "message-mid-tool",

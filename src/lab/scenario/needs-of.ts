@@ -15,6 +15,7 @@ export function needsOf(acts: readonly Act[]): ReadonlySet<Ability> {
         break;
       case "resume":
       case "fork":
+        if (act.is === "resume" && act.flags === "as-begun") needs.add("remember-settings");
         needs.add(act.is);
         idled = false;
         break;
