@@ -9,6 +9,14 @@ import { tokensIn } from "./tokens.ts";
 /** Stands where a tool result was cleared. */
 const clearedResult = "[cleared]";
 
+/**
+ * The accounting line that Claude Code puts in front of its prompt. Releases from 2.1.113 to 2.1.120 write another nonce into it
+ * for each request; a provider that cached it would never read a cache from them, so it is taken not to be part of the prefix.
+ */
+function isBilling(block: { readonly type?: unknown; readonly text?: unknown }): boolean {
+  return typeof block.text === "string" && block.text.startsWith("x-anthropic-billing-header:");
+}
+
 /** Reads a body of `POST /v1/messages`. */
 export function readAnthropic(incoming: Incoming): ReadCall {
   const result = parsed(AnthropicBody, incoming.body);
@@ -29,7 +37,7 @@ export function readAnthropic(incoming: Incoming): ReadCall {
   const asked = body.context_management?.edits ?? null;
   const front: Segment[] = [
     ...(body.tools ?? []).map((tool) => segment(tool, tool.cache_control, true)),
-    ...system.map((block) => segment(block, block.cache_control, true)),
+    ...system.filter((block) => !isBilling(block)).map((block) => segment(block, block.cache_control, true)),
   ];
   const sent = blocks.map(({ role, block }) => segment({ role, ...block }, block.cache_control));
   const sentTokens = tokensIn([...front, ...sent]);
