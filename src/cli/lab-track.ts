@@ -3,7 +3,14 @@ import { Command } from "commander";
 import type { ClientHistory } from "../clients/index.ts";
 import { publishedVersions, type RealClient } from "../lab/agents/index.ts";
 import { modelsFor } from "../lab/run/index.ts";
-import { historyOf, renderTrackHtml, renderTrackTerminal, trackVersions, versionsIn } from "../lab/track/index.ts";
+import {
+  historyOf,
+  renderTrackHtml,
+  renderTrackTerminal,
+  trackVersions,
+  versionsIn,
+  writeHistory,
+} from "../lab/track/index.ts";
 import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
 import { progressLine } from "./progress.ts";
@@ -78,7 +85,7 @@ async function run(name: string, flags: Flags, command: Command): Promise<void> 
     ...tracked.missing,
   ];
   const history = historyOf({ client, range: flags.versions, observed: tracked.observed, missing });
-  if (json) process.stdout.write(asJson(history));
+  if (json) process.stdout.write(writeHistory(history));
   else {
     const colour = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
     process.stdout.write(renderTrackTerminal(history, { colour, most: flags.top }));
@@ -103,11 +110,7 @@ function given(command: Command, flags: Flags): Pick<Flags, "jobs" | "timeout"> 
 }
 
 function formats(history: ClientHistory): Formats {
-  return { ".html": () => renderTrackHtml(history), ".json": () => asJson(history) };
-}
-
-function asJson(history: ClientHistory): string {
-  return `${JSON.stringify(history)}\n`;
+  return { ".html": () => renderTrackHtml(history), ".json": () => writeHistory(history) };
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -8,3 +8,4 @@ export { trackSessions } from "./sessions.ts";
 export { renderTrackTerminal } from "./terminal.ts";
 export { type Tracked, type TrackNews, type TrackOptions, trackVersions } from "./track-versions.ts";
 export { type VersionsIn, versionsIn } from "./versions-in.ts";
+export { writeHistory } from "./write-history.ts";

@@ -6,6 +6,8 @@ const own = `
 .lanes .scroll{max-height:none}.lanes svg{min-width:760px}
 .lane{fill:var(--ink);font-size:12px}.bar{fill:var(--dot)}.bar.heavy{fill:var(--error)}.bar.mid{fill:var(--mark)}
 .still{opacity:.55}
+.log td:nth-child(2),.log td:nth-child(3){white-space:nowrap}
+@media (max-width:720px){.log td:nth-child(2),.log td:nth-child(3){white-space:normal}}
 `;
 const heavy: ReadonlySet<ChangeKind> = new Set(["promise broken", "effort lowered", "context cleared"]);
 const middling: ReadonlySet<ChangeKind> = new Set(["model changed", "length limited"]);
@@ -33,7 +35,7 @@ function modelSection({ changes, versions }: ClientHistory, model: string): Safe
   const own = changes.filter((each) => each.model === model);
   return html`<section><h2>${model}</h2>
 <div class="card lanes"><div class="scroll" tabindex="0" role="region" aria-label="Timeline of ${model}">${timeline(own.slice(0, drawn), versions, model)}</div></div>
-<table class="stack"><caption>${plural(own.length, "change")}, by likely consequence</caption>
+<table class="stack log"><caption>${plural(own.length, "change")}, by likely consequence</caption>
 <thead><tr><th class="n">#</th><th>Versions</th><th>Kind</th><th>What</th><th>Before</th><th>Then</th></tr></thead><tbody>${own.map(row)}</tbody></table></section>`;
 }
 

@@ -7,6 +7,8 @@ interface Followed {
   readonly what: string;
   readonly value: (observation: Observation) => string | null;
   readonly judge: (turn: Turn) => Judgement;
+  /** Where the values themselves are not what a person wants to read. */
+  readonly words?: (turn: Turn) => { readonly from: string; readonly to: string };
 }
 
 interface Judgement {
@@ -26,11 +28,11 @@ const defaultEffort = "high";
 
 /** Changes of everything but the prompt. */
 export function settingChanges(observations: readonly Observation[]): readonly Unranked[] {
-  return followed(observations).flatMap(({ what, value, judge }) =>
+  return followed(observations).flatMap(({ what, value, judge, words }) =>
     turnsOf(observations.map((each) => ({ version: each.version, value: value(each) }))).map((turn) => ({
       what,
       ...turn,
-      ...(what === "tools" ? toolWords(turn) : {}),
+      ...words?.(turn),
       ...judge(turn),
       lines: [],
     })),
@@ -52,12 +54,17 @@ function followed(observations: readonly Observation[]): readonly Followed[] {
       judge: judgeEdits("stateful"),
     },
     ...every(({ broken }) => broken, brokenKey).map((key): Followed => {
-      const [invariant = "", session = "", severity = ""] = key.split("|");
+      const [invariant = "", severity = ""] = key.split("|");
+      const own = (each: Observation) => (each.broken ?? []).filter((one) => brokenKey(one) === key);
       return {
-        what: `${invariant} in ${session}`,
-        value: ({ broken }) =>
-          broken === null ? null : broken.some((one) => brokenKey(one) === key) ? "broken" : "kept",
+        what: invariant,
+        value: (each) => (each.broken === null ? null : own(each).length > 0 ? "broken" : "kept"),
         judge: ({ to }) => judgePromise(to === "broken", severity === "error"),
+        words: ({ from, to, brought }) => {
+          const here = observations.filter(({ version }) => version === brought).flatMap(own);
+          const where = here.map(({ session, step }) => `${session}, ${step}`);
+          return { from, to: to === "broken" ? `broken in ${where.join("; in ")}` : to };
+        },
       };
     }),
     ...every(
@@ -90,7 +97,7 @@ function followed(observations: readonly Observation[]): readonly Followed[] {
         },
       ];
     }),
-    { what: "tools", value: ({ tools }) => toolsWord(tools), judge: judgeTools },
+    { what: "tools", value: ({ tools }) => toolsWord(tools), judge: judgeTools, words: toolWords },
     ...every(
       ({ injected }) => injected,
       ({ kind, label }) => `${kind}|${label}`,
@@ -188,8 +195,8 @@ function listed(values: readonly string[] | null): string | null {
   return values === null ? null : values.length === 0 ? none : values.join(" ");
 }
 
-function brokenKey({ invariant, session, severity }: NonNullable<Observation["broken"]>[number]): string {
-  return `${invariant}|${session}|${severity}`;
+function brokenKey({ invariant, severity }: NonNullable<Observation["broken"]>[number]): string {
+  return `${invariant}|${severity}`;
 }
 
 /** Two sets of tools are told by what differs between them. */

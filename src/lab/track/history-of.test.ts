@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clientHistory, clientHistorySchema, type Observation } from "../../clients/index.ts";
+import { changesOf } from "./changes-of.ts";
+import { historyOf } from "./history-of.ts";
+import type { Observed } from "./observe.ts";
+import { writeHistory } from "./write-history.ts";
+
+const line = "0123456789ab";
+
+function observed(version: string, model: string): Observed {
+  const observation: Observation = {
+    ...{ version, model, sessions: [], effort: { is: "absent" }, thinking: null, maxTokens: null, betas: null },
+    contextEdits: { before: null, after: null },
+    prompt: { hash: line, chars: 3, lines: [line] },
+    ...{ tools: null, delegations: null, injected: null, broken: null },
+  };
+  return { observation, lines: { [line]: { chars: 3, traits: [], bounds: [] } } };
+}
+
+test("equal observations are equal bytes, in whatever order they came", () => {
+  const all = [observed("1.0.10", "b"), observed("1.0.9", "b"), observed("1.0.9", "a")];
+  const write = (list: readonly Observed[]): string =>
+    writeHistory(historyOf({ client: "c", range: "r", observed: list, missing: [] }));
+  assert.equal(write(all), write(all.toReversed()));
+  const history = clientHistorySchema.parse(JSON.parse(write(all)));
+  assert.deepEqual(history.versions, ["1.0.9", "1.0.10"]);
+  assert.deepEqual(
+    history.observations.map(({ model, version }) => `${model} ${version}`),
+    ["a 1.0.9", "b 1.0.9", "b 1.0.10"],
+  );
+});
+
+test("what is shipped is sorted and holds what its observations say", () => {
+  const history = clientHistory("claude-code");
+  assert.ok(history !== null);
+  const observations = history.observations.map((one) => ({
+    ...one,
+    prompt: one.prompt === null ? null : { ...one.prompt, lines: history.prompts[one.prompt.hash] ?? [] },
+  }));
+  assert.deepEqual(changesOf(observations, history.lines), history.changes);
+  for (const { prompt } of observations) for (const hash of prompt?.lines ?? []) assert.ok(hash in history.lines);
+});
+
+test("a client of which nothing is known", () => assert.equal(clientHistory("generic"), null));
