@@ -67,6 +67,8 @@ export interface ScannedChange {
   readonly session: string;
   /** The signals of the sessions before and after, up to the neighbouring changes of the same kind. No verdict. */
   readonly signals: readonly BeforeAfter[];
+  /** Of a client's version: what is known to have changed with it (`data/clients`), the likeliest to matter first. */
+  readonly known?: readonly string[];
 }
 
 export interface BeforeAfter {

@@ -46,14 +46,15 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
       pool.expect(total);
     }
   }
-  const [folds, { summarise }] = await Promise.all([
+  const [folds, { summarise }, { withKnown }] = await Promise.all([
     pool.run(jobsOf(sources), (read) =>
       options.onProgress({ bytes: Math.min(total, read), total, files: sources.length }),
     ),
     // Loaded while the workers work.
     import("./summarise.ts"),
+    import("./with-known.ts"),
   ]);
-  const result = summarise(sources, folds, problems, options);
+  const result = withKnown(summarise(sources, folds, problems, options));
   const readAny = folds.some((fold) => Object.values(fold.inputs).some((input) => input.exchanges > 0));
   return { result, nothingRead: !readAny };
 }

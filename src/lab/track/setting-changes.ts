@@ -46,12 +46,18 @@ function followed(observations: readonly Observation[]): readonly Followed[] {
     { what: "default effort", value: ({ effort }) => shown(effort), judge: judgeEffort },
     { what: "thinking", value: ({ thinking }) => shown(thinking), judge: judgeThinking },
     { what: "output tokens at most", value: ({ maxTokens }) => shown(maxTokens), judge: judgeMaxTokens },
-    { what: "context edits", value: ({ contextEdits }) => listed(contextEdits.before), judge: judgeEdits("decision") },
+    {
+      what: "context edits",
+      value: ({ contextEdits }) => listed(contextEdits.before),
+      judge: judgeEdits("decision"),
+      words: editWords,
+    },
     {
       what: "context edits after an hour of idleness, where they differ",
       value: ({ contextEdits: { before, after } }) =>
         after === null || before === null ? null : listed(before) === listed(after) ? "as before it" : listed(after),
       judge: judgeEdits("stateful"),
+      words: editWords,
     },
     ...every(({ broken }) => broken, brokenKey).map((key): Followed => {
       const [invariant = "", severity = ""] = key.split("|");
@@ -197,6 +203,15 @@ function listed(values: readonly string[] | null): string | null {
 
 function brokenKey({ invariant, severity }: NonNullable<Observation["broken"]>[number]): string {
   return `${invariant}|${severity}`;
+}
+
+/** `clear_thinking_20251015 keeping 1 thinking_turns`; what is no edit of this form stays as it was sent. */
+function editWords({ from, to }: Turn): { readonly from: string; readonly to: string } {
+  const word = (edits: string): string =>
+    edits
+      .replaceAll(/\{"keep":"all","type":"(\w+)"\}/g, "$1 keeping all")
+      .replaceAll(/\{"keep":\{"type":"(\w+)","value":(\d+)\},"type":"(\w+)"\}/g, "$3 keeping $2 $1");
+  return { from: word(from), to: word(to) };
 }
 
 /** Two sets of tools are told by what differs between them. */

@@ -54,7 +54,7 @@ export function renderMarkdown(result: ScanResult): string {
         settingValue(change.from),
         (group.swings === null ? "" : `${changeArrow(group)} `) + settingValue(change.to),
         where,
-        moved.join("; "),
+        [...(change.known ?? []), ...moved].join("; "),
       ];
       lines.push(`| ${cells.map(cell).join(" | ")} |`);
     }

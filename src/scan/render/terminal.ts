@@ -99,6 +99,7 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
   const lines = groups.slice(left).map((group) => {
     const { change } = group;
     const where = [change.client, change.component === "model" ? null : change.model].filter((part) => part !== null);
+    const known = (change.known ?? []).map((text) => `               ${plain(text, 240)}\n`);
     const effects = movers(change, 3).map(({ signal, of, before, after }) => {
       moved = true;
       const info = units.get(signal);
@@ -109,7 +110,7 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
     return (
       `  ${day(change.at).padStart(11)}  ${paint("bold", plain(change.component, 40))} ` +
       `${plain(settingValue(change.from), 60)} ${changeArrow(group)} ${plain(settingValue(change.to), 60)}` +
-      `  ${paint("dim", plain(where.join(", "), 80) + changeNotes(group))}\n${effects.join("")}`
+      `  ${paint("dim", plain(where.join(", "), 80) + changeNotes(group))}\n${known.join("")}${effects.join("")}`
     );
   });
   return [

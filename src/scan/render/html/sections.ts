@@ -130,7 +130,7 @@ export function changesSection(result: ScanResult): Safe {
     const where = [change.client, change.model ?? "", change.lane].filter((part) => part !== "").join(", ");
     return html`<li><div class="row"><time>${minute(change.at)}</time>
 <span><b>${change.component}</b> <code>${settingValue(change.from)}</code> ${changeArrow(group)} <code>${settingValue(change.to)}</code></span>
-<span class="soft">${where}${changeNotes(group)}</span></div>${moved(change, infos)}${aroundChange(change, infos)}</li>`;
+<span class="soft">${where}${changeNotes(group)}</span></div>${knownOf(change)}${moved(change, infos)}${aroundChange(change, infos)}</li>`;
   };
   return html`<section><h2>What changed</h2>${
     left > 0
@@ -144,6 +144,11 @@ function sentence(text: string): string {
 }
 
 /** The figures that the terminal's summary tells, too. */
+function knownOf({ known = [] }: ScannedChange): Safe | null {
+  if (known.length === 0) return null;
+  return html`<ul class="moved" aria-label="Known of this version">${known.map((text) => html`<li>${text}</li>`)}</ul>`;
+}
+
 function moved(change: ScannedChange, infos: ReadonlyMap<string, ScannedSignal>): Safe {
   const pairs = movers(change, 3);
   if (pairs.length === 0) return html``;

@@ -1,0 +1,44 @@
+import { type ClientHistory, clientHistory, type KnownChange, knownBetween } from "../clients/index.ts";
+import type { ScannedChange, ScanResult } from "./result.ts";
+
+/** Changes told of a version: more would hide the others. */
+const most = 4;
+
+/** Adds to each change of a client's version what is known to have changed with it. */
+export function withKnown(
+  result: ScanResult,
+  historyOf: (client: string) => ClientHistory | null = shipped,
+): ScanResult {
+  const read = new Map<string, ClientHistory | null>();
+  const once = (client: string): ClientHistory | null => {
+    const found = read.get(client);
+    if (found !== undefined) return found;
+    const history = historyOf(client);
+    read.set(client, history);
+    return history;
+  };
+  return { ...result, changes: result.changes.map((change) => known(change, once)) };
+}
+
+function known(change: ScannedChange, historyOf: (client: string) => ClientHistory | null): ScannedChange {
+  const { component, client, model, from, to } = change;
+  if (component !== "version" || model === null || from === null || to === null) return change;
+  const history = historyOf(client);
+  const found = history === null ? null : knownBetween(history, model, from, to);
+  return found === null || found.length === 0 ? change : { ...change, known: found.slice(0, most).map(inWords) };
+}
+
+/** A version in a log is not what was sent: it is what this version sends without an account and without settings. */
+function inWords({ change, is }: KnownChange): string {
+  const { what, from, to, undone } = change;
+  if (is === "back") return `${what}: as before ${change.brought} again`;
+  const until = undone === null ? "" : `, until ${undone}`;
+  return `${what}: ${from} → ${to}${until}`;
+}
+
+const clients = ["claude-code", "codex", "opencode", "gemini-cli"] as const;
+
+function shipped(client: string): ClientHistory | null {
+  const name = clients.find((each) => each === client);
+  return name === undefined ? null : clientHistory(name);
+}
