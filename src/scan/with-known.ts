@@ -1,8 +1,19 @@
-import { type ClientHistory, clientHistory, type KnownChange, knownBetween } from "../clients/index.ts";
+import {
+  type ChangeKind,
+  type ClientHistory,
+  clientHistory,
+  type KnownChange,
+  knownBetween,
+} from "../clients/index.ts";
 import type { ScannedChange, ScanResult } from "./result.ts";
 
 /** Changes told of a version: more would hide the others. */
 const most = 4;
+/** What a person would want to know of; the rest is in `evenkeel lab track`. */
+const weighty: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
+  ...(["promise broken", "effort lowered", "context cleared", "model changed", "length limited"] as const),
+  ...(["effort raised", "context kept", "promise kept again"] as const),
+]);
 
 /** Adds to each change of a client's version what is known to have changed with it. */
 export function withKnown(
@@ -25,7 +36,8 @@ function known(change: ScannedChange, historyOf: (client: string) => ClientHisto
   if (component !== "version" || model === null || from === null || to === null) return change;
   const history = historyOf(client);
   const found = history === null ? null : knownBetween(history, model, from, to);
-  return found === null || found.length === 0 ? change : { ...change, known: found.slice(0, most).map(inWords) };
+  const told = (found ?? []).filter((one) => weighty.has(one.change.kind));
+  return told.length === 0 ? change : { ...change, known: told.slice(0, most).map(inWords) };
 }
 
 /** A version in a log is not what was sent: it is what this version sends without an account and without settings. */
