@@ -124,7 +124,12 @@ export interface Prompt {
 export interface ToolSet {
   /** Of the set, in name order; the order a client lists them in is not part of it. */
   readonly hash: Hash;
-  readonly tools: readonly { readonly name: string; readonly hash: Hash }[];
+  readonly tools: readonly {
+    readonly name: string;
+    readonly hash: Hash;
+    /** Declared defaults of its arguments, canonical JSON by name; left out where it declares none. */
+    readonly defaults?: ReadonlyMap<string, string>;
+  }[];
 }
 
 export interface ReplySide {

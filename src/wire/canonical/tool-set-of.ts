@@ -1,6 +1,7 @@
 import type { ToolSet } from "../exchange.ts";
 import type { Hash } from "../ids.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { defaultsOf } from "./defaults-of.ts";
 import { hashOf } from "./hash-of.ts";
 import type { Masks } from "./masks.ts";
 
@@ -31,7 +32,12 @@ export function toolSetOf(
     return { name, hash: hashOf(json) };
   });
   tools.sort((a, b) => (a.name === b.name ? compare(a.hash, b.hash) : compare(a.name, b.name)));
-  return { set: { hash: hashOf(JSON.stringify(tools)), tools }, bytes };
+  const defaults = new Map(declared.map(({ name, declaration }) => [name, defaultsOf(declaration)]));
+  const listed = tools.map((tool) => {
+    const own = defaults.get(tool.name) ?? null;
+    return own === null ? tool : { ...tool, defaults: own };
+  });
+  return { set: { hash: hashOf(JSON.stringify(tools)), tools: listed }, bytes };
 }
 
 /** Code unit order: the same everywhere, unlike a locale's. */

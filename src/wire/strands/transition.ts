@@ -4,8 +4,9 @@ import type { Hash } from "../ids.ts";
 import type { Item } from "../item.ts";
 import { known } from "../seen.ts";
 import type { HistoryChange, Transition } from "../transition.ts";
-import { align } from "./align.ts";
+import { type Alignment, align } from "./align.ts";
 import { announcesCompaction } from "./announces-compaction.ts";
+import { isFilledDefault } from "./filled-defaults.ts";
 import { hashesOf } from "./find-strand.ts";
 import { isAboutReasoning } from "./unexplained.ts";
 
@@ -94,9 +95,13 @@ function compareHistories(
 
   const reply = previous.reply.items;
   const owed = [...before, ...reply];
-  let found = align(owed, sent);
+  const compare = (full: readonly Item[]): Alignment => {
+    const { changes, ...rest } = align(full, sent);
+    return { ...rest, changes: changes.filter((change) => !isFilledDefault(change, exchange.request.tools)) };
+  };
+  let found = compare(owed);
   if (found.changes.length > 0 && state.withReasoning !== null && !resent) {
-    const full = align([...state.withReasoning, ...reply], sent);
+    const full = compare([...state.withReasoning, ...reply]);
     if (full.changes.length < found.changes.length) {
       found = full;
       if (!breaks.some(({ kind }) => kind === "model-switch" || kind === "signature-rejected"))
