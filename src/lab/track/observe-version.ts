@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readHar } from "../../capture/index.ts";
 import type { Exchange } from "../../wire/index.ts";
 import type { AgentUnderTest } from "../agents/index.ts";
-import { play } from "../run/index.ts";
+import { type PlayOptions, play } from "../run/index.ts";
 import { clockFor } from "../time/index.ts";
 import { type Observed, observe, type PlayedSession } from "./observe.ts";
 import { trackSessions } from "./sessions.ts";
@@ -14,12 +14,14 @@ import { trackSessions } from "./sessions.ts";
  * removed at once. Never throws for what an agent does.
  *
  * @param turnTimeout real milliseconds that one turn may take
+ * @param clock the clock of each session; default: one that works for the client
  */
 export async function observeVersion(
   agent: AgentUnderTest,
   version: string,
   model: string,
   turnTimeout: number,
+  clock: PlayOptions["clockFor"] = async ({ client }, idleness) => clockFor({ client, idleness }),
 ): Promise<Observed> {
   const sessions: PlayedSession[] = [];
   for (const scenario of trackSessions) {
@@ -28,7 +30,7 @@ export async function observeVersion(
       const played = await play(scenario, agent, {
         models: [model, null],
         effort: null,
-        clockFor: async ({ client }, idleness) => clockFor({ client, idleness }),
+        clockFor: clock,
         turnTimeout,
         showText: false,
         record: { folder, version },

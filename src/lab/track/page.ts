@@ -57,7 +57,7 @@ function timeline(changes: readonly Change[], versions: readonly string[], model
   const ticks = versions.flatMap((version, index) =>
     index % every === 0
       ? [
-          html`<line class="grid" x1="${x(index)}" x2="${x(index)}" y1="18" y2="${height}"/><text class="tick" x="${x(index)}" y="12">${version}</text>`,
+          html`<line class="grid" x1="${x(index)}" x2="${x(index)}" y1="18" y2="${height}"/><text class="tick" x="${x(index)}" y="12" text-anchor="${x(index) > width - 60 ? "end" : "start"}">${version}</text>`,
         ]
       : [],
   );
