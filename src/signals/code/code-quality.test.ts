@@ -31,6 +31,19 @@ const rows: readonly [title: string, steps: readonly Step[], expected: Readonly<
     { "code-parse-share": "8/8 = 1" },
   ],
   [
+    "blocks of more than 64 kB are left out, of shells those of more than 8 kB",
+    [
+      {
+        added: [ask],
+        reply: [
+          says(`${block("a".repeat(60_000))}${block("a".repeat(70_000))}`),
+          says(`\`\`\`sh\n${"a".repeat(8000)}\n\`\`\`\n\`\`\`sh\n${"a".repeat(9000)}\n\`\`\`\n`),
+        ],
+      },
+    ],
+    { "code-parse-share": "2/2 = 1" },
+  ],
+  [
     "rewrites: one lost its import, one kept it, a new file and one without imports do not count",
     [
       {

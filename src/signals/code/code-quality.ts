@@ -34,6 +34,8 @@ interface Strand {
 
 /** Longer blocks are not parsed. */
 const longestBlock = 65_536;
+/** The grammar of shells takes the square of a broken block's length: a minute for 64 kB of closing brackets. */
+const longestShellBlock = 8_192;
 /** The first blocks of a strand are looked at, then every eighth: parsing is the slowest thing a scan does. */
 const first = 4;
 const stride = 8;
@@ -136,7 +138,7 @@ function judgeText(state: State, strand: Strand, text: string, parser: CodeParse
     const index = strand.blocks;
     strand.blocks += 1;
     const sampled = index < first || (index % stride === 0 && index / stride < most - first);
-    if (!sampled || source.length > longestBlock) {
+    if (!sampled || source.length > (grammar === "bash" ? longestShellBlock : longestBlock)) {
       state.skipped += 1;
       continue;
     }
