@@ -67,6 +67,18 @@ test("no data is never green: nothing that fits, and a gate with nothing behind 
   assert.doesNotMatch(gate.stderr, /example/);
 });
 
+test("npm start, where there is no session: says where it looked, shows the example, names the report, exits 0", () => {
+  const folder = mkdtempSync(join(tmpdir(), "evenkeel-start-"));
+  const run = spawnSync(process.execPath, ["scripts/run.mjs", "start", "-o", join(folder, "report.html")], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" },
+  });
+  assert.equal(run.status, 0, run.stderr);
+  assert.match(run.stderr, /nothing leaves this machine[\s\S]*nothing of yours was checked[\s\S]*Report: /);
+  assert.match(run.stdout, /43 sessions/);
+  rmSync(folder, { recursive: true });
+});
+
 test("exit codes: usage, bad input, a violation, and a gate that is not reached", () => {
   assert.equal(cli("scan", "--no-such-option").status, 64);
   assert.equal(cli("scan", "--since", "yesterday").status, 64);

@@ -103,7 +103,7 @@ async function run(given: readonly string[], flags: Flags): Promise<void> {
   } else if (outcome.result.exchanges === 0 && source === "default") {
     say("\nNo agent session was found there, so nothing of yours was checked.\n");
     // Whoever gates on a severity or a contract asks about their own sessions: the example would be no answer.
-    if (human && flags.failOn === undefined && flags.contract === undefined) {
+    if (human && (flags.failOn ?? "never") === "never" && flags.contract === undefined) {
       say("What follows is the bundled example: synthetic sessions, no real person's.\n\n");
       outcome = await scanWithProgress([example], flags);
       source = "example";
