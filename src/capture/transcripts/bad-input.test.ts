@@ -231,7 +231,7 @@ test("a line over the limit is named and left out", async () => {
 });
 
 test("a log of nothing but damage does not flood", async () => {
-  const { problems } = await readFiles({ "p/s.jsonl": log.split("\n")[0] + "\n" + "{\n".repeat(1000) });
+  const { problems } = await readFiles({ "p/s.jsonl": `${log.split("\n")[0]}\n${"{\n".repeat(1000)}` });
   assert.deepEqual(
     problems.map(({ where }) => where),
     ["line 2", "line 3", "line 4", "line 5", "line 6", ""],
