@@ -8,6 +8,7 @@ import { type Alignment, align } from "./align.ts";
 import { announcesCompaction } from "./announces-compaction.ts";
 import { isFilledDefault } from "./filled-defaults.ts";
 import { hashesOf } from "./find-strand.ts";
+import { isRepairedCall } from "./repaired-call.ts";
 import { isAboutReasoning } from "./unexplained.ts";
 
 /** What has to be known of a strand to judge its next exchange. Plain data. */
@@ -97,7 +98,9 @@ function compareHistories(
   const owed = [...before, ...reply];
   const compare = (full: readonly Item[]): Alignment => {
     const { changes, ...rest } = align(full, sent);
-    return { ...rest, changes: changes.filter((change) => !isFilledDefault(change, exchange.request.tools)) };
+    const { tools } = exchange.request;
+    const isMeant = (change: HistoryChange): boolean => isFilledDefault(change, tools) || isRepairedCall(change, tools);
+    return { ...rest, changes: changes.filter((change) => !isMeant(change)) };
   };
   let found = compare(owed);
   if (found.changes.length > 0 && state.withReasoning !== null && !resent) {
