@@ -1,4 +1,5 @@
 export { place } from "./linker.ts";
 export { type LinkerState, newLinker } from "./linker-state.ts";
-export { newStrand, type StrandState, transition } from "./transition.ts";
+export { newStrand, type StrandState } from "./strand-state.ts";
+export { transition } from "./transition.ts";
 export { isAboutReasoning, unexplained } from "./unexplained.ts";

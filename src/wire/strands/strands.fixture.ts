@@ -7,7 +7,8 @@ import { absent, seen, unrecorded } from "../seen.ts";
 import type { Transition } from "../transition.ts";
 import { place } from "./linker.ts";
 import { newLinker } from "./linker-state.ts";
-import { newStrand, type StrandState, transition } from "./transition.ts";
+import { newStrand, type StrandState } from "./strand-state.ts";
+import { transition } from "./transition.ts";
 
 const common = { bytes: 1, message: 0 };
 
