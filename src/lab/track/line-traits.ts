@@ -10,19 +10,20 @@ const range = `(?:${amount}\\s*(?:-|–|to|or)\\s*)?(${amount})`;
 const unit =
   "(?:short |brief |simple |full |complete )?(words?|sentences?|lines?|paragraphs?|characters?|chars|bullets?|bullet points?|tokens?)\\b";
 const within =
-  "(?:≤|<=|<|at most|no more than|not more than|fewer than|less than|under|below|up to|within|maximum(?: of)?|max\\.?|(?:limit(?:ed)?|keep|restrict(?:ed)?|shorten(?:ed)?|cap(?:ped)?)\\b[^.;]{0,60}?\\b(?:to|at|under|below|within)|not (?:to )?exceed(?:ing)?|shorter than|(?:is|be|in|only|just|exactly))";
+  "(?:≤|<=|<|at most|no more than|not more than|fewer than|less than|under|below|up to|within|maximum(?: of)?|max\\.?|(?:limit(?:ed)?|keep|restrict(?:ed)?|shorten(?:ed)?|cap(?:ped)?)\\b[^.;]{0,60}?\\b(?:to|at|under|below|within)|not (?:to )?exceed(?:ing)?|shorter than|(?:is|be|in|only|just|exactly)|:)";
 const before = new RegExp(`${within}[\\s~*]*${range}[\\s-]*${unit}`, "gi");
 const behind = new RegExp(
   `${range}[\\s-]*${unit}\\s*(?:or (?:less|fewer|shorter)|at (?:the )?most|max(?:imum)?\\b|limit\\b)`,
   "gi",
 );
 
-/** What is written by the model, not what it reads: a limit on files or on output of tools is none of its own. */
-const written =
-  /\b(?:your|you|respond|response|reply|replies|answer|output|text|message|summary|summar|explanation|final|write|writing|between tool|comment|title|description|update|prose|concise|brief|short)/i;
-/** A limit on what tools read or print. */
-const read =
-  /\b(?:offset|stdout|stderr|truncated?|line numbers?|file contents?|per page|lines? of (?:the )?(?:file|code))\b/i;
+/** What the model says to somebody. */
+const said =
+  /\b(?:your|you|respond|responses?|reply|replies|answers?|output|text|messages?|summary|summaries|summar\w+|explanations?|final|write|writing|state|say|between tool|updates?|prose|concise|brief|short)\b/i;
+/** What it reads, or puts into files and fields: a limit on that is none on what it says. */
+const elsewhere =
+  /\b(?:offset|stdout|stderr|truncated?|line numbers?|file contents?|per page|lines? of (?:the )?(?:file|code)|comments?|docstrings?|entry|entries|index|memory|memories|commits?|titles?|subject lines?|descriptions?|headings?|headlines?|names?|hooks?|frontmatter|files?|functions?|variables?|labels?|queries|query)\b/i;
+const sentenceEnd = /(?<=[.!?])\s+(?=[\p{Lu}`"'*([<-])/u;
 
 const words: Readonly<Record<Exclude<Trait, "limits length">, RegExp>> = {
   "asks for brevity":
@@ -41,25 +42,27 @@ const words: Readonly<Record<Exclude<Trait, "limits length">, RegExp>> = {
  * What a line of a prompt does, as far as words tell: a small table, blind to clients and versions, that is wrong at
  * times. It is there so that a change can be ranked and spoken of without keeping the line.
  *
- * `limits length`: it bounds what the model writes by a number of words, lines, sentences, paragraphs, characters or
- * tokens; the numbers are in `bounds`.
+ * `limits length`: a sentence of it bounds what the model says by a number of words, lines, sentences, paragraphs,
+ * characters or tokens; the numbers are in `bounds`. Bounds of comments, titles, files and the like are left out.
  */
 export function lineTraits(line: string): PromptLine {
-  const bounds = written.test(line) && !read.test(line) ? boundsIn(line) : [];
+  const bounds = boundsIn(line);
   const found = (Object.keys(words) as (keyof typeof words)[]).filter((trait) => words[trait].test(line)); // keys of the table above
   return { chars: line.length, traits: [...(bounds.length > 0 ? (["limits length"] as const) : []), ...found], bounds };
 }
 
 function boundsIn(line: string): Bound[] {
   const found = new Map<string, Bound>();
-  for (const pattern of [before, behind]) {
-    for (const [, number = "", counted = ""] of line.matchAll(pattern)) {
-      const most = small[number.toLowerCase()] ?? Number(number.replaceAll(",", ""));
-      const unit = counted
-        .toLowerCase()
-        .replace(/s$/, "")
-        .replace(/^char$/, "character");
-      if (Number.isFinite(most) && most > 0) found.set(`${most} ${unit}`, { most, unit });
+  for (const sentence of line.split(sentenceEnd).filter((each) => said.test(each) && !elsewhere.test(each))) {
+    for (const pattern of [before, behind]) {
+      for (const [, number = "", counted = ""] of sentence.matchAll(pattern)) {
+        const most = small[number.toLowerCase()] ?? Number(number.replaceAll(",", ""));
+        const unit = counted
+          .toLowerCase()
+          .replace(/s$/, "")
+          .replace(/^char$/, "character");
+        if (Number.isFinite(most) && most > 0) found.set(`${most} ${unit}`, { most, unit });
+      }
     }
   }
   return [...found.values()];

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
 import { geminiCli } from "./gemini-cli.ts";
+import { opencode } from "./opencode.ts";
 
 const megabyte = (pump: string): string => pump.repeat(Math.ceil(1e6 / pump.length));
 
@@ -13,10 +14,12 @@ const prompts: readonly (readonly [name: string, prompt: string])[] = [
   ["slashes", megabyte("/")],
   ["spaces inside", `${megabyte(" ")}x`],
   ["git status that never comes", megabyte("gitStatus: \n")],
+  ["a folder that never ends", megabyte("commands run in /")],
+  ["folders in quotes", megabyte("`/")],
 ];
 
 for (const [name, prompt] of prompts) {
-  for (const { id, masks } of [claudeCode, codex, geminiCli]) {
+  for (const { id, masks } of [claudeCode, codex, geminiCli, opencode]) {
     test(`${id}: a prompt of 1 MB is masked: ${name}`, () => assert.equal(typeof masks.prompt(prompt), "string"));
   }
 }

@@ -51,3 +51,26 @@ test("opencode: flags of the recorded command line are acts", () => {
   );
   assert.equal(hints.continuesEarlierProcess, true);
 });
+
+test("opencode: folders and platform in the description of its shell tool are not the tool", () => {
+  const described = (cwd: string, temp: string, os: string) =>
+    read({
+      path: "/v1/messages",
+      headers: { "User-Agent": "opencode/9.8.7" },
+      body: {
+        model: "model-a",
+        tools: [
+          {
+            name: "bash",
+            description: `A stand-in.\nOS: ${os}, Shell: bash\nAll commands run in ${cwd} by default.\nUse \`${temp}/opencode\` for the rest.`,
+            input_schema: { type: "object" },
+          },
+        ],
+        messages: [{ role: "user", content: "hello" }],
+      },
+    }).request.tools;
+  const one = described("/home/x/one", "/tmp", "linux");
+  assert.deepEqual(described("/srv/other place", "/var/folders/z1/T", "darwin"), one);
+  assert.deepEqual(described("C:\\work\\three", "C:\\Temp", "win32"), one);
+  assert.notDeepEqual(described("the folder", "/tmp", "linux"), one);
+});

@@ -19,6 +19,10 @@ export const opencode: ClientProfile = {
       maskWith([
         { find: /You are powered by the model[^\n]*/g, put: "You are powered by the model <model>." },
         { find: /^( *)(Is directory a git repo|Platform|Workspace root folder): [^\n]*$/gm, put: "$1$2: <place>" },
+        // In the description of its shell tool: the project, a folder for temporary work, the platform.
+        { find: /\b(commands run in )(?:[A-Za-z]:[\\/]|~?\/)[^\n]{0,400}?( by default)/g, put: "$1<cwd>$2" },
+        { find: /`(?:[A-Za-z]:[\\/]|\/)[^`\n]*[\\/]opencode`/g, put: "`<client folder>`" },
+        { find: /\b(OS): [\w.-]+, (Shell): [\w./-]+/g, put: "$1: <platform>, $2: <platform>" },
         ...genericPromptRules,
       ]),
     ),
