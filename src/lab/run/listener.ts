@@ -19,6 +19,7 @@ const grace = 300;
 /**
  * @param now the clock of the calls' times
  * @param har where the calls are kept as well
+ * @param onBegin told of each call, whatever it asks for
  * @throws where the HAR cannot be written
  */
 export async function listen(
@@ -26,11 +27,13 @@ export async function listen(
   input: string,
   now: () => number,
   har: { readonly file: string; readonly version: string } | null,
+  onBegin: () => void = () => undefined,
 ): Promise<Listener> {
   let fresh: RawCall[] = [];
   let number = 0;
   let before = now();
   let begun = 0;
+  let lastBegun = Number.NEGATIVE_INFINITY;
   const opened = har === null ? null : openHar(har.file, "replace", har.version, []);
   const file = opened?.is === "open" ? opened.file : null;
   const proxy = startRecordingProxy(
@@ -45,9 +48,12 @@ export async function listen(
       fresh.push({ ...raw, origin: { input, where: `call ${number}` }, command: null });
     },
     () => {
-      // Asked once for each call, when it begins.
+      // Asked once for each call, when it begins. Calls are kept as they end and told apart by their beginning, to the
+      // millisecond: two that begin in the same one, or while the clock stands still, would change places.
       begun += 1;
-      return now();
+      lastBegun = Math.max(now(), lastBegun + 1);
+      onBegin();
+      return lastBegun;
     },
   );
   const door = await proxy.doorTo(upstream);
