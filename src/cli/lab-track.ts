@@ -11,6 +11,7 @@ import {
   versionsIn,
   writeHistory,
 } from "../lab/track/index.ts";
+import { cleanWhenStopped } from "./clean-when-stopped.ts";
 import { CommandError, exit } from "./exit.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
 import { progressLine } from "./progress.ts";
@@ -65,6 +66,7 @@ async function run(name: string, flags: Flags, command: Command): Promise<void> 
   if (client === undefined) {
     throw new CommandError(exit.usage, `"${name}" is no client that comes from npm`, Object.keys(clients).join(", "));
   }
+  cleanWhenStopped();
   const published = await publishedVersions(client);
   if (published.is === "unavailable") throw new CommandError(exit.inconclusive, published.because);
   const wanted = versionsIn(flags.versions, published.versions);

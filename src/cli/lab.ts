@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { availableParallelism, constants as osConstants } from "node:os";
+import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { expectationsFor, problemLine } from "../contract/index.ts";
@@ -12,14 +12,7 @@ import {
   renderTerminal,
   verdictWord,
 } from "../lab/report/index.ts";
-import {
-  type LabResult,
-  modelsFor,
-  type PlayAllOptions,
-  type Played,
-  playAll,
-  removeFolders,
-} from "../lab/run/index.ts";
+import { type LabResult, modelsFor, type PlayAllOptions, type Played, playAll } from "../lab/run/index.ts";
 import {
   chooseScenarios,
   effortScenarios,
@@ -29,6 +22,7 @@ import {
   shippedSuite,
 } from "../lab/scenario/index.ts";
 import { clockFor, injectedClock } from "../lab/time/index.ts";
+import { cleanWhenStopped } from "./clean-when-stopped.ts";
 import { loadDeclared } from "./declared.ts";
 import { CommandError, exit } from "./exit.ts";
 import { inYaml, playSession, saveScenario, sessionIn } from "./from-session.ts";
@@ -122,6 +116,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   const say = (text: string): boolean => process.stderr.write(text);
   const contract = flags.contract === undefined ? null : await loadDeclared(flags.contract);
   const record = flags.record === undefined ? null : recordFolder(flags.record);
+  cleanWhenStopped();
   const found = await agentNamed(name);
   if (found.is === "unavailable") throw new CommandError(exit.usage, `${name}: ${found.because}`);
   const { agent } = found;
@@ -167,12 +162,6 @@ async function playWithProgress(
   options: PlayAllOptions,
 ): Promise<LabResult> {
   const progress = progressLine(process.stderr, () => performance.now());
-  const stop = (signal: NodeJS.Signals): never => {
-    // Behind those that end the agents, which would write into their folders again.
-    process.once("exit", removeFolders);
-    process.exit(128 + osConstants.signals[signal]);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   try {
     return await playAll(scenarios, agent, {
       ...options,

@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import semver from "semver";
 import { z } from "zod";
+import { cleanedAtEnd } from "../leftovers/index.ts";
 import { clientPackages, type RealClient } from "./clients.ts";
 import { runBounded } from "./run-bounded.ts";
 
@@ -46,6 +47,7 @@ export async function install(client: RealClient, version = clientPackages[clien
 
   await mkdir(cache, { recursive: true });
   const building = await mkdtemp(join(cache, ".building-"));
+  const clean = cleanedAtEnd(() => rmSync(building, { recursive: true, force: true, maxRetries: 3 }));
   try {
     await writeFile(join(building, "package.json"), '{"private":true}\n');
     const get = [
@@ -84,7 +86,7 @@ export async function install(client: RealClient, version = clientPackages[clien
     if (existsSync(installed.bin)) return { is: "installed", installed, fromCache: true };
     return { is: "unavailable", because: cause instanceof Error ? cause.message : String(cause) };
   } finally {
-    await rm(building, { recursive: true, force: true });
+    clean();
   }
 }
 

@@ -5,20 +5,13 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { invariantIds } from "../../invariants/index.ts";
 import type { Ability, AgentUnderTest } from "../agents/index.ts";
+import { cleanedAtEnd } from "../leftovers/index.ts";
 import { plant, retentionOf, withCarriers } from "../probes/index.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { newJudge } from "./judge.ts";
 import { perform } from "./perform.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { Cell, Played, Verdict } from "./played.ts";
-
-/** Folders of runs under way. */
-const folders = new Set<string>();
-
-/** Removes what runs under way have on disk: the last thing a process does that is stopped in their middle. */
-export function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-}
 
 /**
  * Plays one scenario with one agent, and judges what it sent. Never throws for what an agent does; always cleans up.
@@ -29,7 +22,7 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
   if (because !== null) return unplayed(scenario, { is: "not-applicable", ...because });
   const planted = plant(scenario);
   const root = await mkdtemp(join(tmpdir(), "evenkeel-lab-"));
-  folders.add(root);
+  const gone = cleanedAtEnd(() => rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   try {
     const places = { home: join(root, "home"), cwd: join(root, "project") };
     await mkdir(places.home, { recursive: true });
@@ -60,7 +53,7 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
     };
   } finally {
     await remove(root);
-    folders.delete(root);
+    gone();
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../../wire/index.ts";
+import { cleanedAtEnd } from "../leftovers/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { patchDate } from "./date-patch.ts";
 import { offsetsFile } from "./offsets-file.ts";
@@ -22,6 +22,10 @@ export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): 
   const patch = `(${patchDate.toString()})(${JSON.stringify(offsets.path)}, require);\n`;
   const preload = timersPreload(folder, patch);
   const acts = stepActs();
+  const clean = cleanedAtEnd(() => {
+    offsets.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
   let wall = start === undefined ? 0 : start - Date.now();
   let monotonic = 0;
   const write = (): void => offsets.write(wall, monotonic);
@@ -52,9 +56,6 @@ export function datePatchedClock({ start }: { readonly start?: EpochMs } = {}): 
       }
     },
     onStep: acts.add,
-    async close() {
-      offsets.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: async () => clean(),
   };
 }

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../../wire/index.ts";
+import { cleanedAtEnd } from "../leftovers/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { findLibfaketime, type LibfaketimeSearch } from "./libfaketime.ts";
 import type { MadeClock } from "./made-clock.ts";
@@ -59,6 +59,15 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
     }
   };
 
+  const clean = cleanedAtEnd(() => {
+    const pids = (existsSync(roots) ? readFileSync(roots, "utf8") : "").split("\n").filter(Boolean);
+    for (const pid of pids) {
+      rmSync(`/dev/shm/faketime_shm_${pid}`, { force: true });
+      rmSync(`/dev/shm/sem.faketime_sem_${pid}`, { force: true });
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   return {
     mechanism: "libfaketime",
     fixed: null,
@@ -85,13 +94,6 @@ function clockOver(library: string, { idleness, start }: FakedClockOptions): Vir
       write();
     },
     onStep: acts.add,
-    async close() {
-      const pids = (existsSync(roots) ? readFileSync(roots, "utf8") : "").split("\n").filter(Boolean);
-      for (const pid of pids) {
-        await rm(`/dev/shm/faketime_shm_${pid}`, { force: true });
-        await rm(`/dev/shm/sem.faketime_sem_${pid}`, { force: true });
-      }
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: async () => clean(),
   };
 }

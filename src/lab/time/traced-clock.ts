@@ -1,8 +1,8 @@
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../../wire/index.ts";
+import { cleanedAtEnd } from "../leftovers/index.ts";
 import type { Idleness, VirtualClock } from "./clock.ts";
 import { findLauncher } from "./launcher.ts";
 import type { MadeClock } from "./made-clock.ts";
@@ -29,6 +29,10 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
   const offsets = offsetsFile(join(folder, "offsets"));
   const preload = timersPreload(folder);
   const acts = stepActs();
+  const clean = cleanedAtEnd(() => {
+    offsets.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
   let calendar = start === undefined ? 0 : start - Date.now();
   let monotonic = 0;
   offsets.write(calendar, monotonic);
@@ -60,10 +64,7 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
       }
     },
     onStep: acts.add,
-    async close() {
-      offsets.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: async () => clean(),
   };
   return { is: "made", clock };
 }

@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readHar } from "../../capture/index.ts";
 import type { Exchange } from "../../wire/index.ts";
 import type { AgentUnderTest } from "../agents/index.ts";
+import { cleanedAtEnd } from "../leftovers/index.ts";
 import { type PlayOptions, play } from "../run/index.ts";
 import { clockFor } from "../time/index.ts";
 import { type Observed, observe, type PlayedSession } from "./observe.ts";
@@ -26,6 +28,7 @@ export async function observeVersion(
   const sessions: PlayedSession[] = [];
   for (const scenario of trackSessions) {
     const folder = await mkdtemp(join(tmpdir(), "evenkeel-track-"));
+    const clean = cleanedAtEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
     try {
       const played = await play(scenario, agent, {
         models: [model, null],
@@ -42,7 +45,7 @@ export async function observeVersion(
       }
       sessions.push({ played, exchanges });
     } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      clean();
     }
   }
   return observe(version, model, sessions);

@@ -1,0 +1,1 @@
+export { cleanedAtEnd, cleanUp } from "./cleaned-at-end.ts";
