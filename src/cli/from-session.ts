@@ -37,14 +37,22 @@ export async function playSession(
 ): Promise<{ readonly result: LabResult; readonly input: ScenarioInput }> {
   const begun = performance.now();
   const least = await minimise("captured/session", input, agent, options);
-  const { models, effort } = options;
+  const { models, effort, seed } = options;
   const took = Math.round(performance.now() - begun);
   if (least.input.steps.length < input.steps.length) {
     process.stderr.write(
       `${input.steps.length} steps became ${least.input.steps.length} that still break, in ${least.trials} runs\n`,
     );
   }
-  const result: LabResult = { version: 1, agent: agent.name, models, effort, played: [least.played], took };
+  const result: LabResult = {
+    version: 1,
+    agent: agent.name,
+    models,
+    effort,
+    played: [least.played],
+    took,
+    ...(seed === undefined ? {} : { seed }),
+  };
   return { result, input: least.input };
 }
 

@@ -37,6 +37,7 @@ interface Flags {
   readonly efforts: readonly string[];
   readonly jobs: number;
   readonly retries: number;
+  readonly seed?: number;
   readonly timeout: number;
   readonly contract?: string;
   readonly record?: string;
@@ -69,6 +70,7 @@ export function labCommand(): Command {
     .option("--efforts <words>", "efforts of the group effort", listOption, ["low", "medium", "high"])
     .option("--jobs <n>", "scenarios at a time", numberOption(1, 64), Math.min(4, availableParallelism()))
     .option("--retries <n>", "play a scenario that failed (not: was broken) so often again", numberOption(0, 10), 0)
+    .option("--seed <n>", "vary lengths, ids, order of parallel calls and idle times", numberOption(0, 1_000_000_000))
     .option("--timeout <seconds>", "longest turn, in real time", numberOption(1, 3600), 60)
     .option("--contract <file>", "check against this evenkeel.yaml as well")
     .option("--record <folder>", "keep what was sent, one HAR per scenario")
@@ -120,16 +122,18 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   const found = await agentNamed(name);
   if (found.is === "unavailable") throw new CommandError(exit.usage, `${name}: ${found.because}`);
   const { agent } = found;
+  const { seed } = flags;
   const options: PlayAllOptions = {
     models: modelsOf(flags, agent),
     effort: flags.effort ?? null,
     clockFor: async ({ client }, idleness) =>
-      isModule(name) ? injectedClock(Date.now()) : clockFor({ client, idleness }),
+      isModule(name) ? injectedClock(seed === undefined ? Date.now() : dayOf(seed)) : clockFor({ client, idleness }),
     turnTimeout: flags.timeout * 1000,
     showText: flags.showText,
     record,
     jobs: flags.jobs,
     retries: flags.retries,
+    ...(seed === undefined ? {} : { seed }),
     ...(contract === null ? {} : { expectationsOf: (scope) => expectationsFor(contract, scope) }),
   };
   const result =
@@ -209,6 +213,11 @@ function modelsOf({ model = [] }: Flags, agent: AgentUnderTest): readonly [strin
   const [first, other] = modelsFor(agent.client);
   if (model.length > 2) throw new CommandError(exit.usage, "--model takes one model, or two with a comma between them");
   return [model[0] ?? first, model[1] ?? (model[0] === other ? first : other)];
+}
+
+/** Some minute of 2026, so that a seed's days begin and end alike. */
+function dayOf(seed: number): number {
+  return Date.UTC(2026, 0, 1) + ((seed * 7919) % (365 * 24 * 60)) * 60_000;
 }
 
 function isModule(agent: string): boolean {

@@ -1,6 +1,6 @@
 import { xml } from "../../report/index.ts";
 import type { LabResult, Played } from "../run/index.ts";
-import { broken, clockWord, verdictWord, whereOf } from "./words.ts";
+import { broken, clockWord, seedWord, verdictWord, whereOf } from "./words.ts";
 
 /** JUnit XML: one test case per scenario. What proves nothing is skipped with its reason, never passed. */
 export function renderJunit(result: LabResult): string {
@@ -10,7 +10,7 @@ export function renderJunit(result: LabResult): string {
   const counts = `tests="${result.played.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="evenkeel lab" ${counts}>\n` +
-    `<testsuite name="${xml(result.agent)}" ${counts} time="${result.took / 1000}">\n` +
+    `<testsuite name="${xml(`${result.agent}${seedWord(result)}`)}" ${counts} time="${result.took / 1000}">\n` +
     `${result.played.map(testCase).join("\n")}\n</testsuite>\n</testsuites>\n`
   );
 }

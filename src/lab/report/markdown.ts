@@ -1,6 +1,6 @@
 import { duration, plain } from "../../report/index.ts";
 import type { LabResult } from "../run/index.ts";
-import { broken, cellSign, clockWord, columns, diffLines, tally, verdictWord, whereOf } from "./words.ts";
+import { broken, cellSign, clockWord, columns, diffLines, seedWord, tally, verdictWord, whereOf } from "./words.ts";
 
 /** For an issue or a pull-request comment: the verdicts, the matrix, and what broke. */
 export function renderMarkdown(result: LabResult): string {
@@ -10,7 +10,7 @@ export function renderMarkdown(result: LabResult): string {
     "",
     `${tally(result)
       .map(([is, count]) => `${count} ${verdictWord[is]}`)
-      .join(", ")}, in ${duration(result.took)}.`,
+      .join(", ")}${seedWord(result)}, in ${duration(result.took)}.`,
     "",
     `| scenario | verdict | ${ids.join(" | ")} |`,
     `|---|---|${ids.map(() => ":-:|").join("")}`,

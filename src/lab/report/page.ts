@@ -2,7 +2,18 @@ import { duration, html, plain, plural, promises, Safe, style } from "../../repo
 import { retentionStyle } from "../probes/index.ts";
 import type { LabResult, Played, Verdict } from "../run/index.ts";
 import { memory } from "./memory.ts";
-import { broken, cellSign, cellWord, clockWord, columns, diffLines, tally, verdictWord, whereOf } from "./words.ts";
+import {
+  broken,
+  cellSign,
+  cellWord,
+  clockWord,
+  columns,
+  diffLines,
+  seedWord,
+  tally,
+  verdictWord,
+  whereOf,
+} from "./words.ts";
 
 const own = `
 .matrix td.c{text-align:center;padding:5px 4px}.matrix th.v{vertical-align:bottom;padding:5px 4px}.matrix th.v span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap}
@@ -37,7 +48,7 @@ export function renderHtml(result: LabResult): string {
 <body>
 <header>
 <h1>${result.agent} in the lab</h1>
-<p class="soft">${plural(result.played.length, "scenario")} with a scripted model, ${duration(result.took)}. The agent was the only variable.</p>
+<p class="soft">${plural(result.played.length, "scenario")} with a scripted model${seedWord(result)}, ${duration(result.took)}. The agent was the only variable.</p>
 <ul class="figures">${verdicts.map(([is, count]) => html`<li><b>${count}</b><span>${verdictWord[is]}</span></li>`)}</ul>
 </header>
 <main>

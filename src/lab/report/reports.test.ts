@@ -111,6 +111,20 @@ for (const [name, text] of Object.entries(outputs)) {
   });
 }
 
+test("a seed is in every report, to play it again with", () => {
+  const seeded: LabResult = { ...result, seed: 4711 };
+  for (const text of [
+    renderTerminal(seeded, { colour: false }),
+    renderHtml(seeded),
+    renderMarkdown(seeded),
+    renderJunit(seeded),
+  ]) {
+    assert.match(text, /, seed 4711/);
+  }
+  assert.deepEqual(JSON.parse(renderSarif(seeded, "1.0.0")).runs[0].properties, { seed: 4711 });
+  for (const text of Object.values(outputs)) assert.ok(!text.includes("seed"));
+});
+
 describe("what proves nothing is not passed", () => {
   test("JUnit counts", () => {
     assert.match(outputs.junit, /tests="6" failures="2" errors="1" skipped="2"/);

@@ -18,6 +18,7 @@ export function renderSarif(result: LabResult, toolVersion: string): string {
     runs: [
       {
         tool: { driver: { name: "evenkeel lab", version: toolVersion, rules } },
+        ...(result.seed === undefined ? {} : { properties: { seed: result.seed } }),
         results: result.played.flatMap((played) => resultsOf(played, result.agent)),
         invocations: [
           {

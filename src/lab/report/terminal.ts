@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { duration, plain, plural } from "../../report/index.ts";
 import type { LabResult, Played, Verdict } from "../run/index.ts";
 import { memoryLines } from "./memory.ts";
-import { broken, cellSign, clockWord, columns, diffLines, tally, verdictWord, whereOf } from "./words.ts";
+import { broken, cellSign, clockWord, columns, diffLines, seedWord, tally, verdictWord, whereOf } from "./words.ts";
 
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
@@ -24,7 +24,7 @@ export function renderTerminal(result: LabResult, { colour }: { readonly colour:
     ...skipped(result),
     `\n${paint("bold", plain(result.agent))}: ${tally(result)
       .map(([is, count]) => paint(colours[is], `${count} ${verdictWord[is]}`))
-      .join(", ")}, in ${duration(result.took)}\n`,
+      .join(", ")}${seedWord(result)}, in ${duration(result.took)}\n`,
   ].join("");
 }
 

@@ -30,6 +30,11 @@ export const cellWord: Readonly<Record<Cell, string>> = {
 /** One sign per cell, for narrow places. */
 export const cellSign: Readonly<Record<Cell, string>> = { kept: "✓", broken: "✗", exempt: "○", "not-visible": "·" };
 
+/** What to play it again with, where the scenarios were varied. */
+export function seedWord({ seed }: LabResult): string {
+  return seed === undefined ? "" : `, seed ${seed}`;
+}
+
 /** Violations that count; what is only listed does not. */
 export function broken({ violations }: Played): readonly LocatedViolation[] {
   return violations.filter(({ severity }) => severity !== "info");

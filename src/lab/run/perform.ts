@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Exchange } from "../../wire/index.ts";
 import { type AgentUnderTest, heldCommand, type LiveAgent, type TurnEnd } from "../agents/index.ts";
-import { type ModelServer, type ServedCall, startModelServer, tokensOf } from "../model/index.ts";
+import { type ModelServer, type ServedCall, seededIds, startModelServer, tokensOf } from "../model/index.ts";
 import type { Scenario, ScriptedTurn, Step } from "../scenario/index.ts";
 import { type ClockJump, type ClockProof, proveClock, type VirtualClock } from "../time/index.ts";
 import { type Director, direct, spawnedIn } from "./director.ts";
@@ -54,7 +54,11 @@ export async function perform(
       step.is === "message-mid-tool" ? [step.turn, step.after] : "turn" in step ? [step.turn] : [],
     );
     const director = direct(heldCommand(home), cwd, spawnedIn(turns));
-    const server = await startModelServer({ script: director.script, now: () => clock.now(), seed: scenario.name });
+    const seed = options.seed === undefined ? scenario.name : `${scenario.name} ${options.seed}`;
+    const server = await startModelServer({
+      ...{ script: director.script, now: () => clock.now(), seed },
+      ...(options.seed === undefined ? {} : { ids: seededIds(seed) }),
+    });
     closers.push(() => server.close());
     const har = options.record;
     const listener = await listen(

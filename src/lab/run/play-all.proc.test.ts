@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { effortScenarios, scenario, shippedSuite } from "../scenario/index.ts";
 import { injectedClock } from "../time/index.ts";
@@ -33,6 +34,37 @@ test("an agent that does nothing wrong is clean over the whole suite", async () 
   const { played } = await playAll(all, fixtureAgent(), options);
   assert.equal(played.length, all.length);
   for (const each of played) assert.equal(each.verdict.is, "clean", `${each.scenario}: ${brief(each)}`);
+});
+
+describe("a seed", () => {
+  test("varies what is sent, and the same one sends the same", async () => {
+    const sent = async (seed: number): Promise<string> => {
+      const folder = mkdtempSync(join(tmpdir(), "evenkeel-seed-"));
+      try {
+        const record = { folder, version: "0" };
+        const { played, seed: said } = await playAll(named("tools/parallel"), fixtureAgent(), {
+          ...options,
+          ...{ seed, record },
+        });
+        assert.equal(said, seed);
+        assert.equal(played[0]?.verdict.is, "clean", brief(played[0] ?? assert.fail()));
+        const { log } = JSON.parse(readFileSync(join(folder, "tools-parallel.har"), "utf8"));
+        const bodies = log.entries.map((entry: { request: { postData?: { text: string } } }) => entry.request.postData);
+        // The project's folder and the agent's own id of the session, which signatures hang on, are new in each run.
+        return JSON.stringify(bodies).replaceAll(/evenkeel-lab-\w+|(signature|data)\W+[\w+/=]+/g, "");
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    };
+    const [first, again, other] = [await sent(5), await sent(5), await sent(6)];
+    assert.ok(again === first, "the same seed sent something else");
+    assert.ok(other !== first, "another seed sent the same");
+  });
+
+  test("an agent that does nothing wrong is clean with one", async () => {
+    const { played } = await playAll(suite, fixtureAgent(), { ...options, seed: 0 });
+    for (const each of played) assert.equal(each.verdict.is, "clean", `${each.scenario}: ${brief(each)}`);
+  });
 });
 
 describe("what an agent does wrong is named, at the step where it shows", () => {

@@ -10,6 +10,8 @@ export interface LabResult {
   readonly agent: string;
   readonly models: readonly (string | null)[];
   readonly effort: string | null;
+  /** What scenarios were varied with; absent: they were played as written. */
+  readonly seed?: number;
   /** In the order asked for. */
   readonly played: readonly Played[];
   /** Real milliseconds. */
@@ -63,6 +65,7 @@ export async function playAll(
     agent: agent.name,
     models: options.models,
     effort: options.effort,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
     played: scenarios.flatMap((scenario) => played.get(scenario) ?? []),
     took: Math.round(performance.now() - begun),
   };

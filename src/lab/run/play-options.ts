@@ -16,6 +16,8 @@ export interface PlayOptions {
   readonly expectationsOf?: (scope: Scope) => Expectations;
   /** A folder for one HAR per scenario, and the version that stands in them. */
   readonly record: { readonly folder: string; readonly version: string } | null;
+  /** Plays scenarios as another day might have brought them (`varied`); absent: as they are written. */
+  readonly seed?: number;
   /** Told before each step. */
   readonly onStep?: (step: number, label: string) => void;
 }

@@ -7,7 +7,7 @@ import { invariantIds } from "../../invariants/index.ts";
 import type { Ability, AgentUnderTest } from "../agents/index.ts";
 import { cleanedAtEnd } from "../leftovers/index.ts";
 import { plant, retentionOf, withCarriers } from "../probes/index.ts";
-import type { Scenario } from "../scenario/index.ts";
+import { type Scenario, varied } from "../scenario/index.ts";
 import { newJudge } from "./judge.ts";
 import { perform } from "./perform.ts";
 import type { PlayOptions } from "./play-options.ts";
@@ -20,7 +20,8 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
   const begun = performance.now();
   const because = notApplicable(scenario, agent, options);
   if (because !== null) return unplayed(scenario, { is: "not-applicable", ...because });
-  const planted = plant(scenario);
+  const { seed } = options;
+  const planted = plant(seed === undefined ? scenario : varied(scenario, seed));
   const root = await mkdtemp(join(tmpdir(), "evenkeel-lab-"));
   const gone = cleanedAtEnd(() => rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   try {

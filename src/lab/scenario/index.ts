@@ -8,3 +8,4 @@ export type * from "./scenario.ts";
 export type { ScenarioInput } from "./schema.ts";
 export { shippedSuite } from "./suite.ts";
 export { held, turnOf } from "./turn-of.ts";
+export { varied } from "./varied.ts";
