@@ -125,6 +125,8 @@ export async function play(
       home: join(folder, "home"),
       model: (first ? chosen.model : undefined) ?? null,
       effort: (first ? chosen.effort : undefined) ?? null,
+      cohort: null,
+      seed: "",
       conversation,
     });
   try {

@@ -1,7 +1,7 @@
 import type { InvariantId, Severity } from "../../../src/invariants/index.ts";
 
 /** A known fault of the product layer, as `NAME.patch` puts it in, and what has to be said of it. */
-export interface Variant {
+export interface VariantCase {
   readonly name: string;
   readonly about: string;
   /** Where it was seen in the wild. */
@@ -10,6 +10,10 @@ export interface Variant {
   readonly declared: Expected | null;
   /** What is said without one, from the session alone. */
   readonly learned: Expected | null;
+  /** Who runs it in the lab: two where only what they do not have in common shows the fault; none: whoever. */
+  readonly cohorts: readonly string[];
+  /** Where the lab has to see it with its own scenarios and the contract; none: nowhere, the change is harmless. */
+  readonly inLab: readonly Sighting[];
 }
 
 export interface Expected {
@@ -19,6 +23,20 @@ export interface Expected {
   readonly said: string;
   /** Which call since then, from 1. */
   readonly call: number;
+}
+
+/** The first request of a scenario at which the promise is broken. */
+export interface Sighting {
+  /** As the lab names it: `idle/61m`. */
+  readonly scenario: string;
+  readonly invariant: InvariantId;
+  /** Of the scenario, from 1; an `expect` and a `fault` are steps too. */
+  readonly step: number;
+  /** Which model call of that step, from 1; side calls count. */
+  readonly request: number;
+  /** Where cohorts are played: whose session it is. */
+  readonly cohort?: string;
+  readonly because: string;
 }
 
 const expected = (invariant: InvariantId, severity: Severity, said: string, call: number): Expected => ({
@@ -31,19 +49,60 @@ const expected = (invariant: InvariantId, severity: Severity, said: string, call
 const always = (...of: Parameters<typeof expected>) => ({ declared: expected(...of), learned: expected(...of) });
 
 /** In the order of what they touch. `internal-build` and `masked-latch` differ by cohort and have tests of their own. */
-export const variants: readonly Variant[] = [
+export const variants: readonly VariantCase[] = [
   {
     name: "f1-effort-default",
     about: "the default effort is medium instead of high",
     like: "April 2026, F1",
     declared: expected("effort-declared", "error", "look around", 1),
     learned: null,
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "basic/fresh",
+        invariant: "effort-declared",
+        step: 1,
+        request: 1,
+        because: "no effort was chosen, so the first request carries the default",
+      },
+    ],
   },
   {
     name: "f2-latch-after-idle",
     about: "after an idle hour each request of the process clears thinking, not the first alone",
     like: "April 2026, F2",
     ...always("thinking-cleared-once", "error", "back", 2),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "idle/61m",
+        invariant: "thinking-cleared-once",
+        step: 5,
+        request: 2,
+        because: "the first request after the hour may clear, the second is the first that may not",
+      },
+      {
+        scenario: "idle/61m-twice",
+        invariant: "thinking-cleared-once",
+        step: 7,
+        request: 2,
+        because: "one request lies between the gaps, and each gap allows one",
+      },
+      {
+        scenario: "mid-tool/after-61m",
+        invariant: "thinking-cleared-once",
+        step: 5,
+        request: 2,
+        because: "it carries the message from the middle of the tool use, and is the second after the hour",
+      },
+      {
+        scenario: "resume/after-61m",
+        invariant: "thinking-cleared-once",
+        step: 6,
+        request: 2,
+        because: "the new process knows of the hour from the session's file",
+      },
+    ],
   },
   {
     name: "f3-prompt-line",
@@ -51,6 +110,16 @@ export const variants: readonly Variant[] = [
     like: "April 2026, F3",
     declared: expected("prompt-declared", "error", "look around", 1),
     learned: null,
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "basic/fresh",
+        invariant: "prompt-declared",
+        step: 1,
+        request: 1,
+        because: "the prompt is sent with the first request",
+      },
+    ],
   },
   {
     name: "undeclared-delegation",
@@ -58,54 +127,158 @@ export const variants: readonly Variant[] = [
     like: "silent delegation",
     declared: expected("model-declared", "error", "work on it", 1),
     learned: null,
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "agents/one",
+        invariant: "model-declared",
+        step: 1,
+        request: 2,
+        because: "main calls first, then the worker it started",
+      },
+    ],
   },
   {
     name: "truncated-front",
     about: "only the last three turns are sent",
     like: "context cut at the front",
     ...always("history-extends", "error", "back", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "idle/61m",
+        invariant: "history-extends",
+        step: 5,
+        request: 1,
+        because: "the fourth thing that a person says leaves the first turn out",
+      },
+      {
+        scenario: "basic/long",
+        invariant: "history-extends",
+        step: 4,
+        request: 1,
+        because: "likewise, without an idle hour",
+      },
+    ],
   },
   {
     name: "window-mismatch",
     about: "after an upgrade the module that fits histories still counts on the old engine's window",
     like: "new engine, old modules: forgetting in long conversations",
     ...always("history-extends", "error", "a lot", 3),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "context/grow-100k",
+        invariant: "history-extends",
+        step: 2,
+        request: 3,
+        because: "answers of 20,000 tokens: the third request holds two of them, more than 32,000",
+      },
+    ],
   },
   {
     name: "results-blanked",
     about: "tool results of earlier turns are replaced by a marker",
     like: "micro-compaction",
     ...always("tool-results-paired", "error", "back", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "idle/61m",
+        invariant: "tool-results-paired",
+        step: 3,
+        request: 1,
+        because: "of nine messages the first three are old, and the third holds a result",
+      },
+      {
+        scenario: "basic/many-steps",
+        invariant: "tool-results-paired",
+        step: 1,
+        request: 5,
+        because: "the fifth request of a turn of tools holds nine messages",
+      },
+    ],
   },
   {
     name: "results-doubled",
     about: "tool results stand in the history twice after a resume",
     like: "duplicated results on resume",
     ...always("tool-results-paired", "error", "still there", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "resume/plain",
+        invariant: "tool-results-paired",
+        step: 4,
+        request: 1,
+        because: "the first request of the process that took it up",
+      },
+    ],
   },
   {
     name: "signatures-dropped",
     about: "after a resume thoughts are sent back without their signatures",
     like: "reasoning dropped on resume",
     ...always("thinking-retained", "error", "still there", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "resume/plain",
+        invariant: "thinking-retained",
+        step: 4,
+        request: 1,
+        because: "the first request of the process that took it up",
+      },
+    ],
   },
   {
     name: "settings-lost",
     about: "the effort a person chose is forgotten on resume",
     like: "effort and beta flags lost on resume",
     ...always("settings-stable", "warn", "still there", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "settings/remembered",
+        invariant: "settings-stable",
+        step: 6,
+        request: 1,
+        because: "the process was started as the first was, before a person chose",
+      },
+    ],
   },
   {
     name: "filter-cuts-code",
     about: "the output filter cuts answers in the middle of code that looks doubtful to it",
     like: "code truncated half-way",
     ...always("output-complete", "warn", "and again", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "answers/code",
+        invariant: "output-complete",
+        step: 2,
+        request: 1,
+        because: "the first answer adds up; the next request sends it back",
+      },
+    ],
   },
   {
     name: "filter-refuses",
     about: "the output filter replaces answers about killing processes by a refusal",
     like: "legitimate work refused",
     ...always("output-complete", "warn", "and again", 1),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "answers/harmless",
+        invariant: "output-complete",
+        step: 2,
+        request: 1,
+        because: "the first answer kills a process; the next request sends it back",
+      },
+    ],
   },
   {
     name: "injected-reminder",
@@ -113,6 +286,16 @@ export const variants: readonly Variant[] = [
     like: "a reminder in file reads that caused refusals",
     declared: expected("injection-declared", "error", "look around", 2),
     learned: expected("injection-declared", "info", "look around", 2),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "basic/fresh",
+        invariant: "injection-declared",
+        step: 1,
+        request: 2,
+        because: "the second request brings the first tool result",
+      },
+    ],
   },
   {
     name: "prompt-nonce",
@@ -120,12 +303,32 @@ export const variants: readonly Variant[] = [
     like: "a nonce in the first system block",
     declared: expected("prompt-declared", "error", "look around", 1),
     learned: expected("settings-stable", "warn", "look around", 2),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "basic/fresh",
+        invariant: "prompt-declared",
+        step: 1,
+        request: 1,
+        because: "the prompt is sent with the first request",
+      },
+    ],
   },
   {
     name: "cache-markers-moved",
     about: "while tools are called the cache marker stands on the first message: what is behind it is paid in full",
     like: "limits that drain faster",
     ...always("cache-continuous", "warn", "by the way", 2),
+    cohorts: [],
+    inLab: [
+      {
+        scenario: "context/large-then-tools",
+        invariant: "cache-continuous",
+        step: 2,
+        request: 2,
+        because: "the turn's first request writes all to the cache, the next reads the first message alone",
+      },
+    ],
   },
   {
     name: "cache-markers-harmless",
@@ -133,5 +336,7 @@ export const variants: readonly Variant[] = [
     like: "what every client does between releases",
     declared: null,
     learned: null,
+    cohorts: [],
+    inLab: [],
   },
 ];

@@ -4,9 +4,11 @@ const argv = z.array(z.string()).min(1);
 const model = z.string().nullish().describe("The model a conversation starts with; without it the agent's own default");
 const effort = z.string().nullish().describe("Likewise its effort");
 
+const cohorts = z.array(z.string().min(1)).min(1).optional().describe("For whom it is run where nobody says otherwise");
+
 /**
- * Any agent that is a command: one process per turn. In the lists `{say}`, `{model}` and `{effort}` stand for what is
- * said and asked for; the lists `model` and `effort` are added only where one is asked for.
+ * Any agent that is a command: one process per turn. In the lists `{say}`, `{model}`, `{effort}` and `{cohort}` stand for
+ * what is said and asked for; the lists `model` and `effort` are added only where one is asked for.
  */
 export const commandSpec = z
   .strictObject({
@@ -18,11 +20,13 @@ export const commandSpec = z
     env: z
       .record(z.string(), z.string())
       .optional()
-      .describe("Further variables; {baseUrl}, {home} and {key} are filled in"),
+      .describe("Further variables; {baseUrl}, {home}, {key} and {cohort} are filled in"),
     baseUrl: z
       .array(z.string())
       .optional()
       .describe("Names of the variables that say where the model is; default those of the official SDKs"),
+    cohort: argv.optional().describe("Added where it runs for a cohort, e.g. [--as, '{cohort}']"),
+    cohorts,
     defaults: z.strictObject({ model, effort }).optional(),
   })
   .describe("An agent that is a command");
@@ -32,10 +36,13 @@ export const httpSpec = z
   .strictObject({
     url: z.string().describe("Where a turn is posted; {session} is filled in"),
     headers: z.record(z.string(), z.string()).optional(),
-    body: z.unknown().describe("The JSON that is posted; strings in it may hold {say}, {session}, {model}, {effort}"),
+    body: z
+      .unknown()
+      .describe("The JSON that is posted; strings in it may hold {say}, {session}, {model}, {effort}, {cohort}"),
     session: z.string().optional().describe("Where the reply names the session, as a path: data.session_id"),
     serve: argv.optional().describe("The command that starts it; {port} is a free port, also to be used in url"),
     env: z.record(z.string(), z.string()).optional(),
+    cohorts,
     ready: z.string().optional().describe("Answers GET once it is up; default: the url accepts connections"),
   })
   .describe("An agent behind HTTP");

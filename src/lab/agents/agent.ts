@@ -15,7 +15,9 @@ export type Ability =
   /** A person's message while a tool runs. */
   | "message-mid-tool"
   | "compact"
-  | "subagents";
+  | "subagents"
+  /** It can be told for whom it runs: `public`, `internal`, the name of an experiment's arm. */
+  | "cohorts";
 
 /** An agent that scenarios are played with: a real client at a version, any command, an HTTP agent, an in-process one. */
 export interface AgentUnderTest {
@@ -23,6 +25,10 @@ export interface AgentUnderTest {
   readonly name: string;
   readonly client: ClientId;
   readonly abilities: ReadonlySet<Ability>;
+  /** Two models it takes by name, where it says so itself. */
+  readonly models?: readonly [first: string, other: string];
+  /** For whom it is run where nobody says otherwise; absent: for nobody in particular. */
+  readonly cohorts?: readonly string[];
   /** Starts it, shut off from the machine. @throws where it cannot start, with what it said */
   start(surroundings: Surroundings): Promise<LiveAgent>;
 }
@@ -37,6 +43,10 @@ export interface Surroundings {
   readonly clock: VirtualClock;
   readonly model: string | null;
   readonly effort: string | null;
+  /** For whom it runs; `null` or absent: nobody in particular. */
+  readonly cohort?: string | null;
+  /** For what an agent draws by chance: the same seed, the same run. */
+  readonly seed?: string;
   /** Real milliseconds that one turn may take before the agent counts as hanging. */
   readonly turnTimeout: number;
   /**

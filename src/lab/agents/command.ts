@@ -4,7 +4,7 @@ import type { Ability, AgentUnderTest } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { CommandSpec } from "./agent-spec.ts";
 import { converse } from "./converse.ts";
-import { fill } from "./fill.ts";
+import { fill, filledIn, namesCohort } from "./fill.ts";
 import { perTurn } from "./per-turn.ts";
 import { bareEnvironment, dummyKey } from "./surroundings.ts";
 
@@ -15,19 +15,20 @@ export function commandAgent(name: string, spec: CommandSpec, options: AgentOpti
   if (spec.effort !== undefined) abilities.add("set-effort");
   if (spec.model !== undefined) abilities.add("switch-model");
   if (spec.compact !== undefined) abilities.add("compact");
+  if (namesCohort([spec.start, spec.cohort, spec.env])) abilities.add("cohorts");
   return {
     name,
     client: "generic",
     abilities,
+    ...(spec.cohorts === undefined ? {} : { cohorts: spec.cohorts }),
     start: async (surroundings) => {
-      const { home, baseUrl } = surroundings;
+      const { home, baseUrl, cohort = null } = surroundings;
       await mkdir(join(home, "tmp"), { recursive: true });
-      const places = { baseUrl, home, key: dummyKey };
-      const own = Object.entries(spec.env ?? {}).map(([key, value]) => [key, fill(value, places)]);
+      const places = { baseUrl, home, key: dummyKey, cohort };
       const env = {
         ...bareEnvironment(home),
         ...addresses(baseUrl, spec.baseUrl),
-        ...Object.fromEntries(own),
+        ...filledIn(spec.env, places),
         ...options.env,
       };
       return converse(
@@ -35,12 +36,14 @@ export function commandAgent(name: string, spec: CommandSpec, options: AgentOpti
           const conversation = perTurn(
             {
               env,
+              endsWhole: true,
               argv: ({ say, settings: { model, effort }, first }) => {
                 const values = { say, model, effort, ...places };
                 const list = [
                   ...(first ? spec.start : (spec.resume ?? spec.start)),
                   ...(model === null ? [] : (spec.model ?? [])),
                   ...(effort === null ? [] : (spec.effort ?? [])),
+                  ...(cohort === null ? [] : (spec.cohort ?? [])),
                   ...(options.flags ?? []),
                 ];
                 return list.map((part) => fill(part, values));

@@ -10,7 +10,7 @@ import { addresses } from "./command.ts";
 import { type Conversation, cannot, neverDies, type Settings } from "./conversation.ts";
 import { converse } from "./converse.ts";
 import { farewell } from "./farewell.ts";
-import { fill, fillAll } from "./fill.ts";
+import { fill, fillAll, filledIn, namesCohort } from "./fill.ts";
 import type { ConversationStart } from "./in-process.ts";
 import { type LiveProcess, startProcess } from "./live-process.ts";
 import { bareEnvironment, dummyKey } from "./surroundings.ts";
@@ -25,10 +25,12 @@ export function httpAgent(name: string, spec: HttpSpec, options: AgentOptions = 
   if (`${spec.url}${body}`.includes("{session}")) abilities.add("resume");
   if (body.includes("{effort}")) abilities.add("set-effort");
   if (body.includes("{model}")) abilities.add("switch-model");
+  if (namesCohort([spec.url, spec.headers, spec.body, spec.serve, spec.env])) abilities.add("cohorts");
   return {
     name,
     client: "generic",
     abilities,
+    ...(spec.cohorts === undefined ? {} : { cohorts: spec.cohorts }),
     start: async (surroundings) => {
       await mkdir(join(surroundings.home, "tmp"), { recursive: true });
       return converse(
@@ -56,12 +58,13 @@ function talk(
   let running: AbortController | null = null;
   const gone = new AbortController();
   void process?.ended.then(() => gone.abort());
-  const values = (say: string): Record<string, string | null> => ({ say, session, model, effort, port });
+  const { cohort = null } = surroundings;
+  const values = (say: string): Record<string, string | null> => ({ say, session, model, effort, port, cohort });
 
   const post = async (text: string, signal: AbortSignal): Promise<TurnEnd> => {
     const response = await fetch(fill(spec.url, values(text)), {
       method: "POST",
-      headers: { "content-type": "application/json", ...spec.headers },
+      headers: { "content-type": "application/json", ...filledIn(spec.headers, { cohort }) },
       body: JSON.stringify(fillAll(spec.body ?? null, values(text))),
       signal,
     });
@@ -124,18 +127,17 @@ function serve(
   command: readonly string[],
   spec: HttpSpec,
   options: AgentOptions,
-  { home, cwd, baseUrl, clock }: Surroundings,
+  { home, cwd, baseUrl, clock, cohort = null }: Surroundings,
   port: string,
 ): LiveProcess {
-  const places = { baseUrl, home, key: dummyKey, port };
-  const own = Object.entries(spec.env ?? {}).map(([name, value]) => [name, fill(value, places)]);
+  const places = { baseUrl, home, key: dummyKey, port, cohort };
   return startProcess({
     argv: clock.wrap([...command.map((part) => fill(part, places)), ...(options.flags ?? [])]),
     cwd,
     env: {
       ...bareEnvironment(home),
       ...addresses(baseUrl),
-      ...Object.fromEntries(own),
+      ...filledIn(spec.env, places),
       ...options.env,
       ...clock.env,
     },

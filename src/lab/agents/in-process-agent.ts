@@ -17,6 +17,8 @@ export function inProcessAgent(agent: InProcessAgent): AgentUnderTest {
     name: agent.name,
     client: "generic",
     abilities,
+    ...(agent.models === undefined ? {} : { models: agent.models }),
+    ...(agent.cohorts === undefined ? {} : { cohorts: agent.cohorts }),
     start: async (surroundings) => {
       await mkdir(surroundings.home, { recursive: true });
       const asked: number[] = [];
@@ -58,13 +60,13 @@ function isInjected(clock: VirtualClock): clock is InjectedClock {
 
 function talk(
   agent: InProcessAgent,
-  { home, cwd, baseUrl }: Surroundings,
+  { home, cwd, baseUrl, cohort = null, seed = "" }: Surroundings,
   clock: AgentClock,
   from: ConversationStart,
   settings: Settings,
 ): Conversation {
   const session = agent.start({
-    ...{ home, cwd, baseUrl, clock, ...settings, conversation: from, apiKey: dummyKey },
+    ...{ home, cwd, baseUrl, clock, cohort, seed, ...settings, conversation: from, apiKey: dummyKey },
   });
   // Whoever waits for it hears of it; nobody else needs to.
   session.catch(() => {});

@@ -18,6 +18,10 @@ export interface InProcessAgent {
   readonly name: string;
   /** What scenarios may ask of it. `resume` and `fork` mean that `start` can take up what `home` holds. */
   readonly abilities: readonly Ability[];
+  /** Two models it takes by name, for scenarios that switch; absent: those scenarios need `--model A,B`. */
+  readonly models?: readonly [first: string, other: string];
+  /** With the ability `cohorts`: for whom it is run where nobody says otherwise. */
+  readonly cohorts?: readonly string[];
   /** Begins, takes up or forks a conversation. A rejection is an agent that does not start. */
   start(where: InProcessStart): Promise<InProcessSession>;
 }
@@ -38,6 +42,10 @@ export interface InProcessStart {
   readonly model: string | null;
   /** `null`: its own default. */
   readonly effort: string | null;
+  /** For whom it runs (`public`, `internal` …), to be told in its provenance; `null`: nobody in particular. */
+  readonly cohort: string | null;
+  /** For what it draws by chance, such as ids: the same seed, the same run. */
+  readonly seed: string;
   readonly conversation: ConversationStart;
 }
 

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expectationsFor } from "../../../src/contract/index.ts";
+import { type InProcessAgent, inProcessAgent } from "../../../src/lab/agents/index.ts";
+import { type Played, playAll } from "../../../src/lab/run/index.ts";
+import { type Scenario, shippedSuite } from "../../../src/lab/scenario/index.ts";
+import { injectedClock } from "../../../src/lab/time/index.ts";
+import { declared } from "../play.fixture.ts";
+import { applyVariant } from "./apply.ts";
+import type { Sighting, VariantCase } from "./variants.ts";
+
+/** What the lab made of a variant. */
+export interface VariantPlayed {
+  /** Everything that had to be said was said, at its place, and nothing else. */
+  readonly caught: boolean;
+  /** Invariants that were broken. */
+  readonly by: readonly string[];
+  /** Where first: `idle/61m, step 5, request 2`; empty where nowhere. */
+  readonly at: string;
+  /** What was said besides, or at another place, and what was not said that had to be. */
+  readonly extra: readonly string[];
+}
+
+export interface VariantOptions {
+  /** Varies the scenarios; absent: they are played as written. */
+  readonly seed?: number;
+  /** Default: those in which the variant has to be seen, all for one that is harmless. */
+  readonly scenarios?: readonly Scenario[];
+  /** Scenarios at a time, default 2. */
+  readonly jobs?: number;
+}
+
+/** Plays a variant of the agent in the lab, with the contract of the agent as it was declared. */
+export async function playVariant(variant: VariantCase, options: VariantOptions = {}): Promise<VariantPlayed> {
+  const folder = mkdtempSync(join(tmpdir(), `variant-${variant.name}-`));
+  try {
+    applyVariant(variant.name, folder);
+    // A copy of lab.ts.
+    const { default: agent } = (await import(pathToFileURL(join(folder, "lab.ts")).href)) as {
+      default: InProcessAgent;
+    };
+    const contract = await declared();
+    const { seed } = options;
+    const { played } = await playAll(options.scenarios ?? scenariosOf(variant), inProcessAgent(agent), {
+      models: ["claude-opus-4-6", "claude-sonnet-4-6"],
+      effort: null,
+      clockFor: async () => injectedClock(Date.UTC(2026, 3, 7, 9)),
+      turnTimeout: 60_000,
+      showText: false,
+      record: null,
+      jobs: options.jobs ?? 2,
+      retries: 0,
+      expectationsOf: (scope) => expectationsFor(contract, scope),
+      ...(seed === undefined ? {} : { seed }),
+    });
+    return verdictOn(variant, played);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function scenariosOf({ inLab }: VariantCase): readonly Scenario[] {
+  const suite = shippedSuite();
+  return inLab.length === 0 ? suite : suite.filter(({ name }) => inLab.some(({ scenario }) => scenario === name));
+}
+
+/** One thing that was said. */
+interface Said {
+  readonly invariant: string;
+  readonly place: string;
+  /** What may be said only once: a promise of one lane of one session. */
+  readonly cause: string;
+}
+
+function verdictOn({ inLab }: VariantCase, played: readonly Played[]): VariantPlayed {
+  const said = played.flatMap(saidIn);
+  const places = new Set(played.map(({ scenario }) => scenario));
+  const wanted = inLab.filter(({ scenario }) => places.has(scenario));
+  const missing = wanted.filter((one) => !said.some(({ invariant, place }) => is(one, invariant, place)));
+  const own = new Set<string>(inLab.map(({ invariant }) => invariant));
+  const first = said.find(({ invariant, place }) => wanted.some((one) => is(one, invariant, place)));
+  const extra = [
+    ...said
+      .filter(({ invariant, place, cause }, index) => {
+        const known = wanted.filter(({ scenario }) => place.startsWith(`${scenario},`));
+        const expected = known.length === 0 ? own.has(invariant) : known.some((one) => is(one, invariant, place));
+        return !expected || said.findIndex((one) => one.cause === cause) !== index;
+      })
+      .map(({ invariant, place }) => `${invariant} at ${place}`),
+    ...missing.map((one) => `not seen: ${one.invariant} at ${placeOf(one)}`),
+    ...played.flatMap(({ scenario, verdict, violations }) =>
+      verdict.is === "clean" || violations.some(({ severity }) => severity !== "info")
+        ? []
+        : [`${scenario}: ${verdict.is}: ${verdict.because}`],
+    ),
+  ];
+  return {
+    caught: extra.length === 0,
+    by: [...new Set(said.map(({ invariant }) => invariant))],
+    at: first?.place ?? "",
+    extra,
+  };
+}
+
+function saidIn({ scenario, violations, calls }: Played): readonly Said[] {
+  return violations
+    .filter(({ severity }) => severity !== "info")
+    .map(({ invariant, step, call, session, lane }) => {
+      const request = calls.slice(0, call).filter((one) => one.step === step).length;
+      return {
+        invariant,
+        place: placeOf({ scenario, step: step + 1, request }),
+        cause: JSON.stringify([scenario, invariant, session, lane]),
+      };
+    });
+}
+
+function is(one: Sighting, invariant: string, place: string): boolean {
+  return one.invariant === invariant && placeOf(one) === place;
+}
+
+function placeOf({ scenario, step, request }: Pick<Sighting, "scenario" | "step" | "request">): string {
+  return `${scenario}, step ${step}, request ${request}`;
+}
