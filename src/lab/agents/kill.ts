@@ -27,6 +27,11 @@ export function killAll({ pid, marker }: Marked): number {
   return forked;
 }
 
+/** How many of what it started are alive outside its group: they have left it, and outlive it. Linux; elsewhere 0. */
+export function leftGroup({ pid, marker }: Marked): number {
+  return strays(pid, marker).length;
+}
+
 function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

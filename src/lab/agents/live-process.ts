@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { StringDecoder } from "node:string_decoder";
-import { killAll } from "./kill.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { killAll, leftGroup, type Marked } from "./kill.ts";
 
 export interface ProcessStart {
   readonly argv: readonly string[];
@@ -19,6 +20,8 @@ export interface ProcessEnd {
   readonly code: number | null;
   /** In words, with the last that it wrote on stderr. */
   readonly because: string;
+  /** Processes that had left it and still ran when it had ended by itself; killed since. */
+  readonly leftBehind: number;
 }
 
 /** A process that lines are written to and read from. */
@@ -38,6 +41,8 @@ export interface LiveProcess {
 }
 
 const kept = 16 * 1024;
+/** Real milliseconds that what has left it gets to end by itself, and between two looks. */
+const grace = { long: 500, short: 25 };
 const megabyte = 1024 * 1024;
 
 /** Starts a process in a group of its own. Never throws: what cannot be started has ended as `not-started`. */
@@ -71,19 +76,25 @@ export function startProcess({ argv, cwd, env, outputLimit = 64 * megabyte }: Pr
   child.stdin.on("error", () => {});
 
   const ended = endOf(child).then(async ({ code, signal, cause }): Promise<ProcessEnd> => {
+    const leftBehind = end.flooded || end.killed || cause !== null ? 0 : await outliving(marked);
     killNow();
     await closed(child);
     lines.end();
     process.off("exit", killNow);
     const tail = lastLines(said);
-    if (cause !== null) return { is: "not-started", code: null, because: cause.message };
+    if (cause !== null) return { is: "not-started", code: null, because: cause.message, leftBehind };
     if (end.flooded) {
       const limit = Math.round(outputLimit / megabyte);
-      return { is: "flooded", code: null, because: `it wrote more than ${limit} MB and was killed` };
+      return {
+        is: "flooded",
+        code: null,
+        because: `it flooded its output with more than ${limit} MB and was killed`,
+        leftBehind,
+      };
     }
-    if (end.killed) return { is: "killed", code: null, because: `it was killed${tail}` };
+    if (end.killed) return { is: "killed", code: null, because: `it was killed${tail}`, leftBehind };
     const how = signal === null ? `exit code ${code ?? "unknown"}` : `ended by ${signal}`;
-    return { is: "exit", code, because: `${how}${tail}` };
+    return { is: "exit", code, because: `${how}${tail}`, leftBehind };
   });
 
   return {
@@ -108,6 +119,15 @@ export function startProcess({ argv, cwd, env, outputLimit = 64 * megabyte }: Pr
       return ended;
     },
   };
+}
+
+/** A tool that is just ending is no process left behind. */
+async function outliving(marked: Marked): Promise<number> {
+  for (let waited = 0; ; waited += grace.short) {
+    const left = leftGroup(marked);
+    if (left === 0 || waited >= grace.long) return left;
+    await pause(grace.short);
+  }
 }
 
 interface Exit {

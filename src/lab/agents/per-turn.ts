@@ -16,6 +16,8 @@ export interface PerTurnAgent {
   /** The command of a turn. */
   argv(turn: PerTurn): readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What runs on when its turn has ended, out of its group, is a fault of the turn. */
+  readonly endsWhole?: boolean;
   /** What it says where its exit code is not 0; `null`: the code and its last lines of stderr tell. */
   failure?(stdout: string): string | null;
   witnesses?(): Promise<readonly ClockWitness[]>;
@@ -59,6 +61,13 @@ export function perTurn(
       if (stopped) return { is: "interrupted" };
       if (end.is === "not-started" || end.is === "flooded" || end.is === "killed" || end.code === null) {
         return { is: "exited", code: end.code, because: end.because };
+      }
+      if (end.code === 0 && end.leftBehind > 0 && agent.endsWhole === true) {
+        const what = end.leftBehind === 1 ? "a process" : `${end.leftBehind} processes`;
+        return {
+          is: "failed",
+          because: `it forked away: ${what} had left it and ran on after its turn, and was killed`,
+        };
       }
       if (end.code === 0) return { is: "answered" };
       return { is: "failed", because: agent.failure?.(stdout) ?? end.because };

@@ -13,7 +13,7 @@ import {
   type Transition,
 } from "../../wire/index.ts";
 import { diverged } from "./divergence.ts";
-import type { Cell, Divergence, LocatedViolation, PlayedCall } from "./played.ts";
+import type { Cell, Divergence, LocatedViolation, Origin, PlayedCall } from "./played.ts";
 
 /** Folds what was captured while a scenario is played. */
 export interface Judge {
@@ -29,6 +29,8 @@ export interface Judged {
   readonly violations: readonly LocatedViolation[];
   readonly cells: Readonly<Record<InvariantId, Cell>>;
   readonly divergence: Divergence | null;
+  /** What the calls said of themselves, one for each session and each record. */
+  readonly origins: readonly Origin[];
   /** Calls to the model that could not be read. */
   readonly unreadable: readonly string[];
 }
@@ -102,12 +104,14 @@ export function newJudge(
       });
     },
     judged() {
-      const located = [...sessions.values()].flatMap((state) => finish(state).violations).map(locate);
+      const reports = [...sessions.values()].map(finish);
+      const located = reports.flatMap(({ violations }) => violations).map(locate);
       return {
         calls,
         violations: located.toSorted((a, b) => a.call - b.call),
         cells: cellsOf(cells, located, expectationsOf !== undefined),
         divergence,
+        origins: reports.flatMap(({ id, provenance = [] }) => provenance.map((seen) => ({ ...seen, session: id }))),
         unreadable,
       };
     },

@@ -2,15 +2,17 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Exchange } from "../../wire/index.ts";
 import { type AgentUnderTest, heldCommand, type LiveAgent, type TurnEnd } from "../agents/index.ts";
-import { type ModelServer, type ServedCall, seededIds, startModelServer, tokensOf } from "../model/index.ts";
+import { type ModelServer, type ServedCall, seededIds, startModelServer } from "../model/index.ts";
 import type { Scenario, ScriptedTurn, Step } from "../scenario/index.ts";
 import { type ClockJump, type ClockProof, proveClock, type VirtualClock } from "../time/index.ts";
+import { type Allowance, callLimits, newAllowance } from "./allowance.ts";
 import { type Director, direct, spawnedIn } from "./director.ts";
+import { grow } from "./grow.ts";
 import type { Judge } from "./judge.ts";
 import { type Listener, listen } from "./listener.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { PlayedStep, Unmet } from "./played.ts";
-import { childWitnesses, longTurn, stalled, withWitnesses } from "./stages.ts";
+import { childWitnesses, stalled, withWitnesses } from "./stages.ts";
 import { unmetBy } from "./unmet.ts";
 import { watchClock } from "./watch-clock.ts";
 
@@ -22,7 +24,14 @@ export interface Performed {
   /** What the scripted model got and answered. */
   readonly served: readonly ServedCall[];
   /** Why it did not come to its end, or not as it should. */
-  readonly failure: { readonly step: number | null; readonly because: string } | null;
+  readonly failure: Failure | null;
+}
+
+export interface Failure {
+  readonly step: number | null;
+  readonly because: string;
+  /** It was stopped in the middle of a flood of calls: what is wrong with those says nothing more. */
+  readonly flood?: true;
 }
 
 /** Real milliseconds: longest wait for calls under way before the clock moves, for an agent's end, beyond its own patience. */
@@ -30,9 +39,6 @@ const settling = 5_000;
 const farewell = 15_000;
 /** Real milliseconds that an interrupted reply stands still. */
 const standstill = 30_000;
-/** `grow-to`: turns at most, and tokens of one answer. */
-const mostGrowth = 60;
-const largestAnswer = 20_000;
 
 /** Starts model, listener, clock and agent, goes through the steps, and ends them all. @throws where one cannot start */
 export async function perform(
@@ -54,18 +60,21 @@ export async function perform(
       step.is === "message-mid-tool" ? [step.turn, step.after] : "turn" in step ? [step.turn] : [],
     );
     const director = direct(heldCommand(home), cwd, spawnedIn(turns));
+    const { cohort = null } = options;
     const seed = options.seed === undefined ? scenario.name : `${scenario.name} ${options.seed}`;
     const server = await startModelServer({
       ...{ script: director.script, now: () => clock.now(), seed },
       ...(options.seed === undefined ? {} : { ids: seededIds(seed) }),
     });
     closers.push(() => server.close());
+    const allowance = newAllowance(options.mostCalls ?? callLimits(turns));
     const har = options.record;
     const listener = await listen(
       server.url,
       scenario.name,
       () => clock.now(),
-      har === null ? null : { file: join(har.folder, `${fileName(scenario.name)}.har`), version: har.version },
+      har === null ? null : { file: join(har.folder, `${fileName(scenario.name, cohort)}.har`), version: har.version },
+      allowance.take,
     );
     closers.push(() => listener.close());
     const word = scenario.model ?? "first";
@@ -76,12 +85,18 @@ export async function perform(
       clock: watched.clock,
       model: modelOf(word, options) ?? (word === "first" ? null : word),
       effort: scenario.effort ?? options.effort,
+      cohort,
+      seed: cohort === null ? seed : `${seed} ${cohort}`,
       turnTimeout: options.turnTimeout,
-      calls: () => server.calls.filter(({ call }) => isOwn(call?.purpose)).length,
+      calls: () => server.calls.filter(asksTheModel).length,
     };
     const live = await within(agent.start(surroundings), options.turnTimeout + 120_000, "it did not start");
     closers.push(() => live.end());
-    const stage: Stage = { live, clock, server, listener, director, judge, options };
+    const stopped = allowance.exceeded.then(async (because): Promise<TurnEnd> => {
+      await live.end();
+      return { is: "failed", because };
+    });
+    const stage: Stage = { live, clock, server, listener, allowance, stopped, director, judge, options };
     const done = await goThrough(steps, stage);
     const own = await within(live.witnesses(), farewell, "its times could not be read").catch(() => []);
     const proof: ClockProof =
@@ -100,6 +115,9 @@ interface Stage {
   readonly clock: VirtualClock;
   readonly server: ModelServer;
   readonly listener: Listener;
+  readonly allowance: Allowance;
+  /** How a turn ends that floods the model, once its agent is killed. */
+  readonly stopped: Promise<TurnEnd>;
   readonly director: Director;
   readonly judge: Judge;
   readonly options: PlayOptions;
@@ -152,17 +170,23 @@ async function goThrough(steps: readonly Step[], stage: Stage) {
     since =
       step.is === "say" || step.is === "message-mid-tool" || step.is === "interrupt" ? taken : [...since, ...taken];
     played.push({ label, end: ended, calls: taken.length, line });
-    failure = failureOf(step, ended, { index, calls: taken.length }, stage);
+    const flood = stage.allowance.over();
+    failure =
+      flood === null
+        ? failureOf(step, ended, { index, calls: taken.length }, stage)
+        : { step: index, because: flood, flood: true };
   }
   return { steps: played, unmet, jumps, exchanges, failure };
 }
 
 function act(step: Exclude<Step, { is: "idle" | "expect" | "fault" }>, stage: Stage): Promise<TurnEnd> {
-  const { live, director, judge, options } = stage;
-  const guard = (what: Promise<TurnEnd>): Promise<TurnEnd> =>
-    within(what, options.turnTimeout + farewell, "it did not come back").catch(
+  const { live, allowance, stopped, director, judge, options } = stage;
+  const guard = (what: Promise<TurnEnd>): Promise<TurnEnd> => {
+    allowance.begin();
+    return within(Promise.race([what, stopped]), options.turnTimeout + farewell, "it did not come back").catch(
       (cause: unknown): TurnEnd => ({ is: "hung", because: cause instanceof Error ? cause.message : String(cause) }),
     );
+  };
   const by = "the scenario";
   switch (step.is) {
     case "say":
@@ -199,34 +223,8 @@ function act(step: Exclude<Step, { is: "idle" | "expect" | "fault" }>, stage: St
       return guard(live.switchModel(model));
     }
     case "grow-to":
-      return grow(step.tokens, stage, guard);
+      return grow(step.tokens, stage, (text) => guard(live.say(text)));
   }
-}
-
-/** Large answers, one a turn, until a request is as large as asked, or the agent has made it smaller. */
-async function grow(
-  tokens: number,
-  { live, director, server }: Stage,
-  guard: (what: Promise<TurnEnd>) => Promise<TurnEnd>,
-): Promise<TurnEnd> {
-  let before = 0;
-  for (let part = 1; part <= mostGrowth; part += 1) {
-    const size = sizeOf(server);
-    if (size >= tokens || size < before) break;
-    before = size;
-    const says = `Tide table ${part}, please.`;
-    director.begin([{ says, turn: longTurn(Math.min(largestAnswer, Math.max(500, tokens - size)), part) }]);
-    const end = await guard(live.say(says));
-    if (end.is !== "answered") return end;
-  }
-  return { is: "answered" };
-}
-
-/** Tokens of the main conversation: its last request and what was answered. */
-function sizeOf({ calls }: ModelServer): number {
-  const last = calls.findLast(({ call, reply }) => call?.purpose === "main" && reply !== null);
-  const read = last?.call?.segments.reduce((all, { text }) => all + tokensOf(text), 0) ?? 0;
-  return read + (last?.reply?.usage.output ?? 0);
 }
 
 function failureOf(
@@ -270,12 +268,13 @@ function modelOf(word: string, { models }: PlayOptions): string | null {
   return word === "first" ? models[0] : word === "other" ? models[1] : word;
 }
 
-function isOwn(purpose: string | undefined): boolean {
-  return purpose === "main" || purpose === "subagent";
+/** Counting tokens, naming the session and the like is not yet work. */
+function asksTheModel({ call }: ServedCall): boolean {
+  return call?.wants === "answer" && (call.purpose === "main" || call.purpose === "subagent");
 }
 
-function fileName(scenario: string): string {
-  return scenario.replaceAll(/[^\w.]+/g, "-");
+function fileName(scenario: string, cohort: string | null): string {
+  return (cohort === null ? scenario : `${scenario} ${cohort}`).replaceAll(/[^\w.]+/g, "-");
 }
 
 async function within<T>(what: Promise<T>, ms: number, because: string): Promise<T> {

@@ -1,5 +1,6 @@
 import type { AgentUnderTest } from "../agents/index.ts";
 import type { Scenario } from "../scenario/index.ts";
+import { holdParity } from "./hold-parity.ts";
 import { play } from "./play.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { Played } from "./played.ts";
@@ -10,6 +11,8 @@ export interface LabResult {
   readonly agent: string;
   readonly models: readonly (string | null)[];
   readonly effort: string | null;
+  /** For whom each scenario was played; empty: for nobody in particular. */
+  readonly cohorts: readonly string[];
   /** What scenarios were varied with; absent: they were played as written. */
   readonly seed?: number;
   /** In the order asked for. */
@@ -18,7 +21,9 @@ export interface LabResult {
   readonly took: number;
 }
 
-export interface PlayAllOptions extends Omit<PlayOptions, "onStep"> {
+export interface PlayAllOptions extends Omit<PlayOptions, "onStep" | "cohort"> {
+  /** Each scenario is played for each of them, and they are compared; default: for nobody in particular. */
+  readonly cohorts?: readonly string[];
   /** Scenarios at a time. */
   readonly jobs: number;
   /** How often a scenario that failed (not: was broken) is played again. */
@@ -36,6 +41,12 @@ export type Progress =
     }
   | { readonly is: "played"; readonly played: Played; readonly done: number; readonly of: number };
 
+/** A scenario for one cohort. */
+interface Run {
+  readonly scenario: Scenario;
+  readonly cohort: string | null;
+}
+
 /** Plays them all, whatever becomes of any. */
 export async function playAll(
   scenarios: readonly Scenario[],
@@ -43,19 +54,23 @@ export async function playAll(
   options: PlayAllOptions,
 ): Promise<LabResult> {
   const begun = performance.now();
-  const played = new Map<Scenario, Played>();
-  const waiting = [...scenarios];
+  const { cohorts = [] } = options;
+  const runs = scenarios.map((scenario) =>
+    (cohorts.length === 0 ? [null] : cohorts).map((cohort): Run => ({ scenario, cohort })),
+  );
+  const played = new Map<Run, Played>();
+  const waiting = runs.flat();
+  const of = waiting.length;
   const worker = async (): Promise<void> => {
-    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
-      const { name } = scenario;
-      const of = scenarios.length;
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      const { scenario, cohort } = run;
       const onStep = (_step: number, label: string): void =>
-        options.onProgress?.({ is: "step", scenario: name, label, done: played.size, of });
-      let result = await play(scenario, agent, { ...options, onStep });
+        options.onProgress?.({ is: "step", scenario: scenario.name, label, done: played.size, of });
+      let result = await play(scenario, agent, { ...options, cohort, onStep });
       for (let again = 0; again < options.retries && result.verdict.is === "failed"; again += 1) {
-        result = await play(scenario, agent, { ...options, onStep });
+        result = await play(scenario, agent, { ...options, cohort, onStep });
       }
-      played.set(scenario, result);
+      played.set(run, result);
       options.onProgress?.({ is: "played", played: result, done: played.size, of });
     }
   };
@@ -65,8 +80,9 @@ export async function playAll(
     agent: agent.name,
     models: options.models,
     effort: options.effort,
+    cohorts,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
-    played: scenarios.flatMap((scenario) => played.get(scenario) ?? []),
+    played: runs.flatMap((each) => holdParity(each.flatMap((run) => played.get(run) ?? []))),
     took: Math.round(performance.now() - begun),
   };
 }

@@ -1,6 +1,7 @@
 import type { Expectations, Scope } from "../../contract/index.ts";
 import type { AgentUnderTest } from "../agents/index.ts";
 import type { Idleness, VirtualClock } from "../time/index.ts";
+import type { CallLimits } from "./allowance.ts";
 
 export interface PlayOptions {
   /** `first` and `other` of the scenarios; `null`: the agent's own default, or none. */
@@ -9,8 +10,12 @@ export interface PlayOptions {
   readonly effort: string | null;
   /** A clock of its own for each run. */
   readonly clockFor: (agent: AgentUnderTest, idleness: ReadonlySet<Idleness>) => Promise<VirtualClock>;
+  /** For whom the agent runs; default: nobody in particular. */
+  readonly cohort?: string | null;
   /** Real milliseconds that one turn may take. */
   readonly turnTimeout: number;
+  /** Requests after which an agent counts as flooding its model. Default: by what the scenario scripts. */
+  readonly mostCalls?: CallLimits;
   readonly showText: boolean;
   /** What the contract says; default: nothing is declared. */
   readonly expectationsOf?: (scope: Scope) => Expectations;

@@ -9,7 +9,7 @@ import { cleanedAtEnd } from "../leftovers/index.ts";
 import { plant, retentionOf, withCarriers } from "../probes/index.ts";
 import { type Scenario, varied } from "../scenario/index.ts";
 import { newJudge } from "./judge.ts";
-import { perform } from "./perform.ts";
+import { type Failure, perform } from "./perform.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { Cell, Played, Verdict } from "./played.ts";
 
@@ -19,7 +19,7 @@ import type { Cell, Played, Verdict } from "./played.ts";
 export async function play(scenario: Scenario, agent: AgentUnderTest, options: PlayOptions): Promise<Played> {
   const begun = performance.now();
   const because = notApplicable(scenario, agent, options);
-  if (because !== null) return unplayed(scenario, { is: "not-applicable", ...because });
+  if (because !== null) return unplayed(scenario, options, { is: "not-applicable", ...because });
   const { seed } = options;
   const planted = plant(seed === undefined ? scenario : varied(scenario, seed));
   const root = await mkdtemp(join(tmpdir(), "evenkeel-lab-"));
@@ -38,18 +38,33 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
     const { steps, clock, unmet, failure } = performed;
     const verdict = verdictOf({ judged, clock, unmet, failure });
     const { name, group, about } = scenario;
-    const { calls, violations, cells, divergence } = judged;
+    const { calls, violations, cells, divergence, origins } = judged;
+    const { cohort = null } = options;
     const retention = retentionOf(performed.exchanges, withCarriers(planted.facts, performed.served));
     const took = Math.round(performance.now() - begun);
     return {
-      ...{ scenario: name, group, about, verdict, clock, steps, calls, violations, unmet, cells, divergence },
+      ...{
+        scenario: name,
+        group,
+        about,
+        verdict,
+        clock,
+        steps,
+        calls,
+        violations,
+        unmet,
+        cells,
+        divergence,
+        cohort,
+        origins,
+      },
       retention,
       took,
     };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     return {
-      ...unplayed(scenario, { is: "failed", because: said, step: null }),
+      ...unplayed(scenario, options, { is: "failed", because: said, step: null }),
       took: Math.round(performance.now() - begun),
     };
   } finally {
@@ -62,14 +77,18 @@ interface Judgement {
   readonly judged: ReturnType<ReturnType<typeof newJudge>["judged"]>;
   readonly clock: Played["clock"];
   readonly unmet: Played["unmet"];
-  readonly failure: { readonly step: number | null; readonly because: string } | null;
+  readonly failure: Failure | null;
 }
 
 /** What was broken was broken, whatever happened besides; no proof of the clock, no good news. */
 function verdictOf({ judged, clock, unmet, failure }: Judgement): Verdict {
-  const broken = judged.violations.find(({ severity }) => severity !== "info");
-  if (broken !== undefined) return { is: "broken", because: broken.message };
-  if (failure !== null) return { is: "failed", ...failure };
+  const inFlood = (step: number): boolean => failure?.flood === true && failure.step === step;
+  const broken = judged.violations.find(({ severity, step }) => severity !== "info" && !inFlood(step));
+  if (broken !== undefined) {
+    const besides = failure === null ? "" : `; and ${failure.because}`;
+    return { is: "broken", because: `${broken.message}${besides}` };
+  }
+  if (failure !== null) return { is: "failed", because: failure.because, step: failure.step };
   const [first] = unmet;
   if (first !== undefined) {
     return { is: "broken", because: `${first.what}: expected ${first.expected}, was ${first.seen}` };
@@ -85,9 +104,11 @@ function verdictOf({ judged, clock, unmet, failure }: Judgement): Verdict {
 function notApplicable(
   { needs, model, steps }: Scenario,
   agent: AgentUnderTest,
-  { models }: PlayOptions,
+  { models, cohort = null }: PlayOptions,
 ): { readonly because: string; readonly missing: readonly Ability[] } | null {
-  const missing = [...needs].filter((ability) => !agent.abilities.has(ability));
+  const missing = [...needs, ...(cohort === null ? [] : (["cohorts"] as const))].filter(
+    (ability) => !agent.abilities.has(ability),
+  );
   if (missing.length > 0) return { because: `${agent.name} cannot ${missing.join(", ")}`, missing };
   const words = [model, ...steps.map((step) => (step.is === "switch-model" ? step.model : null))];
   const wanting = (word: string, at: 0 | 1): boolean => words.includes(word) && models[at] === null;
@@ -98,9 +119,14 @@ function notApplicable(
 }
 
 /** A scenario that was not played: nothing was looked at. */
-export function unplayed({ name, group, about, steps }: Scenario, verdict: Verdict): Played {
+export function unplayed(
+  { name, group, about, steps }: Scenario,
+  { cohort = null }: Pick<PlayOptions, "cohort">,
+  verdict: Verdict,
+): Played {
   return {
     scenario: name,
+    cohort,
     group,
     about,
     verdict,
@@ -111,6 +137,7 @@ export function unplayed({ name, group, about, steps }: Scenario, verdict: Verdi
     unmet: [],
     cells: Object.fromEntries(invariantIds.map((id): [string, Cell] => [id, "not-visible"])) as Played["cells"], // one for each id
     divergence: null,
+    origins: [],
     retention: null,
     took: 0,
   };

@@ -1,5 +1,6 @@
 import type { InvariantId, Violation } from "../../invariants/index.ts";
-import type { EpochMs, ExchangeId, Lane } from "../../wire/index.ts";
+import type { SeenProvenance } from "../../session/index.ts";
+import type { EpochMs, ExchangeId, Lane, SessionId } from "../../wire/index.ts";
 import type { Ability, TurnEnd } from "../agents/index.ts";
 import type { Retention } from "../probes/index.ts";
 import type { ClockProof } from "../time/index.ts";
@@ -21,6 +22,8 @@ export type Cell = "kept" | "broken" | "exempt" | "not-visible";
 /** One scenario played with one agent. Plain data. */
 export interface Played {
   readonly scenario: string;
+  /** For whom the agent ran; `null`: nobody in particular. */
+  readonly cohort: string | null;
   readonly group: string;
   readonly about: string;
   readonly verdict: Verdict;
@@ -34,6 +37,8 @@ export interface Played {
   readonly cells: Readonly<Record<InvariantId, Cell>>;
   /** Where the first violation shows: what should have been sent, and what was. */
   readonly divergence: Divergence | null;
+  /** What the agent said of itself (`x-evenkeel-context`): builds, flags, cohorts. */
+  readonly origins: readonly Origin[];
   /** What of the facts planted in the first turns was in later requests; `null`: it was not played. */
   readonly retention: Retention | null;
   /** Real milliseconds. */
@@ -60,6 +65,11 @@ export interface PlayedCall {
   readonly contextEdits: string | null;
   readonly history: number;
   readonly outcome: string;
+}
+
+/** What the calls of a session said of themselves, and the first that did. */
+export interface Origin extends SeenProvenance {
+  readonly session: SessionId;
 }
 
 export interface LocatedViolation extends Violation {
