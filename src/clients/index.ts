@@ -12,3 +12,4 @@ export {
   type Trait,
   traits,
 } from "./observation.ts";
+export { observationsOf } from "./observations-of.ts";

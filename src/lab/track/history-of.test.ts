@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clientHistory, clientHistorySchema, type Observation } from "../../clients/index.ts";
+import { clientHistory, clientHistorySchema, type Observation, observationsOf } from "../../clients/index.ts";
 import { changesOf } from "./changes-of.ts";
 import { historyOf } from "./history-of.ts";
 import type { Observed } from "./observe.ts";
@@ -31,15 +31,16 @@ test("equal observations are equal bytes, in whatever order they came", () => {
   );
 });
 
-test("what is shipped is sorted and holds what its observations say", () => {
-  const history = clientHistory("claude-code");
-  assert.ok(history !== null);
-  const observations = history.observations.map((one) => ({
-    ...one,
-    prompt: one.prompt === null ? null : { ...one.prompt, lines: history.prompts[one.prompt.hash] ?? [] },
-  }));
-  assert.deepEqual(changesOf(observations, history.lines), history.changes);
-  for (const { prompt } of observations) for (const hash of prompt?.lines ?? []) assert.ok(hash in history.lines);
-});
+for (const client of ["claude-code", "codex", "gemini-cli"] as const) {
+  test(`what is shipped of ${client} is sorted, and says what its observations say`, () => {
+    const history = clientHistory(client);
+    assert.ok(history !== null);
+    const observations = observationsOf(history);
+    assert.deepEqual(changesOf(observations, history.lines), history.changes);
+    for (const { prompt } of observations) for (const hash of prompt?.lines ?? []) assert.ok(hash in history.lines);
+    const observed = observations.map((observation) => ({ observation, lines: history.lines }));
+    assert.equal(writeHistory(history), writeHistory(historyOf({ ...history, observed })));
+  });
+}
 
 test("a client of which nothing is known", () => assert.equal(clientHistory("generic"), null));

@@ -1,5 +1,5 @@
 import semver from "semver";
-import type { ClientHistory, PromptLine } from "../../clients/index.ts";
+import { type ClientHistory, clientHistorySchema, type PromptLine } from "../../clients/index.ts";
 import { changesOf } from "./changes-of.ts";
 import type { Observed } from "./observe.ts";
 
@@ -30,7 +30,8 @@ export function historyOf({ client, range, observed, missing }: HistoryInput): C
     return { ...rest, prompt: { hash: prompt.hash, chars: prompt.chars } };
   });
   const played = sorted.filter(({ observation }) => observation.prompt !== null);
-  return {
+  // Parsed: what is written is what is read, its keys in the order of the schema wherever it came from.
+  return clientHistorySchema.parse({
     version: 1,
     client,
     about,
@@ -47,7 +48,7 @@ export function historyOf({ client, range, observed, missing }: HistoryInput): C
     observations,
     prompts: Object.fromEntries([...prompts].sort(([a], [b]) => compare(a, b)).map(([hash, of]) => [hash, [...of]])),
     lines: Object.fromEntries(Object.entries(lines).sort(([a], [b]) => compare(a, b))),
-  };
+  });
 }
 
 function compare(a: string, b: string): number {

@@ -1,4 +1,5 @@
 import type { ChangeClass, ChangeKind, Observation, Sent } from "../../clients/index.ts";
+import { editsAfterIdleness, oneCause } from "./one-cause.ts";
 import { type Turn, turnsOf } from "./timeline.ts";
 import type { Unranked } from "./unranked.ts";
 
@@ -28,14 +29,16 @@ const defaultEffort = "high";
 
 /** Changes of everything but the prompt. */
 export function settingChanges(observations: readonly Observation[]): readonly Unranked[] {
-  return followed(observations).flatMap(({ what, value, judge, words }) =>
-    turnsOf(observations.map((each) => ({ version: each.version, value: value(each) }))).map((turn) => ({
-      what,
-      ...turn,
-      ...words?.(turn),
-      ...judge(turn),
-      lines: [],
-    })),
+  return oneCause(
+    followed(observations).flatMap(({ what, value, judge, words }) =>
+      turnsOf(observations.map((each) => ({ version: each.version, value: value(each) }))).map((turn) => ({
+        what,
+        ...turn,
+        ...words?.(turn),
+        ...judge(turn),
+        lines: [],
+      })),
+    ),
   );
 }
 
@@ -53,7 +56,7 @@ function followed(observations: readonly Observation[]): readonly Followed[] {
       words: editWords,
     },
     {
-      what: "context edits after an hour of idleness, where they differ",
+      what: editsAfterIdleness,
       value: ({ contextEdits: { before, after } }) =>
         after === null || before === null ? null : listed(before) === listed(after) ? "as before it" : listed(after),
       judge: judgeEdits("stateful"),
