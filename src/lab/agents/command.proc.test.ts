@@ -154,7 +154,9 @@ describe("a command that misbehaves", () => {
         { start: [...asks(`${forks(env)}${hangs ? "setInterval(() => {}, 1000)" : "process.exit(0)"}`)] },
         { turnTimeout: hangs ? 5000 : 20_000 },
       );
-      assert.equal((await live.say("hi")).is, hangs ? "hung" : "answered");
+      const end = await live.say("hi");
+      assert.equal(end.is, hangs ? "hung" : "failed");
+      assert.match("because" in end ? end.because : "", hangs ? /killed/ : /it forked away: a process/);
       const pid = Number(readFileSync(join(surroundings.cwd, "pid"), "utf8"));
       assert.ok(pid > 0);
       assert.equal(alive(pid), false, "what it left behind still runs");
