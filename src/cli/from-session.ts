@@ -49,6 +49,7 @@ export async function playSession(
     agent: agent.name,
     models,
     effort,
+    cohorts: [],
     played: [least.played],
     took,
     ...(seed === undefined ? {} : { seed }),

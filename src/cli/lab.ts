@@ -253,7 +253,7 @@ function listed(scenarios: readonly Scenario[]): string {
     .join("");
 }
 
-const nothing: LabResult = { version: 1, agent: "", models: [], effort: null, played: [], took: 0 };
+const nothing: LabResult = { version: 1, agent: "", models: [], effort: null, cohorts: [], played: [], took: 0 };
 
 function formats(result: LabResult): Formats {
   return {

@@ -2,6 +2,11 @@ import type { Provenance } from "../wire/index.ts";
 import type { Breach, Invariant } from "./invariant.ts";
 import { exempt, notVisible } from "./results.ts";
 
+/** Whether a cohort is of those who make the product. */
+export function isInternal(cohort: string): boolean {
+  return internal.test(cohort);
+}
+
 const internal = /^(?:internal|dogfood|staff|employees?|team|ants?)$/i;
 
 /**
@@ -36,7 +41,7 @@ export function parityBreach(records: readonly Provenance[]): Breach | null {
   for (const { cohort, build, flags } of records) {
     if (cohort === null) continue;
     const features = [...(build === null ? [] : [`build ${build}`]), ...flags.map((flag) => `flag ${flag}`)];
-    for (const feature of features) (internal.test(cohort) ? inside : outside).add(feature);
+    for (const feature of features) (isInternal(cohort) ? inside : outside).add(feature);
   }
   if (inside.size === 0 || outside.size === 0) return null;
   const onlyInside = [...inside.difference(outside)].sort();

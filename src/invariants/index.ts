@@ -1,7 +1,7 @@
 export { type InjectionKind, injectionKind } from "../wire/index.ts";
 export { actBehind } from "./act-behind.ts";
 export * from "./all-invariants.ts";
-export { parityBreach } from "./build-parity.ts";
+export { isInternal, parityBreach } from "./build-parity.ts";
 export * from "./component-values.ts";
 export { isHelperLane } from "./helper-lane.ts";
 export * from "./invariant.ts";

@@ -7,7 +7,7 @@ import type { SessionReport } from "./session.ts";
  * @returns one violation, placed where the newest record was seen first; none where all is equal or
  * where one side is missing
  */
-export function parityOf(reports: readonly SessionReport[]): readonly Violation[] {
+export function parityOf(reports: readonly Pick<SessionReport, "id" | "provenance">[]): readonly Violation[] {
   const records = reports.flatMap((report) =>
     (report.provenance ?? []).map((record) => ({ ...record, session: report.id })),
   );

@@ -1,6 +1,6 @@
 import { xml } from "../../report/index.ts";
 import type { LabResult, Played } from "../run/index.ts";
-import { broken, clockWord, seedWord, verdictWord, whereOf } from "./words.ts";
+import { broken, clockWord, seedWord, titleOf, verdictWord, whereOf } from "./words.ts";
 
 /** JUnit XML: one test case per scenario. What proves nothing is skipped with its reason, never passed. */
 export function renderJunit(result: LabResult): string {
@@ -17,7 +17,7 @@ export function renderJunit(result: LabResult): string {
 
 function testCase(played: Played): string {
   const { verdict } = played;
-  const open = `  <testcase classname="evenkeel.lab.${xml(played.group)}" name="${xml(played.scenario)}" time="${played.took / 1000}"`;
+  const open = `  <testcase classname="evenkeel.lab.${xml(played.group)}" name="${xml(titleOf(played))}" time="${played.took / 1000}"`;
   if (verdict.is === "clean") return `${open}/>`;
   const because = xml(verdict.because);
   if (verdict.is === "failed") return `${open}>\n    <error message="${because}"/>\n  </testcase>`;

@@ -1,6 +1,17 @@
 import { duration, plain } from "../../report/index.ts";
 import type { LabResult } from "../run/index.ts";
-import { broken, cellSign, clockWord, columns, diffLines, seedWord, tally, verdictWord, whereOf } from "./words.ts";
+import {
+  broken,
+  cellSign,
+  clockWord,
+  columns,
+  diffLines,
+  seedWord,
+  tally,
+  titleOf,
+  verdictWord,
+  whereOf,
+} from "./words.ts";
 
 /** For an issue or a pull-request comment: the verdicts, the matrix, and what broke. */
 export function renderMarkdown(result: LabResult): string {
@@ -15,8 +26,8 @@ export function renderMarkdown(result: LabResult): string {
     `| scenario | verdict | ${ids.join(" | ")} |`,
     `|---|---|${ids.map(() => ":-:|").join("")}`,
     ...result.played.map(
-      ({ scenario, verdict, cells }) =>
-        `| ${cell(scenario)} | ${verdictWord[verdict.is]} | ${ids.map((id) => cellSign[cells[id]]).join(" | ")} |`,
+      (one) =>
+        `| ${cell(titleOf(one))} | ${verdictWord[one.verdict.is]} | ${ids.map((id) => cellSign[one.cells[id]]).join(" | ")} |`,
     ),
     "",
     `${cellSign.kept} kept, ${cellSign.broken} broken, ${cellSign.exempt} exempt, ${cellSign["not-visible"]} not visible.`,
@@ -24,7 +35,7 @@ export function renderMarkdown(result: LabResult): string {
   for (const played of result.played) {
     const { verdict, divergence } = played;
     if (verdict.is === "clean" || verdict.is === "not-applicable") continue;
-    lines.push("", `## ${cell(played.scenario)}: ${verdictWord[verdict.is]}`, "", `${cell(verdict.because)}.`, "");
+    lines.push("", `## ${cell(titleOf(played))}: ${verdictWord[verdict.is]}`, "", `${cell(verdict.because)}.`, "");
     for (const each of broken(played)) {
       lines.push(`- **${each.invariant}** (${each.severity}), ${cell(whereOf(played, each))}: ${cell(each.message)}.`);
       lines.push(`  Expected ${cell(each.evidence.expected)}; sent ${cell(each.evidence.seen)}.`);

@@ -1,6 +1,7 @@
 import { html, plural, type Safe } from "../../report/index.ts";
 import { drawRetention, retentionLines } from "../probes/index.ts";
 import type { LabResult, Played } from "../run/index.ts";
+import { titleOf } from "./words.ts";
 
 /** What happened to the conversation, and before which of its requests (from 1). */
 export function marksOf({ retention, steps, calls }: Played): readonly { request: number; label: string }[] {
@@ -27,7 +28,7 @@ export function memory({ played }: LabResult): Safe | null {
   return html`<h2>What is remembered</h2>
 <p class="soft">Facts were planted in the first turns, in what the person said, what the model thought and answered, and what tools told, and looked for in every later request, after the clearing it asks for.
 ${kept === 0 ? null : `In ${plural(kept, "scenario")} every fact was in every later request.`}</p>
-${lost.map((one) => html`<section class="card"><div class="head"><h3>${one.scenario}</h3><span class="soft">${one.about}</span></div>${one.retention === null ? null : drawRetention(one.retention, marksOf(one))}<pre>${one.retention === null ? "" : retentionLines(one.retention).join("\n")}</pre></section>`)}`;
+${lost.map((one) => html`<section class="card"><div class="head"><h3>${titleOf(one)}</h3><span class="soft">${one.about}</span></div>${one.retention === null ? null : drawRetention(one.retention, marksOf(one))}<pre>${one.retention === null ? "" : retentionLines(one.retention).join("\n")}</pre></section>`)}`;
 }
 
 /** The same for one scenario in a terminal: nothing where nothing was forgotten. */

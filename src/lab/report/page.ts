@@ -11,6 +11,7 @@ import {
   diffLines,
   seedWord,
   tally,
+  titleOf,
   verdictWord,
   whereOf,
 } from "./words.ts";
@@ -83,22 +84,23 @@ function matrix(result: LabResult): Safe {
   )}</tbody></table></div></div>`;
 }
 
-function name({ scenario, verdict }: Played): Safe {
+function name(played: Played): Safe {
+  const { verdict } = played;
   return verdict.is === "clean" || verdict.is === "not-applicable"
-    ? html`${scenario}`
-    : html`<a href="#${anchor(scenario)}">${scenario}</a>`;
+    ? html`${titleOf(played)}`
+    : html`<a href="#${anchor(played)}">${titleOf(played)}</a>`;
 }
 
-function anchor(scenario: string): string {
-  return scenario.replaceAll(/[^\w]+/g, "-");
+function anchor(played: Played): string {
+  return titleOf(played).replaceAll(/[^\w]+/g, "-");
 }
 
 function detail(played: Played): Safe {
   const { verdict, divergence, unmet } = played;
   const because = "because" in verdict ? verdict.because : "";
   const at = verdict.is === "failed" ? verdict.step : (broken(played)[0]?.step ?? unmet[0]?.step ?? null);
-  return html`<section class="card" id="${anchor(played.scenario)}">
-<div class="head"><span class="badge ${badge[verdict.is]}">${verdictWord[verdict.is]}</span><h3>${played.scenario}</h3><span class="soft">${played.about}</span></div>
+  return html`<section class="card" id="${anchor(played)}">
+<div class="head"><span class="badge ${badge[verdict.is]}">${verdictWord[verdict.is]}</span><h3>${titleOf(played)}</h3><span class="soft">${played.about}</span></div>
 ${verdict.is === "broken" ? null : html`<p>${plain(because, 2000)}</p>`}
 ${broken(played).map(
   (
@@ -121,8 +123,8 @@ ${
 }
 
 function skipped({ played }: LabResult): Safe | null {
-  const rows = played.flatMap(({ scenario, verdict }) =>
-    verdict.is === "not-applicable" ? [{ scenario, because: verdict.because }] : [],
+  const rows = played.flatMap((one) =>
+    one.verdict.is === "not-applicable" ? [{ scenario: titleOf(one), because: one.verdict.because }] : [],
   );
   if (rows.length === 0) return null;
   return html`<h2>Not applicable</h2><table><thead><tr><th scope="col">scenario</th><th scope="col">because</th></tr></thead>

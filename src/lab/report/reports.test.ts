@@ -17,6 +17,8 @@ const cells = (broken: InvariantId | null): Played["cells"] =>
 function played(scenario: string, more: Partial<Played>): Played {
   return {
     scenario,
+    cohort: null,
+    origins: [],
     group: "idle",
     about: "About it.",
     verdict: { is: "clean" },
@@ -52,6 +54,7 @@ const result: LabResult = {
   agent: hostile,
   models: ["a", "b"],
   effort: null,
+  cohorts: [],
   took: 61_000,
   played: [
     played("idle/59m", {}),

@@ -1,7 +1,7 @@
 import { type InvariantId, invariantIds } from "../../invariants/index.ts";
 import { promises } from "../../report/index.ts";
 import type { LabResult, Played } from "../run/index.ts";
-import { broken, verdictWord, whereOf } from "./words.ts";
+import { broken, titleOf, verdictWord, whereOf } from "./words.ts";
 
 const level = { error: "error", warn: "warning", info: "note" } as const;
 const unmetRule = "scenario-expectation";
@@ -23,13 +23,13 @@ export function renderSarif(result: LabResult, toolVersion: string): string {
         invocations: [
           {
             executionSuccessful: result.played.every(({ verdict }) => verdict.is !== "failed"),
-            toolExecutionNotifications: result.played.flatMap(({ scenario, verdict }) =>
-              verdict.is === "clean" || verdict.is === "broken"
+            toolExecutionNotifications: result.played.flatMap((one) =>
+              one.verdict.is === "clean" || one.verdict.is === "broken"
                 ? []
                 : [
                     {
-                      level: verdict.is === "failed" ? "error" : "note",
-                      message: { text: `${scenario}: ${verdictWord[verdict.is]}: ${verdict.because}` },
+                      level: one.verdict.is === "failed" ? "error" : "note",
+                      message: { text: `${titleOf(one)}: ${verdictWord[one.verdict.is]}: ${one.verdict.because}` },
                     },
                   ],
             ),
@@ -43,7 +43,7 @@ export function renderSarif(result: LabResult, toolVersion: string): string {
 
 function resultsOf(played: Played, agent: string) {
   const at = (name: string) => [
-    { logicalLocations: [{ name, fullyQualifiedName: `${agent}/${played.scenario}/${name}`, kind: "step" }] },
+    { logicalLocations: [{ name, fullyQualifiedName: `${agent}/${titleOf(played)}/${name}`, kind: "step" }] },
   ];
   const ruleIndex = (id: InvariantId): number => invariantIds.indexOf(id);
   return [
@@ -52,7 +52,7 @@ function resultsOf(played: Played, agent: string) {
       ruleIndex: ruleIndex(each.invariant),
       level: level[each.severity],
       message: {
-        text: `${played.scenario}, ${whereOf(played, each)}: ${each.message}. Expected: ${each.evidence.expected}. Sent: ${each.evidence.seen}.`,
+        text: `${titleOf(played)}, ${whereOf(played, each)}: ${each.message}. Expected: ${each.evidence.expected}. Sent: ${each.evidence.seen}.`,
       },
       locations: at(played.steps[each.step]?.label ?? ""),
     })),
@@ -60,7 +60,7 @@ function resultsOf(played: Played, agent: string) {
       ruleId: unmetRule,
       ruleIndex: invariantIds.length,
       level: level.error,
-      message: { text: `${played.scenario}, step ${step + 1}: ${what}: expected ${expected}, was ${seen}.` },
+      message: { text: `${titleOf(played)}, step ${step + 1}: ${what}: expected ${expected}, was ${seen}.` },
       locations: at(played.steps[step]?.label ?? ""),
     })),
   ];

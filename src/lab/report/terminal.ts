@@ -2,7 +2,18 @@ import { styleText } from "node:util";
 import { duration, plain, plural } from "../../report/index.ts";
 import type { LabResult, Played, Verdict } from "../run/index.ts";
 import { memoryLines } from "./memory.ts";
-import { broken, cellSign, clockWord, columns, diffLines, seedWord, tally, verdictWord, whereOf } from "./words.ts";
+import {
+  broken,
+  cellSign,
+  clockWord,
+  columns,
+  diffLines,
+  seedWord,
+  tally,
+  titleOf,
+  verdictWord,
+  whereOf,
+} from "./words.ts";
 
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
@@ -30,7 +41,7 @@ export function renderTerminal(result: LabResult, { colour }: { readonly colour:
 
 function matrix(result: LabResult, paint: Paint): string {
   const ids = columns(result);
-  const width = Math.max(10, ...result.played.map(({ scenario }) => scenario.length));
+  const width = Math.max(10, ...result.played.map((one) => titleOf(one).length));
   const letters = ids.map((_, index) => String.fromCharCode(97 + index));
   const legend = ids.map((id, index) => `${letters[index]} ${id}`);
   const rows = result.played.map((played) => {
@@ -44,7 +55,7 @@ function matrix(result: LabResult, paint: Paint): string {
     });
     const time = played.took === 0 ? "" : paint("dim", `  ${duration(played.took)}`);
     const word = paint(colours[played.verdict.is], verdictWord[played.verdict.is].padEnd(17));
-    return `  ${plain(played.scenario).padEnd(width)}  ${cells.join(" ")}  ${word}${time}\n`;
+    return `  ${plain(titleOf(played)).padEnd(width)}  ${cells.join(" ")}  ${word}${time}\n`;
   });
   const signs = `${cellSign.kept} kept   ${cellSign.broken} broken   ${cellSign.exempt} exempt   ${cellSign["not-visible"]} not visible`;
   return `  ${"".padEnd(width)}  ${letters.join(" ")}\n${rows.join("")}\n${inColumns(legend)}  ${paint("dim", signs)}\n`;
@@ -68,7 +79,7 @@ function inColumns(words: readonly string[]): string {
 
 function detail(played: Played, paint: Paint): string {
   const { verdict, divergence, unmet } = played;
-  const lines = [`\n${paint("bold", played.scenario)}  ${paint(colours[verdict.is], verdictWord[verdict.is])}\n`];
+  const lines = [`\n${paint("bold", titleOf(played))}  ${paint(colours[verdict.is], verdictWord[verdict.is])}\n`];
   if (verdict.is === "failed" || verdict.is === "clock-not-virtual") {
     const step =
       verdict.is === "failed" && verdict.step !== null
@@ -109,9 +120,10 @@ function detail(played: Played, paint: Paint): string {
 
 function skipped({ played }: LabResult): readonly string[] {
   const reasons = new Map<string, string[]>();
-  for (const { scenario, verdict } of played) {
+  for (const one of played) {
+    const { verdict } = one;
     if (verdict.is !== "not-applicable") continue;
-    reasons.set(verdict.because, [...(reasons.get(verdict.because) ?? []), scenario]);
+    reasons.set(verdict.because, [...(reasons.get(verdict.because) ?? []), titleOf(one)]);
   }
   if (reasons.size === 0) return [];
   return [

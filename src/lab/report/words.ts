@@ -30,6 +30,11 @@ export const cellWord: Readonly<Record<Cell, string>> = {
 /** One sign per cell, for narrow places. */
 export const cellSign: Readonly<Record<Cell, string>> = { kept: "✓", broken: "✗", exempt: "○", "not-visible": "·" };
 
+/** `idle/61m`, and for whom it was played: `idle/61m (internal)`. */
+export function titleOf({ scenario, cohort }: Pick<Played, "scenario" | "cohort">): string {
+  return cohort === null ? scenario : `${scenario} (${cohort})`;
+}
+
 /** What to play it again with, where the scenarios were varied. */
 export function seedWord({ seed }: LabResult): string {
   return seed === undefined ? "" : `, seed ${seed}`;
