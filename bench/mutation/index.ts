@@ -1,0 +1,1 @@
+export { type MutationFigures, mutation } from "./mutation.ts";
