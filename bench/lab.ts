@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { rows } from "./lab/index.ts";
+import { type Kept, notRun, type RowOptions, seconds } from "./lab/row.ts";
+
+/**
+ * `npm run bench:lab [-- --only a,c --seeds 50 --jobs 2 --live]`: the numbers of the lab, each with its target. A row is
+ * written as soon as it is finished, and stays until it is run again: `--show` prints what is there and runs nothing.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    seeds: { type: "string", default: "50" },
+    jobs: { type: "string", default: String(Math.min(2, availableParallelism())) },
+    live: { type: "boolean", default: false },
+    show: { type: "boolean", default: false },
+  },
+});
+const file = "bench/out/lab.json";
+const chosen = values.only?.split(",") ?? Object.keys(rows);
+const unknown = chosen.filter((letter) => !Object.hasOwn(rows, letter));
+if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: the rows are ${Object.keys(rows).join(", ")}`);
+
+// What this script wrote.
+const kept: Record<string, Kept> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
+const options: RowOptions = {
+  ...{ jobs: Number(values.jobs), seeds: Number(values.seeds), live: values.live },
+  say: (text) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`),
+};
+
+for (const [letter, load] of values.show ? [] : Object.entries(rows)) {
+  if (!chosen.includes(letter)) continue;
+  const begun = performance.now();
+  const at = new Date().toISOString();
+  const [busy = Number.NaN] = loadavg();
+  const { about, run } = await load();
+  const brought = await run(options).catch((cause: unknown) => ({
+    figures: [notRun(about, "", cause instanceof Error ? cause.message : String(cause))],
+    details: null,
+  }));
+  const took = (performance.now() - begun) / 1000;
+  kept[letter] = { about, ...brought, at, took, load: Number(busy.toFixed(1)) };
+  write();
+  print(letter);
+}
+if (values.show) Object.keys(kept).sort().forEach(print);
+process.exitCode = chosen.every((letter) => kept[letter]?.figures.every(({ is }) => is === "met")) ? 0 : 1;
+
+function write(): void {
+  mkdirSync("bench/out", { recursive: true });
+  const processors = availableParallelism();
+  writeFileSync(`${file}.new`, `${JSON.stringify({ node: process.versions.node, processors, rows: kept }, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+function print(letter: string): void {
+  const row = kept[letter];
+  if (row === undefined) return;
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load})`);
+  for (const { what, target, figure, is, because } of row.figures) {
+    console.log(`   ${is.padEnd(8)} ${what}`);
+    if (target !== "") console.log(`            target  ${target}`);
+    console.log(`            figure  ${figure}`);
+    if (because !== undefined) console.log(`            because ${because}`);
+  }
+}
