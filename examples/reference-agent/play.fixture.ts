@@ -78,7 +78,7 @@ export async function play(
   agent: InProcessAgent,
   acts: readonly Act[],
   others: Readonly<Record<string, readonly Answer[]>> = {},
-  chosen: { readonly model?: string; readonly effort?: string } = {},
+  chosen: { readonly model?: string; readonly effort?: string; readonly cohort?: string; readonly seed?: string } = {},
 ): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), "reference-agent-"));
   const cwd = join(folder, "project");
@@ -125,8 +125,8 @@ export async function play(
       home: join(folder, "home"),
       model: (first ? chosen.model : undefined) ?? null,
       effort: (first ? chosen.effort : undefined) ?? null,
-      cohort: null,
-      seed: "",
+      cohort: chosen.cohort ?? null,
+      seed: chosen.seed ?? "",
       conversation,
     });
   try {

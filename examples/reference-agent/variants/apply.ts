@@ -16,16 +16,7 @@ export function applyVariant(name: string, folder: string): readonly string[] {
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a variant`);
   const patches = parsePatch(readFileSync(join(agent, "variants", `${name}.patch`), "utf8"));
   mkdirSync(folder, { recursive: true });
-  for (const part of [
-    "agent.ts",
-    "conversation.ts",
-    "lab.ts",
-    "lab-internal.ts",
-    "main.ts",
-    "model.ts",
-    "session-file.ts",
-    "world.ts",
-  ])
+  for (const part of ["agent.ts", "conversation.ts", "lab.ts", "main.ts", "model.ts", "session-file.ts", "world.ts"])
     cpSync(join(agent, part), join(folder, part));
   const filter = (path: string): boolean => !path.endsWith(".test.ts");
   for (const part of ["product", "prompts", "tools"])

@@ -44,7 +44,8 @@ export async function playVariant(variant: VariantCase, options: VariantOptions 
     const contract = await declared();
     const { seed } = options;
     const { played } = await playAll(options.scenarios ?? scenariosOf(variant), inProcessAgent(agent), {
-      models: ["claude-opus-4-6", "claude-sonnet-4-6"],
+      models: agent.models ?? [null, null],
+      cohorts: variant.cohorts,
       effort: null,
       clockFor: async () => injectedClock(Date.UTC(2026, 3, 7, 9)),
       turnTimeout: 60_000,
@@ -70,57 +71,76 @@ function scenariosOf({ inLab }: VariantCase): readonly Scenario[] {
 interface Said {
   readonly invariant: string;
   readonly place: string;
+  readonly run: string;
   /** What may be said only once: a promise of one lane of one session. */
   readonly cause: string;
 }
 
 function verdictOn({ inLab }: VariantCase, played: readonly Played[]): VariantPlayed {
   const said = played.flatMap(saidIn);
-  const places = new Set(played.map(({ scenario }) => scenario));
-  const wanted = inLab.filter(({ scenario }) => places.has(scenario));
-  const missing = wanted.filter((one) => !said.some(({ invariant, place }) => is(one, invariant, place)));
+  const wanted = inLab.filter((one) => played.some((run) => isFor(one, run)));
+  const looked = new Set(inLab.map(runOf));
+  const isWanted = ({ invariant, place }: Said): boolean =>
+    wanted.some((one) => one.invariant === invariant && placeOf(one) === place);
   const own = new Set<string>(inLab.map(({ invariant }) => invariant));
-  const first = said.find(({ invariant, place }) => wanted.some((one) => is(one, invariant, place)));
   const extra = [
     ...said
-      .filter(({ invariant, place, cause }, index) => {
-        const known = wanted.filter(({ scenario }) => place.startsWith(`${scenario},`));
-        const expected = known.length === 0 ? own.has(invariant) : known.some((one) => is(one, invariant, place));
-        return !expected || said.findIndex((one) => one.cause === cause) !== index;
+      .filter((one, index) => {
+        // Elsewhere in the suite the place was not worked out; that nothing else is said was.
+        const expected = looked.has(one.run) ? isWanted(one) : own.has(one.invariant);
+        return !expected || said.findIndex(({ cause }) => cause === one.cause) !== index;
       })
       .map(({ invariant, place }) => `${invariant} at ${place}`),
-    ...missing.map((one) => `not seen: ${one.invariant} at ${placeOf(one)}`),
-    ...played.flatMap(({ scenario, verdict, violations }) =>
-      verdict.is === "clean" || violations.some(({ severity }) => severity !== "info")
+    ...wanted
+      .filter((one) => !said.some(({ invariant, place }) => invariant === one.invariant && place === placeOf(one)))
+      .map((one) => `not said: ${one.invariant} at ${placeOf(one)}`),
+    ...played.flatMap((run) =>
+      run.verdict.is === "clean" || run.violations.some(({ severity }) => severity !== "info")
         ? []
-        : [`${scenario}: ${verdict.is}: ${verdict.because}`],
+        : [`${runOf(run)}: ${run.verdict.is}: ${run.verdict.because}`],
     ),
   ];
   return {
     caught: extra.length === 0,
     by: [...new Set(said.map(({ invariant }) => invariant))],
-    at: first?.place ?? "",
+    at: said.find(isWanted)?.place ?? "",
     extra,
   };
 }
 
-function saidIn({ scenario, violations, calls }: Played): readonly Said[] {
+/** Whether a sighting is of this run: its scenario, its cohort, and what the run says of its flags. */
+function isFor(one: Sighting, run: Played): boolean {
+  if (runOf(one) !== runOf(run)) return false;
+  const flagged = run.origins.some(({ provenance }) => provenance.flags.length > 0);
+  return one.flagged === undefined || one.flagged === flagged;
+}
+
+function saidIn(run: Played): readonly Said[] {
+  const { violations, calls } = run;
   return violations
     .filter(({ severity }) => severity !== "info")
     .map(({ invariant, step, call, session, lane }) => {
       const request = calls.slice(0, call).filter((one) => one.step === step).length;
       return {
         invariant,
-        place: placeOf({ scenario, step: step + 1, request }),
-        cause: JSON.stringify([scenario, invariant, session, lane]),
+        place: placeOf({ ...run, step: step + 1, request }),
+        run: runOf(run),
+        cause: JSON.stringify([runOf(run), invariant, session, lane]),
       };
     });
 }
 
-function is(one: Sighting, invariant: string, place: string): boolean {
-  return one.invariant === invariant && placeOf(one) === place;
+interface Place {
+  readonly scenario: string;
+  readonly cohort?: string | null;
+  readonly step: number;
+  readonly request: number;
 }
 
-function placeOf({ scenario, step, request }: Pick<Sighting, "scenario" | "step" | "request">): string {
-  return `${scenario}, step ${step}, request ${request}`;
+function placeOf(place: Place): string {
+  return `${runOf(place)}, step ${place.step}, request ${place.request}`;
+}
+
+function runOf({ scenario, cohort = null }: Pick<Place, "scenario" | "cohort">): string {
+  return cohort === null ? scenario : `${scenario} (${cohort})`;
 }

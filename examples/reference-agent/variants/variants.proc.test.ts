@@ -18,7 +18,7 @@ const contract = await declared();
 
 interface Patched {
   readonly changed: readonly string[];
-  inLab(cohort: string): InProcessAgent;
+  readonly agent: InProcessAgent;
 }
 
 async function patched(name: string): Promise<Patched> {
@@ -26,8 +26,8 @@ async function patched(name: string): Promise<Patched> {
   folders.push(folder);
   const changed = applyVariant(name, folder);
   // A copy of lab.ts.
-  const { inLab } = (await import(pathToFileURL(join(folder, "lab.ts")).href)) as Pick<Patched, "inLab">;
-  return { changed, inLab };
+  const { default: agent } = (await import(pathToFileURL(join(folder, "lab.ts")).href)) as { default: InProcessAgent };
+  return { changed, agent };
 }
 
 const code = "```ts\nexport function add(a: number, b: number) {\n  return a + b;\n}\n```";
@@ -79,7 +79,7 @@ function broken({ calls }: Pick<Played, "calls">, by: typeof contract | null): r
 
 test("there is a patch for each variant, and none besides", () => {
   const patches = readdirSync(new URL("./", import.meta.url)).filter((file) => file.endsWith(".patch"));
-  const named = [...variants.map(({ name }) => name), "internal-build", "masked-latch"];
+  const named = variants.map(({ name }) => name);
   assert.deepEqual(patches.sort(), named.map((name) => `${name}.patch`).sort());
 });
 
@@ -88,11 +88,12 @@ test("the agent as it is keeps every promise in that session", async () => {
   assert.deepEqual([broken(played, contract), broken(played, null)], [[], []]);
 });
 
-for (const { name, about, declared: withContract, learned } of variants) {
+for (const { name, about, declared: withContract, learned, cohorts } of variants) {
+  if (cohorts.length > 0) continue;
   test(`${name}: ${about}`, async () => {
-    const { changed, inLab } = await patched(name);
+    const { changed, agent } = await patched(name);
     for (const path of changed) assert.match(path, /^(?:product|prompts)\//, "changes the product layer alone");
-    const played = await play(inLab("public"), session, others);
+    const played = await play(agent, session, others);
     assert.deepEqual(broken(played, contract), withContract === null ? [] : [withContract], "declared");
     assert.deepEqual(broken(played, null), learned === null ? [] : [learned], "learned");
   });
@@ -108,15 +109,16 @@ test("f2-latch-after-idle: a message in the middle of a tool use takes the think
       read: second?.segments.some(({ text }) => thought(text)),
     };
   };
-  const { inLab } = await patched("f2-latch-after-idle");
+  const { agent } = await patched("f2-latch-after-idle");
   assert.deepEqual(await readAt(clean), { sent: true, read: true });
-  assert.deepEqual(await readAt(inLab("public")), { sent: true, read: false });
+  assert.deepEqual(await readAt(agent), { sent: true, read: false });
 });
 
 test("internal-build: what is run inside is another build", async () => {
-  const { inLab } = await patched("internal-build");
+  const { agent } = await patched("internal-build");
   const calls = [];
-  for (const cohort of ["internal", "public"]) calls.push(...(await play(inLab(cohort), session, others)).calls);
+  for (const cohort of ["internal", "public"])
+    calls.push(...(await play(agent, session, others, { cohort, seed: cohort })).calls);
   for (const by of [contract, null]) {
     assert.deepEqual(
       judge(calls, by).violations.map(({ invariant }) => invariant),
@@ -126,18 +128,18 @@ test("internal-build: what is run inside is another build", async () => {
 });
 
 test("masked-latch: an experiment that only insiders have hides the latch from most of them", async () => {
-  const { inLab } = await patched("masked-latch");
+  const { agent } = await patched("masked-latch");
   const latch = { invariant: "thinking-cleared-once", severity: "error", said: "back", call: 2 };
   const seen: { masked: boolean; latched: boolean }[] = [];
   const calls = [];
   for (let n = 0; n < 8; n++) {
-    const played = await play(inLab("internal"), session, others);
+    const played = await play(agent, session, others, { cohort: "internal", seed: `${n}` });
     calls.push(...played.calls);
     const masked = played.calls.some(({ requestHeaders }) => JSON.stringify(requestHeaders).includes("message-queue"));
     seen.push({ masked, latched: broken(played, contract).length > 0 });
   }
   for (const { masked, latched } of seen) assert.equal(latched, !masked);
-  const outside = await play(inLab("public"), session, others);
+  const outside = await play(agent, session, others);
   assert.deepEqual(broken(outside, contract), [latch]);
   const all = judge([...calls, ...outside.calls], contract).violations.map(({ invariant }) => invariant);
   const hidden = seen.filter(({ masked }) => masked).length;

@@ -36,6 +36,8 @@ export interface Sighting {
   readonly request: number;
   /** Where cohorts are played: whose session it is. */
   readonly cohort?: string;
+  /** Only where that session says that it runs with a flag, or without any. */
+  readonly flagged?: boolean;
   readonly because: string;
 }
 
@@ -48,7 +50,15 @@ const expected = (invariant: InvariantId, severity: Severity, said: string, call
 /** The same with and without a contract. */
 const always = (...of: Parameters<typeof expected>) => ({ declared: expected(...of), learned: expected(...of) });
 
-/** In the order of what they touch. `internal-build` and `masked-latch` differ by cohort and have tests of their own. */
+const latched = [
+  { scenario: "idle/61m", step: 5 },
+  { scenario: "idle/25h", step: 5 },
+  { scenario: "idle/61m-twice", step: 7 },
+  { scenario: "mid-tool/after-61m", step: 5 },
+  { scenario: "resume/after-61m", step: 6 },
+] as const;
+
+/** In the order of what they touch. */
 export const variants: readonly VariantCase[] = [
   {
     name: "f1-effort-default",
@@ -338,5 +348,47 @@ export const variants: readonly VariantCase[] = [
     learned: null,
     cohorts: [],
     inLab: [],
+  },
+  {
+    name: "internal-build",
+    about: "those who make the agent run its next build, and nobody else does",
+    like: "April 2026: staff were not on the public build",
+    declared: null,
+    learned: null,
+    cohorts: ["public", "internal"],
+    inLab: [
+      {
+        scenario: "basic/fresh",
+        cohort: "internal",
+        invariant: "build-parity",
+        step: 1,
+        request: 1,
+        because: "each request says its build",
+      },
+    ],
+  },
+  {
+    name: "masked-latch",
+    about: "the latch of F2, hidden from three in four internal sessions by a flag that only they have",
+    like: "April 2026, F2: masked by an internal-only experiment",
+    declared: null,
+    learned: null,
+    cohorts: ["public", "internal"],
+    inLab: latched.flatMap(({ scenario, step }): readonly Sighting[] => {
+      const latch = { scenario, invariant: "thinking-cleared-once", step, request: 2 } as const;
+      return [
+        { ...latch, cohort: "public", because: "nobody outside has the flag" },
+        { ...latch, cohort: "internal", flagged: false, because: "nor has one in four sessions inside" },
+        {
+          scenario,
+          cohort: "internal",
+          flagged: true,
+          invariant: "build-parity",
+          step: 1,
+          request: 1,
+          because: "each request says its flags",
+        },
+      ];
+    }),
   },
 ];
