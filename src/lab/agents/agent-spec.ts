@@ -21,6 +21,10 @@ export const commandSpec = z
       .record(z.string(), z.string())
       .optional()
       .describe("Further variables; {baseUrl}, {home}, {key} and {cohort} are filled in"),
+    logs: z
+      .string()
+      .optional()
+      .describe("A folder in which it notes times (.json, .jsonl), e.g. {home}/.agent: witnesses of its clock"),
     baseUrl: z
       .array(z.string())
       .optional()

@@ -7,6 +7,7 @@ import { converse } from "./converse.ts";
 import { fill, filledIn, namesCohort } from "./fill.ts";
 import { perTurn } from "./per-turn.ts";
 import { bareEnvironment, dummyKey } from "./surroundings.ts";
+import { timesIn } from "./times-in.ts";
 
 /** An agent that is described by the commands of its turns. */
 export function commandAgent(name: string, spec: CommandSpec, options: AgentOptions = {}): AgentUnderTest {
@@ -37,6 +38,8 @@ export function commandAgent(name: string, spec: CommandSpec, options: AgentOpti
             {
               env,
               endsWhole: true,
+              witnesses: async () =>
+                spec.logs === undefined ? [] : timesIn(fill(spec.logs, places), "its own log", "any"),
               argv: ({ say, settings: { model, effort }, first }) => {
                 const values = { say, model, effort, ...places };
                 const list = [

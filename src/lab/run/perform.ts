@@ -12,7 +12,7 @@ import type { Judge } from "./judge.ts";
 import { type Listener, listen } from "./listener.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { PlayedStep, Unmet } from "./played.ts";
-import { childWitnesses, stalled, withWitnesses } from "./stages.ts";
+import { childWitnesses, stalled, toldWitnesses, withWitnesses } from "./stages.ts";
 import { unmetBy } from "./unmet.ts";
 import { watchClock } from "./watch-clock.ts";
 
@@ -99,9 +99,15 @@ export async function perform(
     const stage: Stage = { live, clock, server, listener, allowance, stopped, director, judge, options };
     const done = await goThrough(steps, stage);
     const own = await within(live.witnesses(), farewell, "its times could not be read").catch(() => []);
+    const told = [
+      ...own,
+      ...toldWitnesses(clock, listener.url),
+      ...watched.witnesses(),
+      ...childWitnesses(done.exchanges),
+    ];
     const proof: ClockProof =
       unable === undefined
-        ? proveClock(clock, [...own, ...watched.witnesses(), ...childWitnesses(done.exchanges)], done.jumps)
+        ? proveClock(clock, told, done.jumps)
         : { is: "not-virtual", because: `${clock.mechanism} cannot let an agent be idle ${unable}` };
     const { steps: played, unmet, exchanges, failure } = done;
     return { steps: played, clock: proof, unmet, exchanges, served: server.calls, failure };

@@ -2,7 +2,7 @@ import type { Exchange, ToolResultItem } from "../../wire/index.ts";
 import { known } from "../../wire/index.ts";
 import type { ScriptedReply, ScriptedTurn, Step } from "../scenario/index.ts";
 import { turnOf } from "../scenario/index.ts";
-import { type ClockWitness, fromChild } from "../time/index.ts";
+import { type ClockWitness, fromChild, type VirtualClock } from "../time/index.ts";
 
 const asksTime = "date +%s";
 
@@ -52,6 +52,16 @@ export function childWitnesses(exchanges: readonly Exchange[]): readonly ClockWi
   }
   const times = [...told.values()];
   return times.slice(1).map((after, index) => ({ from: fromChild, before: times[index] ?? after, after }));
+}
+
+/** What processes were told that called the model: a mechanism that answers them itself knows what it answered, and whom. */
+export function toldWitnesses({ toldBefore }: VirtualClock, baseUrl: string): readonly ClockWitness[] {
+  const times = toldBefore?.(Number(new URL(baseUrl).port)) ?? [];
+  return times.slice(1).map((after, index) => ({
+    from: "what it was told when it called the model",
+    before: times[index] ?? after,
+    after,
+  }));
 }
 
 /** Clients put words around what a command printed. */

@@ -23,6 +23,11 @@ export interface VirtualClock {
   /** The command line that runs `argv` under this clock. */
   wrap(argv: readonly string[]): readonly string[];
   /**
+   * What a process was told that then connected to this port of this machine, in order: seen by the mechanism, which
+   * answered it. Absent where it does not see who asks.
+   */
+  toldBefore?(port: number): readonly EpochMs[];
+  /**
    * Moves the clock on. Never while a request is under way. `awake` idleness is stepped through, so that what fires
    * at 0.8 × a time to live is not leapt over.
    *

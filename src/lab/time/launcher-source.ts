@@ -5,15 +5,17 @@
  * Time calls are trapped by seccomp and answered by the launcher, which traces the program and all it starts; the
  * vDSO, which would answer them without a call, is hidden at every exec (ptrace(2), seccomp(2), vdso(7)).
  */
-export const launcherSource = `/* launcher OFFSETS PROGRAM ARGUMENT...
+export const launcherSource = `/* launcher OFFSETS TOLD PROGRAM ARGUMENT...
  * OFFSETS holds two doubles, milliseconds added to the calendar and to monotonic time; it may be rewritten in place
- * at any moment. */
+ * at any moment. To TOLD a line is added whenever a process connects that was told the time: the port, and what it was
+ * told last. */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -22,6 +24,7 @@ export const launcherSource = `/* launcher OFFSETS PROGRAM ARGUMENT...
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -62,21 +65,74 @@ static int put(pid_t pid, unsigned long long at, const void *bytes, size_t lengt
   return 0;
 }
 
+/* By number of thread and of process; their pages are only made when they are written to. */
+#define MOST (1 << 22)
+static pid_t process_of[MOST];
+static long long told_to[MOST];
+static int told = -1;
+
+static pid_t process(pid_t thread) {
+  if (thread <= 0 || thread >= MOST) return 0;
+  if (process_of[thread] != 0) return process_of[thread];
+  char path[64], line[256];
+  snprintf(path, sizeof path, "/proc/%d/status", thread);
+  FILE *status = fopen(path, "re");
+  while (status != NULL && fgets(line, sizeof line, status) != NULL)
+    if (sscanf(line, "Tgid: %d", &process_of[thread]) == 1) break;
+  if (status != NULL) fclose(status);
+  if (process_of[thread] < 0 || process_of[thread] >= MOST) process_of[thread] = 0;
+  return process_of[thread];
+}
+
+static void forget(pid_t thread) {
+  if (thread <= 0 || thread >= MOST) return;
+  process_of[thread] = 0;
+  told_to[thread] = 0;
+}
+
+static void tells(pid_t thread, struct timespec time) {
+  told_to[process(thread)] = time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+static void connects(pid_t thread, unsigned long long at, unsigned long long length) {
+  union {
+    long words[2];
+    struct sockaddr_in in;
+  } to;
+  long long last = told_to[process(thread)];
+  if (process(thread) == 0 || last == 0 || length < sizeof to) return;
+  for (int n = 0; n < 2; n++) {
+    errno = 0;
+    to.words[n] = ptrace(PTRACE_PEEKDATA, thread, at + n * sizeof(long), 0);
+    if (errno != 0) return;
+  }
+  /* The port of an IPv6 address stands in the same place. */
+  if (to.in.sin_family == AF_INET || to.in.sin_family == AF_INET6) dprintf(told, "%d %lld\\n", ntohs(to.in.sin_port), last);
+}
+
 static void answer(pid_t pid) {
   struct user_regs_struct regs;
   if (ptrace(PTRACE_GETREGS, pid, 0, &regs) != 0) return;
   long result = 0;
+  if (regs.orig_rax == SYS_connect) {
+    connects(pid, regs.rsi, regs.rdx);
+    return;
+  }
   if (regs.orig_rax == SYS_clock_gettime) {
     struct timespec now = moved((long)regs.rdi);
     if (put(pid, regs.rsi, &now, sizeof now) != 0) return;
+    if (is_calendar((long)regs.rdi)) tells(pid, now);
   } else if (regs.orig_rax == SYS_gettimeofday) {
     struct timespec now = moved(CLOCK_REALTIME);
     struct timeval val = {now.tv_sec, now.tv_nsec / 1000};
     if (regs.rsi != 0) return;
     if (regs.rdi != 0 && put(pid, regs.rdi, &val, sizeof val) != 0) return;
+    tells(pid, now);
   } else if (regs.orig_rax == SYS_time) {
-    result = moved(CLOCK_REALTIME).tv_sec;
+    struct timespec now = moved(CLOCK_REALTIME);
+    result = now.tv_sec;
     if (regs.rdi != 0 && put(pid, regs.rdi, &result, sizeof result) != 0) return;
+    tells(pid, now);
   } else {
     return;
   }
@@ -109,6 +165,7 @@ static int trap_time_calls(void) {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, CALL),
       TRACE(SYS_gettimeofday),
       TRACE(SYS_time),
+      TRACE(SYS_connect),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clock_gettime, 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
       /* Not the processor times: clocks 2 and 3, and negative ones, are real. */
@@ -132,11 +189,16 @@ static pid_t root;
 static void pass(int signal) { kill(root, signal); }
 
 int main(int count, char **words) {
-  if (count < 3) return 64;
+  if (count < 4) return 64;
   int fd = open(words[1], O_RDONLY | O_CLOEXEC);
   offsets = mmap(NULL, 16, PROT_READ, MAP_SHARED, fd, 0);
   if (fd < 0 || offsets == MAP_FAILED) {
     perror(words[1]);
+    return 70;
+  }
+  told = open(words[2], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (told < 0) {
+    perror(words[2]);
     return 70;
   }
   root = fork();
@@ -150,8 +212,8 @@ int main(int count, char **words) {
       perror("seccomp");
       _exit(70);
     }
-    execvp(words[2], words + 2);
-    perror(words[2]);
+    execvp(words[3], words + 3);
+    perror(words[3]);
     _exit(127);
   }
   int status;
@@ -168,6 +230,7 @@ int main(int count, char **words) {
     if (pid < 0 && errno == EINTR) continue;
     if (pid < 0) break;
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
+      forget(pid);
       if (pid != root) continue;
       code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
       /* What it left behind ends with the tracer: its time could not go on. */

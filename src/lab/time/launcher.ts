@@ -50,7 +50,10 @@ async function works(path: string, cache: string): Promise<Launcher> {
   const folder = await mkdtemp(join(cache, ".launcher-"));
   const offsets = offsetsFile(join(folder, "offsets"));
   offsets.write(day, 0);
-  const { code, out, said } = await endOf([path, offsets.path, "date", "+%s"], { cwd: folder, timeoutMs: 10_000 });
+  const { code, out, said } = await endOf([path, offsets.path, join(folder, "told"), "date", "+%s"], {
+    cwd: folder,
+    timeoutMs: 10_000,
+  });
   offsets.close();
   await rm(folder, { recursive: true, force: true });
   if (code === 0 && Math.abs(Number(out.trim()) * 1000 - Date.now() - day) < 60_000) return { is: "found", path };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -47,6 +48,36 @@ describe("the tracing launcher", { skip }, () => {
     const agent = live(clock, [join(folder, "a")]);
     assert.equal(minutes(Number(await agent.ask()) * 1000 - start), 61);
     await agent.end();
+  });
+
+  test("notes what time a process was told that connects", async (t) => {
+    const server = createServer((socket) => void socket.end());
+    await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
+    t.after(() => server.close());
+    const { port } = server.address() as AddressInfo; // it listens on a port
+    const start = Date.UTC(2026, 2, 26);
+    const clock = madeClock(await tracedClock({ start }));
+    const connects = `const { connect } = require("node:net"); const { execFileSync } = require("node:child_process");
+      process.stdin.once("data", () => {
+        const asked = Date.now();
+        execFileSync("sleep", ["0.01"]);
+        connect(${port}, "127.0.0.1").on("close", () => process.stdout.write(asked + "\\n")).resume();
+      });
+      process.stdin.on("end", () => process.exit(0));`;
+    const asked: number[] = [];
+    for (const minutesOn of [0, 61]) {
+      if (minutesOn > 0) await clock.advance(minutesOn * minute, "suspended");
+      const agent = live(clock, ["sh", "-c", `"$@"; exit`, "sh", process.execPath, "-e", connects]);
+      asked.push(Number(await agent.ask("go")));
+      await agent.end();
+    }
+    const told = clock.toldBefore?.(port) ?? [];
+    assert.deepEqual(
+      told.map((at) => minutes(at - start)),
+      [0, 61],
+    );
+    told.forEach((at, n) => void assert.ok(Math.abs(at - (asked[n] ?? 0)) < 10_000));
+    assert.deepEqual(clock.toldBefore?.(port + 1), []);
   });
 
   test("ends as its program ends", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../../wire/index.ts";
@@ -27,6 +27,7 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
   if (launcher.is === "unavailable") return launcher;
   const folder = mkdtempSync(join(tmpdir(), "evenkeel-clock-"));
   const offsets = offsetsFile(join(folder, "offsets"));
+  const told = join(folder, "told");
   const preload = timersPreload(folder);
   const acts = stepActs();
   const clean = cleanedAtEnd(() => {
@@ -43,7 +44,8 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
     reaches: "children",
     idleness: new Set<Idleness>(["suspended", "awake"]),
     env: { [marker]: offsets.path, BUN_OPTIONS: `--preload=${preload.path}` },
-    wrap: (argv) => [launcher.path, offsets.path, ...argv],
+    wrap: (argv) => [launcher.path, offsets.path, told, ...argv],
+    toldBefore: (port) => (existsSync(told) ? linesAbout(readFileSync(told, "utf8"), port) : []),
     now: () => Date.now() + calendar,
     async advance(ms, idleness) {
       checkSpan(ms);
@@ -67,4 +69,12 @@ export async function tracedClock({ start }: { readonly start?: EpochMs } = {}):
     close: async () => clean(),
   };
   return { is: "made", clock };
+}
+
+/** The launcher's notes, `PORT MILLISECONDS`, as the times told before a connection to this port. */
+function linesAbout(notes: string, port: number): readonly EpochMs[] {
+  return notes.split("\n").flatMap((line) => {
+    const [to, at] = line.split(" ");
+    return Number(to) === port && at !== undefined ? [Number(at)] : [];
+  });
 }
