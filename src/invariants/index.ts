@@ -6,3 +6,4 @@ export * from "./component-values.ts";
 export { isHelperLane } from "./helper-lane.ts";
 export * from "./invariant.ts";
 export { sameModel } from "./same-model.ts";
+export { thinkingKept } from "./thinking-kept.ts";

@@ -1,5 +1,5 @@
-import { sameModel } from "../../invariants/index.ts";
-import { type Exchange, known } from "../../wire/index.ts";
+import { sameModel, thinkingKept } from "../../invariants/index.ts";
+import { type Exchange, known, type Usage } from "../../wire/index.ts";
 import type { TurnEnd } from "../agents/index.ts";
 import type { Expectation } from "../scenario/index.ts";
 import type { Unmet } from "./played.ts";
@@ -14,12 +14,13 @@ export interface Since {
 
 /** What of an expectation was not met; empty where all was. */
 export function unmetBy(expectation: Expectation, since: Since): readonly Omit<Unmet, "step">[] {
-  const { effort, model, calls, outcome, sends = [], sendsNot = [] } = expectation;
-  const main = since.exchanges.filter(({ place }) => place.lane === "main");
+  const { effort, model, calls, outcome, cached, sends = [], sendsNot = [], keepsThinking = [] } = expectation;
+  const lane = expectation.lane ?? "main";
+  const main = since.exchanges.filter(({ place }) => place.lane === lane);
   const unmet: Omit<Unmet, "step">[] = [];
   const say = (what: string, expected: string, seen: string): void => void unmet.push({ what, expected, seen });
-  if (main.length === 0 && (effort ?? model ?? sends[0] ?? sendsNot[0]) !== undefined) {
-    say("a call of the main conversation", "at least one", "none");
+  if (main.length === 0 && (effort ?? model ?? cached ?? keepsThinking[0] ?? sends[0] ?? sendsNot[0]) !== undefined) {
+    say(lane === "main" ? "a call of the main conversation" : `a call of ${lane}`, "at least one", "none");
     return unmet;
   }
   if (effort !== undefined) {
@@ -37,11 +38,37 @@ export function unmetBy(expectation: Expectation, since: Since): readonly Omit<U
   }
   if (outcome !== undefined && since.end?.is !== outcome) say("outcome", outcome, since.end?.is ?? "none");
   const last = main.at(-1);
+  const read = last === undefined ? null : cachedPart(last.reply.usage);
+  if (cached !== undefined && (read === null || read < cached)) {
+    say("read from the cache", `at least ${percent(cached)}`, read === null ? "not told" : percent(read));
+  }
+  for (const [index, { request }] of main.entries()) {
+    const wanted = keepsThinking.length === 1 ? keepsThinking[0] : keepsThinking[index];
+    const kept = thinkingKept(request.contextEdits);
+    if (wanted !== undefined && kept !== wanted) {
+      say(`turns of thinking kept by call ${index + 1}`, turns(wanted), kept === undefined ? "not told" : turns(kept));
+    }
+  }
   const held = last === undefined ? "" : JSON.stringify([known(last.request.prompt)?.text, last.request.history]);
   for (const text of sends) if (!held.includes(inJson(text))) say("the last request", `holds "${text}"`, "does not");
   for (const text of sendsNot)
     if (held.includes(inJson(text))) say("the last request", `without "${text}"`, "holds it");
   return unmet;
+}
+
+/** Of what the model read; `null`: the provider does not tell. */
+function cachedPart({ input, cacheRead, cacheCreation }: Usage): number | null {
+  const read = known(cacheRead);
+  const all = (known(input) ?? 0) + (read ?? 0) + (known(cacheCreation) ?? 0);
+  return read === undefined || all === 0 ? null : read / all;
+}
+
+function percent(part: number): string {
+  return `${Math.round(part * 100)} %`;
+}
+
+function turns(count: number): string {
+  return Number.isFinite(count) ? String(count) : "all";
 }
 
 function inJson(text: string): string {

@@ -88,11 +88,14 @@ export function actsOf(raw: RawStep, milliseconds: (text: string) => number | nu
 }
 
 function expectationOf(raw: Extract<RawStep, { expect: unknown }>["expect"]): Expectation {
-  const { effort, model, outcome, calls } = raw;
+  const { effort, model, outcome, calls, "keeps-thinking": keeps } = raw;
   return {
     ...(effort === undefined ? {} : { effort }),
     ...(model === undefined ? {} : { model }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(raw.lane === undefined ? {} : { lane: raw.lane }),
+    ...(raw.cached === undefined ? {} : { cached: raw.cached }),
+    ...(keeps === undefined ? {} : { keepsThinking: [keeps].flat().map(turnsOf) }),
     ...(calls === undefined
       ? {}
       : typeof calls === "number"
@@ -101,6 +104,10 @@ function expectationOf(raw: Extract<RawStep, { expect: unknown }>["expect"]): Ex
     ...(raw.sends === undefined ? {} : { sends: [raw.sends].flat() }),
     ...(raw["sends-not"] === undefined ? {} : { sendsNot: [raw["sends-not"]].flat() }),
   };
+}
+
+function turnsOf(turns: "all" | number): number {
+  return turns === "all" ? Number.POSITIVE_INFINITY : turns;
 }
 
 function short(text: string): string {

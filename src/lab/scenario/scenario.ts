@@ -69,9 +69,15 @@ export interface Spawned {
 
 /** About the calls of the main conversation since the last act. What is not named does not matter. */
 export interface Expectation {
+  /** Whose calls are meant; default: those of the main conversation. */
+  readonly lane?: string;
   readonly effort?: string;
   readonly model?: string;
-  /** Calls of the model, helpers and sub-agents apart. */
+  /** Part of the last request that was read from the provider's cache, at least; 0 to 1. */
+  readonly cached?: number;
+  /** Turns of thinking that a request lets the provider keep (`Infinity`: all); one for all, or one for each. */
+  readonly keepsThinking?: readonly number[];
+  /** Calls of the model in that lane. */
   readonly calls?: { readonly atLeast: number; readonly atMost: number };
   readonly outcome?: "answered" | "failed" | "interrupted";
   /** The last request holds these texts. */

@@ -106,10 +106,25 @@ export const modelSchema: z.ZodType<RawModel> = z
 const say = text(100_000).describe("What the person says.");
 const repeat = z.int().min(1).max(200).optional().describe("How many turns of it (1).");
 
+const turns = z.union([z.literal("all"), z.int().min(0)]);
+
 export const expectSchema = z
   .strictObject({
     effort: word.optional().describe("Sent with every call; absent: none is sent."),
     model: word.optional().describe("Asked for in every call: a name, first, or other."),
+    lane: word
+      .optional()
+      .describe("Whose calls are meant: main (default), title, compaction, a sub-agent's subagent:NAME."),
+    cached: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe("Part of the last request that was read from the provider's cache, at least: 0.8."),
+    "keeps-thinking": z
+      .union([turns, z.array(turns).min(1)])
+      .optional()
+      .describe("Turns of thinking that each request lets the provider keep; a list: the first, the second …"),
     calls: z
       .union([z.int().min(0), z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() })])
       .optional()
