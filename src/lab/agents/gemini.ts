@@ -36,8 +36,17 @@ export function gemini(installed: InstalledClient, help: string, options: AgentO
       return converse(
         async (from, settings) => {
           if (from.is === "resume" && opened !== null) await laterMinute(opened, surroundings.clock);
-          opened = surroundings.clock.now();
-          return talk(argv, { ...options, env: { ...env, ...options.env } }, surroundings, from, settings);
+          const conversation = talk(
+            argv,
+            { ...options, env: { ...env, ...options.env } },
+            surroundings,
+            from,
+            settings,
+          );
+          const ready = conversation.ready.then(() => {
+            opened = surroundings.clock.now();
+          });
+          return { ...conversation, ready };
         },
         surroundings,
         abilities,

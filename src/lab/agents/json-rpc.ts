@@ -6,7 +6,7 @@ const message = z.looseObject({
   method: z.string().optional(),
   params: z.looseObject({}).optional(),
   result: z.unknown().optional(),
-  error: z.looseObject({ message: z.string(), data: z.unknown() }).optional(),
+  error: z.looseObject({ message: z.string(), data: z.unknown().optional() }).optional(),
 });
 
 /** JSON-RPC in lines over a process, both ways. */

@@ -13,7 +13,7 @@ export function modelsFor(client: ClientId): readonly [first: string | null, oth
     case "opencode":
       return ["claude-sonnet-4-6", "claude-opus-4-6"];
     case "gemini-cli":
-      return ["gemini-2.5-pro", "gemini-3-pro-preview"];
+      return ["gemini-2.5-pro", "gemini-2.5-flash"];
     case "generic":
       return [null, null];
   }
