@@ -1,6 +1,7 @@
 import { type AnthropicBlock, AnthropicBody, blocksOf } from "../anthropic-body.ts";
 import type { ModelCall } from "../model-call.ts";
 import { type Breach, badSignature, invalid, type Known } from "./rules.ts";
+import { unknownValues } from "./unknown-values.ts";
 
 interface Placed {
   readonly role: string;
@@ -31,6 +32,7 @@ export function checkAnthropic(call: ModelCall, known: Known): readonly Breach[]
   );
   const turns = turnsOf(placed.flat());
   return [
+    ...unknownValues(body),
     ...order(body),
     ...content(body, placed),
     ...cacheMarkers(body, placed.flat()),

@@ -20,6 +20,8 @@ export const strictRules = [
   "cache-markers",
   /** Context edits that do not fit the request. */
   "context-edits",
+  /** Anthropic: kinds and values that the API does not know, where it takes few. */
+  "values",
   /** Items that the provider does not hold, or not alone (Responses). */
   "stored-items",
 ] as const;
