@@ -5,7 +5,7 @@ import { rows } from "./lab/index.ts";
 import { type Kept, notRun, type RowOptions, seconds } from "./lab/row.ts";
 
 /**
- * `npm run bench:lab [-- --only a,c --seeds 50 --jobs 2 --live]`: the numbers of the lab, each with its target. A row is
+ * `npm run bench:lab [-- --only a,c --seeds 50 --jobs 2 --live --kept]`: the numbers of the lab, each with its target. A row is
  * written as soon as it is finished, and stays until it is run again: `--show` prints what is there and runs nothing.
  */
 const { values } = parseArgs({
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "50" },
     jobs: { type: "string", default: String(Math.min(2, availableParallelism())) },
     live: { type: "boolean", default: false },
+    kept: { type: "boolean", default: false },
     show: { type: "boolean", default: false },
   },
 });
@@ -25,7 +26,7 @@ if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: the rows a
 // What this script wrote.
 const kept: Record<string, Kept> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
 const options: RowOptions = {
-  ...{ jobs: Number(values.jobs), seeds: Number(values.seeds), live: values.live },
+  ...{ jobs: Number(values.jobs), seeds: Number(values.seeds), live: values.live, kept: values.kept },
   say: (text) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`),
 };
 

@@ -6,5 +6,6 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   b: async () => (await import("./regressions.ts")).regressions,
   c: async () => (await import("./variants-caught.ts")).variantsCaught,
   d: async () => (await import("./false-alarms.ts")).falseAlarms,
+  e: async () => (await import("./mutants-caught.ts")).mutantsCaught,
   f: async () => (await import("./suite-times.ts")).suiteTimes,
 };

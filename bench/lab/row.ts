@@ -16,6 +16,8 @@ export interface RowOptions {
   readonly seeds: number;
   /** Plays versions again instead of reading what is kept of them. */
   readonly live: boolean;
+  /** Takes what an earlier mutation test left instead of running it. */
+  readonly kept: boolean;
   /** Told in words what is under way. */
   readonly say: (text: string) => void;
 }
