@@ -99,7 +99,7 @@ function groupChange(group: readonly Moved[], isRewrite: boolean): Unranked {
     kind,
     class: "average effect",
     what: kind === "prompt rewritten" ? "the prompt, in many lines" : "lines of the prompt",
-    from: went.length === 0 ? "–" : `${went.length} without (${chars(went)} characters${traitWords(went)})`,
+    from: went.length === 0 ? "–" : `${went.length} gone (${chars(went)} characters${traitWords(went)})`,
     to: came.length === 0 ? "–" : `${came.length} new (${chars(came)} characters${traitWords(came)})`,
     consequence: "the model is instructed in other words: seen only in averages over many tasks",
     after: first?.after ?? "",

@@ -20,6 +20,8 @@ interface Judgement {
 
 const absent = "absent";
 const none = "none";
+/** Of context edits after an hour: the same as in the hours before. */
+const asBefore = "as before the hour";
 const yes = "sent";
 const no = "not sent";
 
@@ -58,7 +60,7 @@ function followed(observations: readonly Observation[]): readonly Followed[] {
     {
       what: editsAfterIdleness,
       value: ({ contextEdits: { before, after } }) =>
-        after === null || before === null ? null : listed(before) === listed(after) ? "as before it" : listed(after),
+        after === null || before === null ? null : listed(before) === listed(after) ? asBefore : listed(after),
       judge: judgeEdits("stateful"),
       words: editWords,
     },
@@ -174,7 +176,7 @@ function judgeMaxTokens({ from, to }: Turn): Judgement {
 
 /** Anything but keeping everything takes something from what the model remembers. */
 function judgeEdits(when: ChangeClass): (turn: Turn) => Judgement {
-  const keeps = (edits: string): boolean => edits === none || edits === "as before it" || /"keep":"all"/.test(edits);
+  const keeps = (edits: string): boolean => edits === none || edits === asBefore || /"keep":"all"/.test(edits);
   return ({ to }) =>
     keeps(to)
       ? judgement("context kept", when, "what the model thought and read stays in its context")

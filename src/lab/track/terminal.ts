@@ -37,7 +37,7 @@ function changeLines(change: Change, paint: (style: keyof typeof codes, text: st
   const { rank, kind, what, from, to, consequence } = change;
   const heavy = kind === "promise broken" || kind === "effort lowered" || kind === "context cleared";
   return [
-    `  ${String(rank).padStart(3)}  ${spanWord(change).padEnd(22)}  ${paint(heavy ? "red" : "bold", kind)}  ${paint("dim", change.class)}\n`,
+    `  ${String(rank).padStart(3)}  ${spanWord(change).padEnd(25)}  ${paint(heavy ? "red" : "bold", kind)}  ${paint("dim", change.class)}\n`,
     `       ${plain(what, 200)}: ${plain(from, 120)} → ${plain(to, 240)}\n`,
     `       ${paint("dim", plain(consequence, 200))}\n`,
   ];
