@@ -13,8 +13,9 @@ import {
 } from "../lab/track/index.ts";
 import { cleanWhenStopped } from "./clean-when-stopped.ts";
 import { CommandError, exit } from "./exit.ts";
+import { collect, colourOn, listOption, numberOption } from "./option.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
-import { progressLine } from "./progress.ts";
+import { withProgress } from "./run-progress.ts";
 
 interface Flags {
   readonly versions: string;
@@ -72,16 +73,15 @@ async function run(name: string, flags: Flags, command: Command): Promise<void> 
   const wanted = versionsIn(flags.versions, published.versions);
   if (wanted.is === "bad") throw new CommandError(exit.usage, wanted.because);
   const models = model ?? modelsFor(client).flatMap((one, index) => (one === null || index > 0 ? [] : [one]));
-  const progress = progressLine(process.stderr, () => performance.now());
-  const tracked = await trackVersions({
-    ...{ name, client, versions: wanted.versions, models, jobs, afresh: flags.afresh, turnTimeout: timeout * 1000 },
-    onNews({ version, is, because, done, of }) {
-      if (is === "begun" || process.stderr.isTTY) progress.show(done / Math.max(1, of), `${done} of ${of}  ${version}`);
-      if (because === null) return;
-      progress.clear();
-      process.stderr.write(`${version}: ${because}\n`);
-    },
-  }).finally(() => progress.clear());
+  const tracked = await withProgress((progress) =>
+    trackVersions({
+      ...{ name, client, versions: wanted.versions, models, jobs, afresh: flags.afresh, turnTimeout: timeout * 1000 },
+      onNews({ version, is, because, done, of }) {
+        if (is === "begun" || process.stderr.isTTY) progress.at(done, of, version);
+        if (because !== null) progress.note(`${version}: ${because}`);
+      },
+    }),
+  );
   const missing = [
     ...wanted.missing.map((version) => ({ version, because: "it is not on the registry" })),
     ...tracked.missing,
@@ -89,8 +89,7 @@ async function run(name: string, flags: Flags, command: Command): Promise<void> 
   const history = historyOf({ client, range: flags.versions, observed: tracked.observed, missing });
   if (json) process.stdout.write(writeHistory(history));
   else {
-    const colour = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
-    process.stdout.write(renderTrackTerminal(history, { colour, most: flags.top }));
+    process.stdout.write(renderTrackTerminal(history, { colour: colourOn(), most: flags.top }));
   }
   writeOutputs(output, formats(history));
   for (const file of output) process.stderr.write(`Report: ${resolve(file)}\n`);
@@ -113,22 +112,4 @@ function given(command: Command, flags: Flags): Pick<Flags, "jobs" | "timeout"> 
 
 function formats(history: ClientHistory): Formats {
   return { ".html": () => renderTrackHtml(history), ".json": () => writeHistory(history) };
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
-function listOption(text: string): readonly string[] {
-  const words = text.split(",").map((word) => word.trim());
-  if (words.some((word) => word === "")) throw new CommandError(exit.usage, `"${text}" has an empty part`);
-  return words;
-}
-
-function numberOption(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new CommandError(exit.usage, `"${text}" is no whole number from ${least} to ${most}`);
-  };
 }

@@ -10,6 +10,7 @@ import {
   renderMarkdown,
   renderSarif,
   renderTerminal,
+  titleOf,
   verdictWord,
 } from "../lab/report/index.ts";
 import { type LabResult, modelsFor, type PlayAllOptions, type Played, playAll } from "../lab/run/index.ts";
@@ -26,13 +27,15 @@ import { cleanWhenStopped } from "./clean-when-stopped.ts";
 import { loadDeclared } from "./declared.ts";
 import { CommandError, exit } from "./exit.ts";
 import { inYaml, playSession, saveScenario, sessionIn } from "./from-session.ts";
+import { collect, colourOn, listOption, numberOption } from "./option.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
-import { progressLine } from "./progress.ts";
+import { withProgress } from "./run-progress.ts";
 import { packageVersion } from "./version.ts";
 
 interface Flags {
   readonly agent?: string;
   readonly model?: readonly string[];
+  readonly cohorts?: readonly string[];
   readonly effort?: string;
   readonly efforts: readonly string[];
   readonly jobs: number;
@@ -63,16 +66,17 @@ export function labCommand(): Command {
     )
     .option(
       "--agent <name>",
-      "claude, codex, opencode or gemini, also @VERSION; a file that describes an agent; a module that is one",
+      "claude, codex, opencode or gemini, also @VERSION; reference, also @VARIANT; a file that describes an agent; a module that is one",
     )
     .option("--model <names>", "the model to ask for, and after a comma another to switch to", listOption)
     .option("--effort <word>", "the effort to ask for, where a scenario sets none")
     .option("--efforts <words>", "efforts of the group effort", listOption, ["low", "medium", "high"])
+    .option("--cohorts <names>", "play each scenario for each, such as public,internal, and compare them", listOption)
     .option("--jobs <n>", "scenarios at a time", numberOption(1, 64), Math.min(4, availableParallelism()))
     .option("--retries <n>", "play a scenario that failed (not: was broken) so often again", numberOption(0, 10), 0)
     .option("--seed <n>", "vary lengths, ids, order of parallel calls and idle times", numberOption(0, 1_000_000_000))
     .option("--timeout <seconds>", "longest turn, in real time", numberOption(1, 3600), 60)
-    .option("--contract <file>", "check against this evenkeel.yaml as well")
+    .option("--contract <file>", "check against this evenkeel.yaml as well; reference brings its own")
     .option("--record <folder>", "keep what was sent, one HAR per scenario")
     .option(
       "-o, --output <file>",
@@ -116,18 +120,24 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
     throw new CommandError(exit.usage, "which agent? --agent is missing", "such as: evenkeel lab idle --agent claude");
   }
   const say = (text: string): boolean => process.stderr.write(text);
-  const contract = flags.contract === undefined ? null : await loadDeclared(flags.contract);
+  const named = flags.contract === undefined ? null : await loadDeclared(flags.contract);
   const record = flags.record === undefined ? null : recordFolder(flags.record);
   cleanWhenStopped();
   const found = await agentNamed(name);
   if (found.is === "unavailable") throw new CommandError(exit.usage, `${name}: ${found.because}`);
-  const { agent } = found;
+  const { agent, inProcess } = found;
+  const contract = named ?? (found.contract === null ? null : await loadDeclared(found.contract));
+  const cohorts = cohortsOf(flags, agent);
+  if (named === null && found.contract !== null)
+    say(`Contract: ${found.contract}, its own; --contract takes another\n`);
+  if (flags.cohorts === undefined && cohorts.length > 0) say(`Cohorts: ${cohorts.join(", ")}, as it asks for\n`);
   const { seed } = flags;
   const options: PlayAllOptions = {
     models: modelsOf(flags, agent),
     effort: flags.effort ?? null,
+    cohorts,
     clockFor: async ({ client }, idleness) =>
-      isModule(name) ? injectedClock(seed === undefined ? Date.now() : dayOf(seed)) : clockFor({ client, idleness }),
+      inProcess ? injectedClock(seed === undefined ? Date.now() : dayOf(seed)) : clockFor({ client, idleness }),
     turnTimeout: flags.timeout * 1000,
     showText: flags.showText,
     record,
@@ -159,29 +169,22 @@ async function replay(
   return result;
 }
 
-/** Every line but the last stays: a long run can be read while it goes on. */
-async function playWithProgress(
+function playWithProgress(
   scenarios: readonly Scenario[],
   agent: AgentUnderTest,
   options: PlayAllOptions,
 ): Promise<LabResult> {
-  const progress = progressLine(process.stderr, () => performance.now());
-  try {
-    return await playAll(scenarios, agent, {
+  return withProgress((progress) =>
+    playAll(scenarios, agent, {
       ...options,
       onProgress(news) {
-        const part = news.of === 0 ? 1 : news.done / news.of;
-        if (news.is === "step")
-          return progress.show(part, `${news.done} of ${news.of}  ${news.scenario}: ${news.label}`);
-        const { verdict, scenario } = news.played;
+        if (news.is === "step") return progress.at(news.done, news.of, `${news.scenario}: ${news.label}`);
+        const { verdict } = news.played;
         if (!process.stderr.isTTY || verdict.is === "clean" || verdict.is === "not-applicable") return;
-        progress.clear();
-        process.stderr.write(`${scenario}: ${verdictWord[verdict.is]}: ${verdict.because}\n`);
+        progress.note(`${titleOf(news.played)}: ${verdictWord[verdict.is]}: ${verdict.because}`);
       },
-    });
-  } finally {
-    progress.clear();
-  }
+    }),
+  );
 }
 
 function scenariosFor(words: readonly string[], flags: Flags): readonly Scenario[] {
@@ -209,8 +212,23 @@ function scenarioIn(file: string): Scenario {
   throw new CommandError(exit.badInput, parsed.problems.map(problemLine).join("\n  "));
 }
 
+/** @throws CommandError 64 where it cannot be told for whom it runs, or a cohort is named twice */
+function cohortsOf({ cohorts, fromSession }: Flags, agent: AgentUnderTest): readonly string[] {
+  if (cohorts === undefined) return fromSession === undefined ? (agent.cohorts ?? []) : [];
+  if (fromSession !== undefined) {
+    throw new CommandError(exit.usage, "--cohorts compares scenarios, --from-session makes one: save it, then play it");
+  }
+  if (new Set(cohorts).size < cohorts.length) throw new CommandError(exit.usage, "--cohorts names one of them twice");
+  if (agent.abilities.has("cohorts")) return cohorts;
+  const next =
+    agent.client === "generic"
+      ? "Say where the cohort goes: {cohort} in the file that describes it, or the ability cohorts of a module."
+      : "A vendor decides by account who is in a cohort; without a login everybody is in the same one.";
+  throw new CommandError(exit.usage, `${agent.name} cannot be told for whom it runs`, next);
+}
+
 function modelsOf({ model = [] }: Flags, agent: AgentUnderTest): readonly [string | null, string | null] {
-  const [first, other] = modelsFor(agent.client);
+  const [first, other] = agent.models ?? modelsFor(agent.client);
   if (model.length > 2) throw new CommandError(exit.usage, "--model takes one model, or two with a comma between them");
   return [model[0] ?? first, model[1] ?? (model[0] === other ? first : other)];
 }
@@ -218,10 +236,6 @@ function modelsOf({ model = [] }: Flags, agent: AgentUnderTest): readonly [strin
 /** Some minute of 2026, so that a seed's days begin and end alike. */
 function dayOf(seed: number): number {
   return Date.UTC(2026, 0, 1) + ((seed * 7919) % (365 * 24 * 60)) * 60_000;
-}
-
-function isModule(agent: string): boolean {
-  return /\.[mc]?[jt]s$/.test(agent);
 }
 
 function recordFolder(folder: string) {
@@ -263,26 +277,4 @@ function formats(result: LabResult): Formats {
     ".junit.xml": () => renderJunit(result),
     ".sarif": () => renderSarif(result, packageVersion()),
   };
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
-function listOption(text: string): readonly string[] {
-  const words = text.split(",").map((word) => word.trim());
-  if (words.some((word) => word === "")) throw new CommandError(exit.usage, `"${text}" has an empty part`);
-  return words;
-}
-
-function numberOption(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new CommandError(exit.usage, `"${text}" is no whole number from ${least} to ${most}`);
-  };
-}
-
-function colourOn(): boolean {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
 }

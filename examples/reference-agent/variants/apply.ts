@@ -3,16 +3,16 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applyPatch, parsePatch } from "diff";
 
-const agent = fileURLToPath(new URL("../", import.meta.url));
-const packages = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+const own = fileURLToPath(new URL("../", import.meta.url));
 
 /**
  * Writes a copy of the agent with a variant's patch into an empty folder.
  *
+ * @param agent the folder with its sources
  * @returns the files it changed, by path
  * @throws where the patch does not fit
  */
-export function applyVariant(name: string, folder: string): readonly string[] {
+export function applyVariant(name: string, folder: string, agent: string = own): readonly string[] {
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a variant`);
   const patches = parsePatch(readFileSync(join(agent, "variants", `${name}.patch`), "utf8"));
   mkdirSync(folder, { recursive: true });
@@ -21,7 +21,7 @@ export function applyVariant(name: string, folder: string): readonly string[] {
   const filter = (path: string): boolean => !path.endsWith(".test.ts");
   for (const part of ["product", "prompts", "tools"])
     cpSync(join(agent, part), join(folder, part), { recursive: true, filter });
-  symlinkSync(packages, join(folder, "node_modules"));
+  symlinkSync(packages(), join(folder, "node_modules"), "junction");
   return patches.map((patch) => {
     const path = (patch.newFileName ?? "").replace(/^b\//, "");
     const patched = applyPatch(readFileSync(join(folder, path), "utf8"), patch);
@@ -29,6 +29,13 @@ export function applyVariant(name: string, folder: string): readonly string[] {
     writeFileSync(join(folder, path), patched);
     return path;
   });
+}
+
+/** The folder in which the SDK lies, wherever whoever installed it has put it. */
+function packages(): string {
+  const sdk = fileURLToPath(import.meta.resolve("@anthropic-ai/sdk"));
+  const inside = join("node_modules", "@anthropic-ai", "sdk");
+  return sdk.slice(0, sdk.lastIndexOf(inside) + "node_modules".length);
 }
 
 if (import.meta.main) {

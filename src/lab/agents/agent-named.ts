@@ -20,10 +20,19 @@ import type { InProcessAgent } from "./in-process.ts";
 import { inProcessAgent } from "./in-process-agent.ts";
 import { type InstalledClient, install } from "./install.ts";
 import { opencode } from "./opencode.ts";
+import { reference } from "./reference.ts";
 
 export type Named =
-  /** `installed`: what came from npm for it, to be removed by whoever wants it gone; `null` for agents that did not. */
-  | { readonly is: "agent"; readonly agent: AgentUnderTest; readonly installed: InstalledClient | null }
+  | {
+      readonly is: "agent";
+      readonly agent: AgentUnderTest;
+      /** What came from npm for it, to be removed by whoever wants it gone; `null` for agents that did not. */
+      readonly installed: InstalledClient | null;
+      /** It lives in this process, and takes the clock that is handed to it. */
+      readonly inProcess: boolean;
+      /** The `evenkeel.yaml` that comes with it. */
+      readonly contract: string | null;
+    }
   /** No such agent, version or file; or it does not run on this machine. */
   | { readonly is: "unavailable"; readonly because: string };
 
@@ -36,23 +45,28 @@ const clients: Readonly<Record<string, RealClient>> = {
 
 /**
  * Finds an agent by the name a person gives it: `claude`, `codex`, `opencode`, `gemini`, each at the version this
- * package was checked against or at any other (`claude@2.1.97`); a file `./agent.yaml` or `.json` that describes a
+ * package was checked against or at any other (`claude@2.1.97`); `reference`, the agent that comes with this package, also
+ * with one of its faults (`reference@f2-latch-after-idle`); a file `./agent.yaml` or `.json` that describes a
  * command or an HTTP agent; a module `./my-agent.ts` (or `.js`, `.mjs`) whose default export is an in-process agent.
  */
 export async function agentNamed(name: string, options: AgentOptions = {}): Promise<Named> {
   if (/[\\/]|\.(ya?ml|json|[mc]?[jt]s)$/.test(name) && !/^[a-z]+@/.test(name)) return fromFile(resolve(name), options);
   const [, short = "", version] = /^([a-z]+)(?:@(.+))?$/.exec(name) ?? [];
+  if (short === "reference") {
+    const found = await reference(version ?? null);
+    return found.is === "unavailable" ? found : ofModule(found.agent, found.contract);
+  }
   const client = Object.hasOwn(clients, short) ? clients[short] : undefined;
   if (client === undefined) {
     return {
       is: "unavailable",
-      because: `"${name}" names no agent: ${Object.keys(clients).join(", ")}, each also @VERSION, or a path to a file`,
+      because: `"${name}" names no agent: ${Object.keys(clients).join(", ")}, each also @VERSION; reference, also @VARIANT; or a path to a file`,
     };
   }
   const got = await install(client, version ?? clientPackages[client].version);
   if (got.is === "unavailable") return got;
   const { installed } = got;
-  return { is: "agent", agent: await driverOf(installed, options), installed };
+  return { is: "agent", agent: await driverOf(installed, options), installed, inProcess: false, contract: null };
 }
 
 /** Before it Codex's app server spoke another protocol, or was not there. */
@@ -90,23 +104,29 @@ async function fromFile(path: string, options: AgentOptions): Promise<Named> {
         };
       }
       // Checked just now; abilities that we do not know are never asked for.
-      return { is: "agent", agent: inProcessAgent(loaded.default as InProcessAgent), installed: null };
+      return ofModule(loaded.default as InProcessAgent, null);
     }
-    const described = agentSpec.safeParse(parse(await readFile(path, "utf8")));
-    if (!described.success) return { is: "unavailable", because: `${path}: ${reason(described.error)}` };
-    return fromSpec(path, described.data, options);
+    const spec = agentSpec.safeParse(parse(await readFile(path, "utf8")));
+    if (!spec.success) return { is: "unavailable", because: `${path}: ${reason(spec.error)}` };
+    return fromSpec(path, spec.data, options);
   } catch (cause) {
     return { is: "unavailable", because: `${path}: ${cause instanceof Error ? cause.message : String(cause)}` };
   }
 }
 
+const described = { is: "agent", installed: null, inProcess: false, contract: null } as const;
+
+function ofModule(agent: InProcessAgent, contract: string | null): Named {
+  return { is: "agent", agent: inProcessAgent(agent), installed: null, inProcess: true, contract };
+}
+
 function fromSpec(path: string, { name, command, http }: AgentSpec, options: AgentOptions): Named {
   const called = name ?? basename(path, extname(path));
   if (command !== undefined && http === undefined) {
-    return { is: "agent", agent: commandAgent(called, command, options), installed: null };
+    return { ...described, agent: commandAgent(called, command, options) };
   }
   if (http !== undefined && command === undefined) {
-    return { is: "agent", agent: httpAgent(called, http, options), installed: null };
+    return { ...described, agent: httpAgent(called, http, options) };
   }
   return { is: "unavailable", because: `${path}: it must hold either "command" or "http"` };
 }

@@ -3,4 +3,4 @@ export { renderMarkdown } from "./markdown.ts";
 export { renderHtml } from "./page.ts";
 export { renderSarif } from "./sarif.ts";
 export { renderTerminal } from "./terminal.ts";
-export { verdictWord } from "./words.ts";
+export { titleOf, verdictWord } from "./words.ts";
