@@ -14,6 +14,27 @@ const cases: readonly (readonly [name: string, given: Partial<Hints>, expected: 
   ["Claude Code: sub-agent by prompt", { tools, prompt: "cc_is_subagent=true;" }, "subagent"],
   ["Claude Code: title", { answerSchema: title }, "title"],
   ["Claude Code: compaction", { tools, lastText: "CRITICAL: Respond with TEXT ONLY. …" }, "compaction"],
+  [
+    "Claude Code before March 2026: compaction",
+    {
+      tools,
+      prompt: "You are an assistant tasked with summarizing conversations.",
+      lastText: "Your task is to create a detailed summary of the conversation so far. …",
+    },
+    "compaction",
+  ],
+  ["a person's wish for a summary", { tools, lastText: "Your task is to create a detailed summary of this." }, "main"],
+  [
+    "Claude Code: what a small model is asked",
+    { headers: { "user-agent": "claude-cli/2.1.30 (external, cli)" }, thinking: false },
+    "helper",
+  ],
+  [
+    "Claude Code: a person's session without tools",
+    { headers: { "user-agent": "claude-cli/2.1.30 (external, cli)" } },
+    "main",
+  ],
+  ["a team's own agent without tools and thinking", { thinking: false }, "main"],
   ["Codex: compaction", { tools, headers: { "x-codex-turn-metadata": '{"request_kind":"compaction"}' } }, "compaction"],
   ["Codex: a turn", { tools, headers: { "x-codex-turn-metadata": '{"request_kind":"turn"}' } }, "main"],
   ["Codex: sub-agent", { tools, headers: { "x-openai-subagent": "1" } }, "subagent"],
@@ -29,7 +50,15 @@ const cases: readonly (readonly [name: string, given: Partial<Hints>, expected: 
 
 for (const [name, given, expected] of cases) {
   it(`${name}: ${expected}`, () => {
-    const hints: Hints = { headers: {}, prompt: "", lastText: "", tools: [], answerSchema: null, ...given };
+    const hints: Hints = {
+      headers: {},
+      prompt: "",
+      lastText: "",
+      tools: [],
+      answerSchema: null,
+      thinking: true,
+      ...given,
+    };
     assert.equal(purposeOf(hints), expected);
   });
 }

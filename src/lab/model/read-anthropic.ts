@@ -1,9 +1,8 @@
 import { type AnthropicBlock, AnthropicBody, type AnthropicMarker, blocksOf } from "./anthropic-body.ts";
+import { callOf, declared } from "./call-of.ts";
 import { applyEdits } from "./context-edits.ts";
 import type { CacheTtl, DeclaredTool, Part, PartRole, Segment } from "./model-call.ts";
-import { purposeOf } from "./purpose.ts";
 import { type Incoming, parsed, type ReadCall, stable, textIn } from "./read-body.ts";
-import { lastSaid } from "./said.ts";
 import { tokensIn } from "./tokens.ts";
 
 /** Stands where a tool result was cleared. */
@@ -23,13 +22,9 @@ export function readAnthropic(incoming: Incoming): ReadCall {
   if (result.is === "malformed") return result;
   const body = result.value;
   const system = blocksOf(body.system ?? []);
-  const tools: DeclaredTool[] = (body.tools ?? []).map(({ name, description, input_schema }) => ({
-    name,
-    description: description ?? "",
-    schema: input_schema ?? {},
-    freeform: false,
-    namespace: null,
-  }));
+  const tools: DeclaredTool[] = (body.tools ?? []).map(({ name, description, input_schema }) =>
+    declared({ name, description, schema: input_schema }),
+  );
   const blocks = body.messages.flatMap(({ role, content }, message) =>
     blocksOf(content).map((block) => ({ role, block, part: partOf(block, roleOf(role), message) })),
   );
@@ -51,39 +46,25 @@ export function readAnthropic(incoming: Incoming): ReadCall {
   ];
   const prompt = textIn(system);
   const answerSchema = body.output_config?.format?.schema ?? null;
-  return {
-    is: "call",
-    call: {
-      protocol: "anthropic-messages",
-      wants: incoming.wants,
-      model: body.model,
-      stream: body.stream ?? false,
-      purpose: purposeOf({
-        headers: incoming.headers,
-        prompt,
-        lastText: blocksOf(body.messages.at(-1)?.content ?? "").at(-1)?.text ?? "",
-        tools,
-        answerSchema,
-      }),
-      session:
-        incoming.headers["x-claude-code-session-id"] ??
-        incoming.headers["x-session-id"] ??
-        body.metadata?.user_id ??
-        null,
-      prompt,
-      tools,
-      parts,
-      ...lastSaid(parts),
-      effort: body.output_config?.effort ?? null,
-      thinking: body.thinking !== null && body.thinking !== undefined && body.thinking.type !== "disabled",
-      answerSchema,
-      appliedEdits: asked === null ? null : applied,
-      segments,
-      sentTokens,
-      headers: incoming.headers,
-      body: incoming.body,
-    },
-  };
+  return callOf(incoming, {
+    protocol: "anthropic-messages",
+    model: body.model,
+    stream: body.stream,
+    session:
+      incoming.headers["x-claude-code-session-id"] ??
+      incoming.headers["x-session-id"] ??
+      body.metadata?.user_id ??
+      null,
+    prompt,
+    tools,
+    parts,
+    effort: body.output_config?.effort ?? null,
+    thinking: body.thinking !== null && body.thinking !== undefined && body.thinking.type !== "disabled",
+    answerSchema,
+    appliedEdits: asked === null ? null : applied,
+    segments,
+    sentTokens,
+  });
 }
 
 function roleOf(role: string): PartRole {

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { callOf, declared } from "./call-of.ts";
+import { promptIn, said } from "./developer-words.ts";
 import type { DeclaredTool, Part } from "./model-call.ts";
-import { purposeOf } from "./purpose.ts";
 import { anyObject, type Incoming, parsed, type ReadCall, stable, textIn } from "./read-body.ts";
-import { lastSaid } from "./said.ts";
 
 const Message = z.looseObject({
   role: z.string(),
@@ -42,58 +42,26 @@ export function readChat(incoming: Incoming): ReadCall {
   const body = result.value;
   const parts = body.messages.flatMap(partsOf);
   const tools: DeclaredTool[] = (body.tools ?? []).flatMap(({ function: tool }) =>
-    tool === undefined
-      ? []
-      : [
-          {
-            name: tool.name,
-            description: tool.description ?? "",
-            schema: tool.parameters ?? {},
-            freeform: false,
-            namespace: null,
-          },
-        ],
+    tool === undefined ? [] : [declared({ ...tool, schema: tool.parameters })],
   );
-  const prompt = parts
-    .map((part) => (part.role === "system" && part.is === "text" ? part.text : ""))
-    .filter(Boolean)
-    .join("\n");
+  const prompt = promptIn(parts);
   const answerSchema = body.response_format?.json_schema?.schema ?? null;
-  return {
-    is: "call",
-    call: {
-      protocol: "openai-chat",
-      wants: incoming.wants,
-      model: body.model,
-      stream: body.stream ?? false,
-      purpose: purposeOf({
-        headers: incoming.headers,
-        prompt,
-        lastText: parts.map((part) => (part.is === "text" ? part.text : "")).at(-1) ?? "",
-        tools,
-        answerSchema,
-      }),
-      session: incoming.headers["x-session-id"] ?? null,
-      prompt,
-      tools,
-      parts,
-      ...lastSaid(parts),
-      effort: body.reasoning_effort ?? null,
-      thinking: body.reasoning_effort !== "none",
-      answerSchema,
-      appliedEdits: null,
-      segments: [
-        ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null, front: true })),
-        ...body.messages.map((message) => ({
-          text: stable(message),
-          cache: null,
-          ...(message.role === "system" || message.role === "developer" ? { front: true } : {}),
-        })),
-      ],
-      headers: incoming.headers,
-      body: incoming.body,
-    },
-  };
+  return callOf(incoming, {
+    protocol: "openai-chat",
+    model: body.model,
+    stream: body.stream,
+    session: incoming.headers["x-session-id"] ?? null,
+    prompt,
+    tools,
+    parts,
+    effort: body.reasoning_effort ?? null,
+    thinking: body.reasoning_effort !== "none",
+    answerSchema,
+    segments: [
+      ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null, front: true })),
+      ...body.messages.map((message) => said(message)),
+    ],
+  });
 }
 
 function partsOf(from: z.infer<typeof Message>, message: number): readonly Part[] {

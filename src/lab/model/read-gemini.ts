@@ -1,8 +1,7 @@
 import { z } from "zod";
+import { callOf, declared } from "./call-of.ts";
 import type { DeclaredTool, Part, PartRole } from "./model-call.ts";
-import { purposeOf } from "./purpose.ts";
 import { anyObject, type Incoming, parsed, type ReadCall, stable } from "./read-body.ts";
-import { lastSaid } from "./said.ts";
 
 const GeminiPart = z.looseObject({
   text: z.string().optional(),
@@ -45,13 +44,9 @@ export function readGemini(incoming: Incoming): ReadCall {
   if (result.is === "malformed") return result;
   const body = result.value;
   const declarations = (body.tools ?? []).flatMap(({ functionDeclarations }) => functionDeclarations ?? []);
-  const tools: DeclaredTool[] = declarations.map(({ name, description, parameters, parametersJsonSchema }) => ({
-    name,
-    description: description ?? "",
-    schema: parametersJsonSchema ?? parameters ?? {},
-    freeform: false,
-    namespace: null,
-  }));
+  const tools: DeclaredTool[] = declarations.map(({ name, description, parameters, parametersJsonSchema }) =>
+    declared({ name, description, schema: parametersJsonSchema ?? parameters }),
+  );
   const parts = body.contents.flatMap((content, message) =>
     content.parts.flatMap((part) => partsOf(part, content.role === "model" ? "assistant" : "user", message)),
   );
@@ -59,38 +54,23 @@ export function readGemini(incoming: Incoming): ReadCall {
   const prompt = typeof system === "string" ? system : system.parts.map(({ text }) => text ?? "").join("\n");
   const config = body.generationConfig;
   const answerSchema = config?.responseJsonSchema ?? config?.responseSchema ?? null;
-  return {
-    is: "call",
-    call: {
-      protocol: "gemini",
-      wants: incoming.wants,
-      model: incoming.model ?? "",
-      stream: incoming.stream ?? false,
-      purpose: purposeOf({
-        headers: incoming.headers,
-        prompt,
-        lastText: parts.map((part) => (part.is === "text" ? part.text : "")).at(-1) ?? "",
-        tools,
-        answerSchema,
-      }),
-      session: null,
-      prompt,
-      tools,
-      parts,
-      ...lastSaid(parts),
-      effort: config?.thinkingConfig?.thinkingLevel ?? null,
-      thinking: config?.thinkingConfig?.thinkingBudget !== 0,
-      answerSchema,
-      appliedEdits: null,
-      segments: [
-        { text: stable(system), cache: null, front: true },
-        ...declarations.map((tool) => ({ text: stable(tool), cache: null, front: true })),
-        ...body.contents.map((content) => ({ text: stable(content), cache: null })),
-      ],
-      headers: incoming.headers,
-      body: incoming.body,
-    },
-  };
+  return callOf(incoming, {
+    protocol: "gemini",
+    model: incoming.model ?? "",
+    stream: incoming.stream,
+    session: null,
+    prompt,
+    tools,
+    parts,
+    effort: config?.thinkingConfig?.thinkingLevel ?? null,
+    thinking: config?.thinkingConfig?.thinkingBudget !== 0,
+    answerSchema,
+    segments: [
+      { text: stable(system), cache: null, front: true },
+      ...declarations.map((tool) => ({ text: stable(tool), cache: null, front: true })),
+      ...body.contents.map((content) => ({ text: stable(content), cache: null })),
+    ],
+  });
 }
 
 function partsOf(part: z.infer<typeof GeminiPart>, role: PartRole, message: number): readonly Part[] {

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { callOf, declared } from "./call-of.ts";
+import { promptIn, said } from "./developer-words.ts";
 import type { DeclaredTool, Part, PartRole } from "./model-call.ts";
-import { purposeOf } from "./purpose.ts";
 import { anyObject, type Incoming, parsed, type ReadCall, stable, textIn } from "./read-body.ts";
-import { lastSaid } from "./said.ts";
 
 const Item = z.looseObject({
   type: z.string().optional(),
@@ -16,6 +16,7 @@ const Item = z.looseObject({
   arguments: z.unknown().optional(),
   input: z.unknown().optional(),
   output: z.unknown().optional(),
+  tools: z.unknown().optional(),
 });
 type Item = z.infer<typeof Item>;
 const Tool = z.looseObject({
@@ -43,51 +44,28 @@ export function readResponses(incoming: Incoming): ReadCall {
   const body = result.value;
   const input: readonly Item[] = typeof body.input === "string" ? [{ role: "user", content: body.input }] : body.input;
   const parts = input.flatMap(partsOf);
-  const tools = toolsOf(body.tools ?? []);
-  const prompt = [
-    body.instructions ?? "",
-    ...parts.map((part) => (part.role === "system" && part.is === "text" ? part.text : "")),
-  ]
-    .filter(Boolean)
-    .join("\n");
+  // Codex declares the tools of its newer models in an item.
+  const tools = [...toolsOf(body.tools ?? []), ...input.flatMap((item) => toolsIn(item))];
+  const prompt = [body.instructions ?? "", promptIn(parts)].filter(Boolean).join("\n");
   const answerSchema = body.text?.format?.schema ?? null;
-  return {
-    is: "call",
-    call: {
-      protocol: "openai-responses",
-      wants: incoming.wants,
-      model: body.model,
-      stream: body.stream ?? false,
-      purpose: purposeOf({
-        headers: incoming.headers,
-        prompt,
-        lastText: parts.map((part) => (part.is === "text" ? part.text : "")).at(-1) ?? "",
-        tools,
-        answerSchema,
-      }),
-      session: incoming.headers["session-id"] ?? incoming.headers["x-session-id"] ?? body.prompt_cache_key ?? null,
-      prompt,
-      tools,
-      parts,
-      ...lastSaid(parts),
-      effort: body.reasoning?.effort ?? null,
-      thinking: body.reasoning?.effort !== "none",
-      answerSchema,
-      appliedEdits: null,
-      segments: [
-        ...(body.instructions ? [{ text: body.instructions, cache: null, front: true }] : []),
-        ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null, front: true })),
-        // Ids are handles for the client, the model does not read them.
-        ...input.map((item) => ({
-          text: stable(item, ["id"]),
-          cache: null,
-          ...(item.role === "system" || item.role === "developer" ? { front: true } : {}),
-        })),
-      ],
-      headers: incoming.headers,
-      body: incoming.body,
-    },
-  };
+  return callOf(incoming, {
+    protocol: "openai-responses",
+    model: body.model,
+    stream: body.stream,
+    session: incoming.headers["session-id"] ?? incoming.headers["x-session-id"] ?? body.prompt_cache_key ?? null,
+    prompt,
+    tools,
+    parts,
+    effort: body.reasoning?.effort ?? null,
+    thinking: body.reasoning?.effort !== "none",
+    answerSchema,
+    segments: [
+      ...(body.instructions ? [{ text: body.instructions, cache: null, front: true }] : []),
+      ...(body.tools ?? []).map((tool) => ({ text: stable(tool), cache: null, front: true })),
+      // Ids are handles for the client, the model does not read them.
+      ...input.map((item) => said(item, ["id"])),
+    ],
+  });
 }
 
 function partsOf(item: Item, message: number): readonly Part[] {
@@ -110,12 +88,17 @@ function partsOf(item: Item, message: number): readonly Part[] {
     case "custom_tool_call_output":
       return [{ role: "tool", message, is: "tool-result", id: item.call_id ?? "", text: textIn(item.output) }];
     default:
-      return [{ role: "user", message, is: "other", type: item.type ?? "" }];
+      return [{ role: item.role === "developer" ? "system" : "user", message, is: "other", type: item.type ?? "" }];
   }
 }
 
-function toolsOf(declared: readonly z.infer<typeof Tool>[], namespace: string | null = null): DeclaredTool[] {
-  return declared.flatMap((tool) => {
+function toolsIn(item: Item): DeclaredTool[] {
+  const tools = item.type === "additional_tools" ? z.array(Tool).safeParse(item.tools) : null;
+  return tools?.success === true ? toolsOf(tools.data) : [];
+}
+
+function toolsOf(tools: readonly z.infer<typeof Tool>[], namespace: string | null = null): DeclaredTool[] {
+  return tools.flatMap((tool) => {
     if (tool.type === "namespace") {
       const inner = z.array(Tool).safeParse(tool.tools);
       return inner.success ? toolsOf(inner.data, tool.name ?? null) : [];
@@ -123,9 +106,7 @@ function toolsOf(declared: readonly z.infer<typeof Tool>[], namespace: string | 
     if (tool.type !== "function" && tool.type !== "custom") return [];
     return [
       {
-        name: tool.name ?? "",
-        description: tool.description ?? "",
-        schema: tool.parameters ?? {},
+        ...declared({ ...tool, name: tool.name, schema: tool.parameters }),
         freeform: tool.type === "custom",
         namespace,
       },

@@ -15,6 +15,15 @@ const clients = {
     aTool("Write", "file_path", "content"),
   ],
   Codex: [aTool("exec_command", "cmd"), { ...aTool("spawn_agent", "message"), namespace: "multi_agent_v1" }],
+  "Codex in code": [
+    {
+      ...aTool("exec"),
+      description: "Runs code: `await tools.exec_command(…)`.",
+      freeform: true,
+      namespace: "functions",
+    },
+    aTool("wait", "cell_id"),
+  ],
   OpenCode: [
     aTool("bash", "command"),
     aTool("edit", "filePath", "oldString", "newString"),
@@ -40,6 +49,13 @@ const cases: readonly (readonly [keyof typeof clients, ToolUse, name: string, in
   ["Codex", { tool: "read", path: "it's" }, "exec_command", { cmd: "cat 'it'\\''s'" }],
   ["Codex", { tool: "write", path: "a", text: "b" }, "exec_command", { cmd: "printf %s 'b' > 'a'" }],
   ["Codex", { tool: "spawn", prompt: "go" }, "spawn_agent", { message: "go" }],
+  [
+    "Codex in code",
+    { tool: "read", path: "it's" },
+    "exec",
+    `text(await tools.exec_command({"cmd":"cat 'it'\\\\''s'"}));`,
+  ],
+  ["Codex in code", { tool: "shell", command: "ls" }, "exec", 'text(await tools.exec_command({"cmd":"ls"}));'],
   ["OpenCode", { tool: "read", path: "a" }, "bash", { command: "cat 'a'" }],
   [
     "OpenCode",

@@ -43,8 +43,9 @@ type Property = keyof typeof propertiesOf;
 export function toolFor(what: ToolUse, call: ModelCall): NamedCall | null {
   const tool = namesOf[what.tool].map((name) => call.tools.find((declared) => declared.name === name)).find(Boolean);
   if (tool === undefined) {
-    const command = what.tool === "shell" ? null : commandFor(what);
-    return command === null ? null : toolFor({ tool: "shell", command }, call);
+    const command = commandFor(what);
+    if (command === null) return null;
+    return what.tool === "shell" ? inCode(command, call) : toolFor({ tool: "shell", command }, call);
   }
   return {
     name: tool.name,
@@ -52,6 +53,14 @@ export function toolFor(what: ToolUse, call: ModelCall): NamedCall | null {
     freeform: tool.freeform,
     input: tool.freeform ? (commandFor(what) ?? "") : inputFor(tool, given(what, call)),
   };
+}
+
+/** Codex's newer models have one tool that runs code, and the others inside it. */
+function inCode(command: string, call: ModelCall): NamedCall | null {
+  const tool = call.tools.find(({ freeform, description }) => freeform && description.includes("tools.exec_command("));
+  if (tool === undefined) return null;
+  const input = `text(await tools.exec_command(${JSON.stringify({ cmd: command })}));`;
+  return { name: tool.name, namespace: tool.namespace, freeform: true, input };
 }
 
 function given(what: ToolUse, call: ModelCall): Partial<Record<Property, unknown>> {
