@@ -12,6 +12,7 @@ const table: readonly (readonly [name: string, body: object, refused: RegExp | n
   ["a prompt that is a string", { system: "Be brief." }, null],
   ["a prompt of texts", { system: [text, text] }, null],
   ["a prompt without a kind", { system: [text, { ...text, type: "" }] }, /^system\.1\.type: Input should be 'text'$/],
+  ["nobody speaks", { messages: [{ role: "", content: "go" }] }, /^messages\.0\.role: Input should be/],
   ["no edits", { context_management: {} }, null],
   ["all thinking", clear("all"), null],
   ["thinking of the last turn", clear({ type: "thinking_turns", value: 1 }), null],

@@ -4,13 +4,19 @@ import { type Breach, invalid } from "./rules.ts";
 /** Names of context edits end in the day of their version. */
 const editName = /^[a-z_]+_\d{8}$/;
 
+/** Clients put system messages into the conversation as well. */
+const roles: ReadonlySet<string> = new Set(["user", "assistant", "system"]);
+
 /**
  * Values that the Messages API does not know where it takes few. Source: the types of the vendor's own SDK
  * (`BetaTextBlockParam`, `BetaContextManagementConfig`, `BetaClearThinking20251015Edit`).
  */
-export function unknownValues({ system, context_management }: AnthropicBody): readonly Breach[] {
+export function unknownValues({ system, messages, context_management }: AnthropicBody): readonly Breach[] {
   const prompt = blocksOf(system ?? []).flatMap(({ type }, i) =>
     type === "text" ? [] : [invalid("values", `system.${i}.type: Input should be 'text'`)],
+  );
+  const speakers = messages.flatMap(({ role }, i) =>
+    roles.has(role) ? [] : [invalid("values", `messages.${i}.role: Input should be 'user' or 'assistant'`)],
   );
   const edits = (context_management?.edits ?? []).flatMap(({ type, keep }, i) => {
     const at = `context_management.edits.${i}`;
@@ -23,5 +29,5 @@ export function unknownValues({ system, context_management }: AnthropicBody): re
       ? []
       : [invalid("values", `${at}.keep.thinking_turns.value: Input should be greater than or equal to 1`)];
   });
-  return [...prompt, ...edits];
+  return [...prompt, ...speakers, ...edits];
 }
