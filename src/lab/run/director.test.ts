@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aCall } from "../model/call.fixture.ts";
-import { type Answer, fail, type ModelCall, type Script } from "../model/index.ts";
+import { type Answer, fail, type ModelCall, type Script, type ServedCall } from "../model/index.ts";
 import { held, turnOf } from "../scenario/index.ts";
 import { direct, spawnedIn } from "./director.ts";
 
@@ -37,6 +37,35 @@ describe("the director", () => {
     const seen = [1, 2, 3, 4].map(() => brief(director.script, { said: "go", step: 1 }));
     assert.deepEqual(seen, ["overloaded", "overloaded", "two", "two"]);
     assert.equal(director.faults(), 2);
+  });
+
+  test("what is disturbed lies over the script, for the model it is about, until it is taken back", () => {
+    const director = direct("", "/", [], (word) => (word === "first" ? "big" : word));
+    director.begin([{ says: "go", turn: turnOf("hi") }]);
+    director.disturb({ when: { purpose: "main", model: "first" }, does: fail("overloaded") });
+    const seen = ["big-1", "small-1", "big-1"].map((model) => brief(director.script, { said: "go", model }));
+    assert.deepEqual(seen, ["overloaded", "hi", "overloaded"]);
+    assert.equal(director.faults(), 2);
+    director.disturb(null);
+    assert.equal(brief(director.script, { said: "go", model: "big-1" }), "hi");
+  });
+
+  test("a disturbance counts the calls since it began, and silence is no reason to fail", () => {
+    const director = direct("", "/", [], (word) => (word === "other" ? "small" : word));
+    director.begin([{ says: "go", turn: turnOf("hi") }]);
+    const { script } = director;
+    assert.ok(typeof script === "function");
+    const served: ServedCall[] = [];
+    const ask = (): string | undefined => {
+      const call = aCall({ said: "go" });
+      const answer = script(call, served);
+      served.push({ at: 0, method: "POST", path: "/", call, answer, rule: null, reply: null, status: 200 });
+      return answer.is === "reply" ? answer.servedModel : answer.error;
+    };
+    ask();
+    director.disturb({ when: { purpose: "main" }, after: 1, times: 2, does: { servedModel: "other" } });
+    assert.deepEqual([ask(), ask(), ask(), ask()], [undefined, "small", "small", undefined]);
+    assert.equal(director.faults(), 0);
   });
 
   test("faults of the scenario meet the main conversation alone", () => {

@@ -1,5 +1,15 @@
 import { resolve } from "node:path";
-import { type Answer, type AnswerBlock, choose, type ModelCall, reply, type Script, think } from "../model/index.ts";
+import {
+  type Answer,
+  type AnswerBlock,
+  choose,
+  type Disturbance,
+  disturbed,
+  type ModelCall,
+  reply,
+  type Script,
+  think,
+} from "../model/index.ts";
 import { held, type ScriptedReply, type ScriptedTurn, type Spawned } from "../scenario/index.ts";
 
 /** Makes the scripted model answer what the scenario says, turn by turn. */
@@ -9,6 +19,8 @@ export interface Director {
   begin(turns: readonly SaidTurn[]): void;
   /** The next calls of the main conversation fail like this. */
   fault(answers: readonly Answer[]): void;
+  /** From now on it lies over whatever is answered; `null`: nothing does any more. */
+  disturb(disturbance: Disturbance | null): void;
   /** Faults given since {@link begin}. */
   faults(): number;
 }
@@ -24,15 +36,28 @@ const mostCalls = 2000;
 /** What the model says where nothing was scripted: it thinks, so that there is something to carry on. */
 const unscripted = reply(think("Nothing was asked of me here."), "Done.");
 
+/** A disturbance, and how many calls were served before it began; `null`: no call has come since. */
+interface Lasting {
+  readonly disturbance: Disturbance;
+  since: number | null;
+}
+
 /**
  * @param heldCommand what stands in the place of the command that the driver can hold
  * @param cwd the project: agents want whole paths
  * @param spawned all sub-agents of the scenario, told apart by their prompts
+ * @param modelOf `first` and `other` as names
  */
-export function direct(heldCommand: string, cwd: string, spawned: readonly Spawned[]): Director {
+export function direct(
+  heldCommand: string,
+  cwd: string,
+  spawned: readonly Spawned[],
+  modelOf: (word: string) => string = (word) => word,
+): Director {
   let turns: readonly SaidTurn[] = [];
   let waiting: Answer[] = [];
   let given = 0;
+  let lasting: readonly Lasting[] = [];
   const faulted = new Map<ScriptedReply, number>();
 
   const answerOf = (scripted: ScriptedReply): Answer => {
@@ -43,7 +68,19 @@ export function direct(heldCommand: string, cwd: string, spawned: readonly Spawn
       given += 1;
       return fault;
     }
-    return localised(scripted.answer, heldCommand, cwd);
+    return withModels(localised(scripted.answer, heldCommand, cwd), modelOf);
+  };
+
+  const scripted: Extract<Script, (...args: never) => unknown> = (call, before) => {
+    if (call.purpose !== "main" && call.purpose !== "subagent") return choose([], call, []).answer;
+    if (before.length > mostCalls) return reply("Enough.");
+    const fault = call.purpose === "main" ? waiting.shift() : undefined;
+    if (fault !== undefined) {
+      given += 1;
+      return fault;
+    }
+    const picked = pick(call);
+    return picked === null ? unscripted : answerOf(picked);
   };
 
   const pick = (call: ModelCall): ScriptedReply | null => {
@@ -57,15 +94,14 @@ export function direct(heldCommand: string, cwd: string, spawned: readonly Spawn
 
   return {
     script: (call, before) => {
-      if (call.purpose !== "main" && call.purpose !== "subagent") return choose([], call, []).answer;
-      if (before.length > mostCalls) return reply("Enough.");
-      const fault = call.purpose === "main" ? waiting.shift() : undefined;
-      if (fault !== undefined) {
-        given += 1;
-        return fault;
-      }
-      const scripted = pick(call);
-      return scripted === null ? unscripted : answerOf(scripted);
+      const answer = scripted(call, before);
+      const now = lasting.reduce((so, one) => {
+        one.since ??= before.length;
+        return disturbed(so, [one.disturbance], call, before.slice(one.since));
+      }, answer);
+      // What is wrong in silence is no reason to give up a turn.
+      if (now !== answer && (now.is === "error" || now.mishaps !== undefined)) given += 1;
+      return now;
     },
     begin(next) {
       turns = next;
@@ -74,6 +110,9 @@ export function direct(heldCommand: string, cwd: string, spawned: readonly Spawn
     },
     fault(answers) {
       waiting = [...waiting, ...answers];
+    },
+    disturb(disturbance) {
+      lasting = disturbance === null ? [] : [...lasting, { disturbance: named(disturbance, modelOf), since: null }];
     },
     faults: () => given,
   };
@@ -87,6 +126,17 @@ function scriptedAt(turn: ScriptedTurn, call: ModelCall): ScriptedReply | null {
     [],
   );
   return rule === null ? null : (turn.find((scripted) => scripted.answer === answer) ?? null);
+}
+
+function named({ when, does, ...rest }: Disturbance, modelOf: (word: string) => string): Disturbance {
+  const model = when?.model === undefined ? {} : { model: modelOf(when.model) };
+  const served = "is" in does || does.servedModel === undefined ? {} : { servedModel: modelOf(does.servedModel) };
+  return { ...rest, when: { ...when, ...model }, does: { ...does, ...served } };
+}
+
+function withModels(answer: Answer, modelOf: (word: string) => string): Answer {
+  if (answer.is === "error" || answer.servedModel === undefined) return answer;
+  return { ...answer, servedModel: modelOf(answer.servedModel) };
 }
 
 /** Puts in what a scenario cannot know: the held command, and where the project is. */

@@ -59,7 +59,7 @@ export async function perform(
     const turns = steps.flatMap((step): readonly ScriptedTurn[] =>
       step.is === "message-mid-tool" ? [step.turn, step.after] : "turn" in step ? [step.turn] : [],
     );
-    const director = direct(heldCommand(home), cwd, spawnedIn(turns));
+    const director = direct(heldCommand(home), cwd, spawnedIn(turns), (word) => named(word, options) ?? word);
     const { cohort = null } = options;
     const seed = options.seed === undefined ? scenario.name : `${scenario.name} ${options.seed}`;
     const server = await startModelServer({
@@ -151,8 +151,9 @@ async function goThrough(steps: readonly Step[], stage: Stage) {
       played.push({ label, end: { is: "done" }, calls: 0, line });
       continue;
     }
-    if (step.is === "fault") {
-      stage.director.fault(step.answers);
+    if (step.is === "fault" || step.is === "disturb") {
+      if (step.is === "fault") stage.director.fault(step.answers);
+      else stage.director.disturb(step.disturbance);
       played.push({ label, end: { is: "done" }, calls: 0, line });
       continue;
     }
@@ -185,7 +186,7 @@ async function goThrough(steps: readonly Step[], stage: Stage) {
   return { steps: played, unmet, jumps, exchanges, failure };
 }
 
-function act(step: Exclude<Step, { is: "idle" | "expect" | "fault" }>, stage: Stage): Promise<TurnEnd> {
+function act(step: Exclude<Step, { is: "idle" | "expect" | "fault" | "disturb" }>, stage: Stage): Promise<TurnEnd> {
   const { live, allowance, stopped, director, judge, options } = stage;
   const guard = (what: Promise<TurnEnd>): Promise<TurnEnd> => {
     allowance.begin();

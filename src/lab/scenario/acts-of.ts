@@ -1,4 +1,5 @@
 import { reply, use } from "../model/index.ts";
+import { disturbanceOf, type FaultStep } from "./disturbance-of.ts";
 import type { Act, Expectation, Spawned } from "./scenario.ts";
 import type { RawStep } from "./schema.ts";
 import { parseSize } from "./size.ts";
@@ -70,11 +71,7 @@ export function actsOf(raw: RawStep, milliseconds: (text: string) => number | nu
     if (tokens === null) return { is: "bad", what: `${raw["grow-to"]} is no size`, next: "write 180k, at most 2m" };
     return one(`grow to ${raw["grow-to"]}`, { is: "grow-to", tokens });
   }
-  if ("fault" in raw) {
-    const times = raw.times ?? 1;
-    const label = `fault ${raw.fault}${times === 1 ? "" : ` ×${times}`}`;
-    return one(label, { is: "fault", answers: faultsOf(raw.fault, times) });
-  }
+  if ("fault" in raw) return faultActs(raw);
   if ("expect" in raw) {
     const expectation = expectationOf(raw.expect);
     return one(`expect ${Object.keys(raw.expect).join(", ")}`, { is: "expect", expectation });
@@ -85,6 +82,23 @@ export function actsOf(raw: RawStep, milliseconds: (text: string) => number | nu
   }
   const is = "restart" in raw ? "restart" : "fork" in raw ? "fork" : "compact";
   return one(is, { is });
+}
+
+/** What only fails the next calls of the main conversation is a queue; all else lies over whatever is answered. */
+function faultActs(raw: FaultStep): ActsOf {
+  const { fault, times = 1 } = raw;
+  const made = disturbanceOf(raw);
+  if (made.is === "bad") return made;
+  const more = raw.lasting === true ? ", lasting" : times === 1 ? "" : ` ×${times}`;
+  const on = raw["on-model"] === undefined ? "" : ` on ${raw["on-model"]}`;
+  const label = fault === "none" ? "no more faults" : `fault ${fault}${on}${more}`;
+  if (made.is === "queue") {
+    return {
+      is: "acts",
+      acts: [{ label, act: { is: "fault", answers: faultsOf(made.kind, times, raw["retry-after"]) } }],
+    };
+  }
+  return { is: "acts", acts: [{ label, act: { is: "disturb", disturbance: made.disturbance } }] };
 }
 
 function expectationOf(raw: Extract<RawStep, { expect: unknown }>["expect"]): Expectation {

@@ -34,6 +34,7 @@ export function needsOf(acts: readonly Act[]): ReadonlySet<Ability> {
         break;
       case "grow-to":
       case "fault":
+      case "disturb":
       case "expect":
         break;
     }

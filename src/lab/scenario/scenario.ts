@@ -1,6 +1,6 @@
 import type { Position } from "../../contract/document/index.ts";
 import type { Ability } from "../agents/index.ts";
-import type { Answer } from "../model/index.ts";
+import type { Answer, Disturbance } from "../model/index.ts";
 import type { Idleness } from "../time/index.ts";
 
 /** What is done with an agent, and what the model answers it. Knows no client and no version. */
@@ -48,6 +48,8 @@ export type Act =
   | { readonly is: "grow-to"; readonly tokens: number }
   /** The next calls of the main conversation fail. */
   | { readonly is: "fault"; readonly answers: readonly Answer[] }
+  /** From now on calls that fit are disturbed; `null`: no more. Models in it may be `first` and `other`. */
+  | { readonly is: "disturb"; readonly disturbance: Disturbance | null }
   | { readonly is: "expect"; readonly expectation: Expectation };
 
 /** What the model answers in one turn: the first reply after the person spoke, the next after the tool results … */

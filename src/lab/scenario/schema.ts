@@ -17,6 +17,7 @@ const size = z
   ])
   .describe("Tokens of a request.");
 
+/** What a call fails with: the provider refuses it, or its reply comes to no good end. */
 export const faultKinds = [
   "rate-limit",
   "overloaded",
@@ -24,10 +25,18 @@ export const faultKinds = [
   "signature",
   "invalid",
   "too-long",
+  "too-large",
+  "not-found",
   "cut",
   "stall",
   "error-in-stream",
 ] as const;
+
+/** What goes wrong without a word: the call succeeds. */
+export const silentFaultKinds = ["other-model", "effort-ignored", "truncated-context"] as const;
+export type RawFault = (typeof faultKinds)[number] | (typeof silentFaultKinds)[number];
+
+const purposes = ["main", "subagent", "title", "compaction", "helper"] as const;
 
 /** A tool call by what it does; the lab says it with the agent's own tool. */
 export const useSchema = z.union([
@@ -44,6 +53,10 @@ export const useSchema = z.union([
 ]);
 export type RawUse = z.infer<typeof useSchema>;
 
+/** What a provider counts, as a script may say it. */
+export const usageKeys = ["input", "cache-read", "cache-write-5m", "cache-write-1h", "output", "reasoning"] as const;
+const tokens = z.int().min(0).max(100_000_000).optional();
+
 export interface RawReply {
   readonly think?: string | undefined;
   readonly shown?: "text" | "empty" | "redacted" | undefined;
@@ -54,6 +67,11 @@ export interface RawReply {
   readonly fault?: (typeof faultKinds)[number] | undefined;
   readonly times?: number | undefined;
   readonly "served-model"?: string | undefined;
+  readonly "served-effort"?: string | undefined;
+  readonly "reads-at-most"?: string | number | undefined;
+  readonly stop?: "end" | "tool" | "length" | "refusal" | undefined;
+  readonly stall?: string | undefined;
+  readonly usage?: Readonly<Partial<Record<(typeof usageKeys)[number], number | undefined>>> | undefined;
 }
 export interface RawSpawn {
   readonly prompt: string;
@@ -82,7 +100,29 @@ const replySchema: z.ZodType<RawReply> = z
     spawn: z.union([spawnSchema, z.array(spawnSchema).min(1).max(16)]).optional(),
     fault: z.enum(faultKinds).optional().describe("What goes wrong before the reply is given."),
     times: z.int().min(1).max(50).optional().describe("How often the fault happens (1)."),
-    "served-model": word.optional().describe("Another model than the one asked for answers."),
+    "served-model": word.optional().describe("Another model than the one asked for answers: a name, first, or other."),
+    "served-effort": word
+      .optional()
+      .describe("The effort that the provider applies; a lower one shortens the thinking."),
+    "reads-at-most": size
+      .optional()
+      .describe("The provider drops the oldest of the conversation in silence until so many tokens are read."),
+    stop: z
+      .enum(["end", "tool", "length", "refusal"])
+      .optional()
+      .describe("Why it stops; default: what it holds says."),
+    stall: duration.optional().describe("The reply stands still for so long, by the real clock, and goes on."),
+    usage: z
+      .strictObject({
+        input: tokens,
+        "cache-read": tokens,
+        "cache-write-5m": tokens,
+        "cache-write-1h": tokens,
+        output: tokens,
+        reasoning: tokens,
+      })
+      .optional()
+      .describe("What the provider says it counted, where that differs from what was sent."),
   })
   .describe("One reply of the model: what it thinks, says and calls, in this order.");
 
@@ -96,6 +136,11 @@ export const replyKeys = [
   "fault",
   "times",
   "served-model",
+  "served-effort",
+  "reads-at-most",
+  "stop",
+  "stall",
+  "usage",
 ] as const;
 
 const oneReply = z.union([text(1_000_000), replySchema]);
@@ -176,8 +221,18 @@ export const stepSchemas = {
   }),
   "grow-to": z.strictObject({ "grow-to": size }),
   fault: z.strictObject({
-    fault: z.enum(faultKinds),
-    times: z.int().min(1).max(50).optional().describe("How many calls fail (1)."),
+    fault: z
+      .enum([...faultKinds, ...silentFaultKinds, "none"])
+      .describe("none ends all that were to last. other-model, effort-ignored and truncated-context fail in silence."),
+    times: z.int().min(1).max(50).optional().describe("How many calls it happens to (1)."),
+    lasting: z.boolean().optional().describe("It happens to every call from now on."),
+    after: z.int().min(1).max(1000).optional().describe("Spares the next so many calls."),
+    "on-model": word.optional().describe("Only where this model is asked for: a part of its name, first, or other."),
+    purpose: z.enum(purposes).optional().describe("Of which calls (main)."),
+    "retry-after": z.int().min(0).max(3600).optional().describe("Seconds that a refusal asks to wait."),
+    "served-model": word.optional().describe("other-model: the one that answers (other)."),
+    "served-effort": word.optional().describe("effort-ignored: the one that is applied (low)."),
+    "reads-at-most": size.optional().describe("truncated-context: tokens that are read (8k)."),
   }),
   expect: z.strictObject({ expect: expectSchema }),
 } as const;

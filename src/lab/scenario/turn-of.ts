@@ -1,3 +1,4 @@
+import { parseDuration } from "../../contract/document/index.ts";
 import {
   type Answer,
   type AnswerBlock,
@@ -5,12 +6,14 @@ import {
   fail,
   type Reply,
   reply,
+  type ServedUsage,
   type ToolUse,
   think,
   use,
 } from "../model/index.ts";
 import type { ScriptedReply, ScriptedTurn, Spawned } from "./scenario.ts";
-import type { faultKinds, RawModel, RawReply, RawSpawn, RawUse } from "./schema.ts";
+import { type faultKinds, type RawModel, type RawReply, type RawSpawn, type RawUse, usageKeys } from "./schema.ts";
+import { parseSize } from "./size.ts";
 
 /** What the model answers where a scenario does not say: it thinks, so that there is something to carry on. */
 const unsaid: RawModel = [{ think: "Nothing is asked for but a word.", text: "Done." }];
@@ -37,15 +40,35 @@ function replyOf(raw: string | RawReply): ScriptedReply {
     ...uses.map(blockOf),
     ...spawns.map(({ prompt, agent }) => use({ tool: "spawn", prompt, ...(agent === undefined ? {} : { agent }) })),
   ];
+  const { stop, usage } = raw;
+  const [readsAtMost, stallMs] = [parseSize(String(raw["reads-at-most"])), parseDuration(raw.stall ?? "")];
   const answer: Reply = {
     ...reply(...(blocks.length === 0 ? ["Done."] : blocks)),
     ...(raw["served-model"] === undefined ? {} : { servedModel: raw["served-model"] }),
+    ...(raw["served-effort"] === undefined ? {} : { servedEffort: raw["served-effort"] }),
+    ...(readsAtMost === null ? {} : { readsAtMost }),
+    ...(stop === undefined ? {} : { stop }),
+    ...(stallMs === null ? {} : { mishaps: [{ is: "stall" as const, after: 3, ms: stallMs }] }),
+    ...(usage === undefined ? {} : { usage: countedOf(usage) }),
   };
   return {
     faults: raw.fault === undefined ? [] : faultsOf(raw.fault, raw.times),
     answer,
     spawned: spawns.map((spawn): Spawned => ({ prompt: spawn.prompt, turn: turnOf(spawn.model) })),
   };
+}
+
+const counted = {
+  input: "input",
+  "cache-read": "cacheRead",
+  "cache-write-5m": "cacheCreation5m",
+  "cache-write-1h": "cacheCreation1h",
+  output: "output",
+  reasoning: "reasoning",
+} as const;
+
+function countedOf(usage: NonNullable<RawReply["usage"]>): Partial<ServedUsage> {
+  return Object.fromEntries(usageKeys.flatMap((key) => (usage[key] === undefined ? [] : [[counted[key], usage[key]]])));
 }
 
 function blockOf(raw: RawUse): AnswerBlock {
@@ -65,11 +88,11 @@ function toolUseOf(raw: Exclude<RawUse, { call: string }>): ToolUse {
 }
 
 /** A fault, as often as it happens. */
-export function faultsOf(kind: (typeof faultKinds)[number], times = 1): readonly Answer[] {
-  return Array.from({ length: times }, () => faultOf(kind));
+export function faultsOf(kind: (typeof faultKinds)[number], times = 1, retryAfter?: number): readonly Answer[] {
+  return Array.from({ length: times }, () => faultOf(kind, retryAfter));
 }
 
-function faultOf(kind: (typeof faultKinds)[number]): Answer {
+function faultOf(kind: (typeof faultKinds)[number], retryAfter = kind === "rate-limit" ? 1 : undefined): Answer {
   const partial = reply(think("This reply does not come to its end."), "This reply is cut");
   switch (kind) {
     case "cut":
@@ -85,6 +108,6 @@ function faultOf(kind: (typeof faultKinds)[number]): Answer {
     case "error-in-stream":
       return { ...partial, mishaps: [{ is: "error", after: 3, error: "overloaded" }] };
     default:
-      return fail(kind, kind === "rate-limit" ? { retryAfter: 1 } : {});
+      return fail(kind, retryAfter === undefined ? {} : { retryAfter });
   }
 }
