@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
@@ -58,4 +58,24 @@ test("packed and installed: what is known of clients comes along", () => {
     const met = knownBetween(history, "claude-opus-4-6", "2.1.67", "2.1.68");
     for (const { change, is } of met.slice(0, 1)) console.log(is, change.what, change.from, change.to);`);
   assert.equal(said, "came default effort absent medium\n");
+});
+
+test("packed and installed: the reference agent in the lab, clean and with a fault", () => {
+  const lab = (agent: string) =>
+    spawnSync(process.execPath, [join(installed, "dist", "cli", "main.js"), "lab", "idle/61m", "--agent", agent], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, NO_COLOR: "1" },
+    });
+  const clean = lab("reference");
+  assert.equal(clean.status, 0, clean.stderr);
+  assert.match(clean.stderr, /Contract: .*node_modules\/evenkeel\/examples\/reference-agent\/evenkeel\.yaml/);
+  assert.match(clean.stdout, /^reference: 1 clean/m);
+  const latch = lab("reference@f2-latch-after-idle");
+  assert.equal(latch.status, 1, latch.stderr);
+  assert.match(latch.stdout, /thinking-cleared-once {2}step 5 of 9, .* call 8 of 12/);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith("evenkeel-reference-")),
+    [],
+  );
 });

@@ -15,7 +15,7 @@ const root = new URL("../../../", import.meta.url);
 const inSources = import.meta.url.endsWith(".ts");
 /** As it is written, and as it runs: Node does not run TypeScript inside of `node_modules`. */
 const written = new URL("examples/reference-agent/", root);
-const running = inSources ? written : new URL("dist/examples/reference-agent/", root);
+const running = inSources ? written : new URL("../../examples/reference-agent/", import.meta.url);
 
 /** The two doors of the agent's folder that are opened at run time: nothing here imports an example. */
 interface LabDoor {
