@@ -1,8 +1,9 @@
 import { xml } from "../../report/index.ts";
 import type { LabResult, Played } from "../run/index.ts";
+import { remembered } from "./memory.ts";
 import { broken, clockWord, seedWord, titleOf, verdictWord, whereOf } from "./words.ts";
 
-/** JUnit XML: one test case per scenario. What proves nothing is skipped with its reason, never passed. */
+/** JUnit XML: one test case per scenario, with what it remembers as properties. What proves nothing is skipped with its reason, never passed. */
 export function renderJunit(result: LabResult): string {
   const count = (...verdicts: readonly Played["verdict"]["is"][]): number =>
     result.played.filter(({ verdict }) => verdicts.includes(verdict.is)).length;
@@ -18,11 +19,15 @@ export function renderJunit(result: LabResult): string {
 function testCase(played: Played): string {
   const { verdict } = played;
   const open = `  <testcase classname="evenkeel.lab.${xml(played.group)}" name="${xml(titleOf(played))}" time="${played.took / 1000}"`;
-  if (verdict.is === "clean") return `${open}/>`;
+  const kinds = remembered(played).map(
+    ({ kind, words }) => `      <property name="remembered.${kind}" value="${xml(words)}"/>\n`,
+  );
+  const properties = kinds.length === 0 ? "" : `    <properties>\n${kinds.join("")}    </properties>\n`;
+  if (verdict.is === "clean") return properties === "" ? `${open}/>` : `${open}>\n${properties}  </testcase>`;
   const because = xml(verdict.because);
-  if (verdict.is === "failed") return `${open}>\n    <error message="${because}"/>\n  </testcase>`;
+  if (verdict.is === "failed") return `${open}>\n${properties}    <error message="${because}"/>\n  </testcase>`;
   if (verdict.is !== "broken") {
-    return `${open}>\n    <skipped message="${verdictWord[verdict.is]}: ${because}"/>\n  </testcase>`;
+    return `${open}>\n${properties}    <skipped message="${verdictWord[verdict.is]}: ${because}"/>\n  </testcase>`;
   }
   const told = [
     ...broken(played).map(
@@ -34,5 +39,5 @@ function testCase(played: Played): string {
     ),
     clockWord(played),
   ];
-  return `${open}>\n    <failure message="${because}">${xml(told.join("\n"))}</failure>\n  </testcase>`;
+  return `${open}>\n${properties}    <failure message="${because}">${xml(told.join("\n"))}</failure>\n  </testcase>`;
 }

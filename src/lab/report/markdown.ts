@@ -1,5 +1,6 @@
 import { duration, plain } from "../../report/index.ts";
 import type { LabResult } from "../run/index.ts";
+import { memoryMarkdown } from "./memory.ts";
 import {
   broken,
   cellSign,
@@ -13,7 +14,7 @@ import {
   whereOf,
 } from "./words.ts";
 
-/** For an issue or a pull-request comment: the verdicts, the matrix, and what broke. */
+/** For an issue or a pull-request comment: the verdicts, the matrix, what broke, and what was forgotten. */
 export function renderMarkdown(result: LabResult): string {
   const ids = columns(result);
   const lines = [
@@ -49,6 +50,7 @@ export function renderMarkdown(result: LabResult): string {
     }
     lines.push("", `${cell(clockWord(played))}.`);
   }
+  lines.push(...memoryMarkdown(result, cell));
   return `${lines.join("\n")}\n`;
 }
 

@@ -4,6 +4,7 @@ import { fixtureAgent, type Wrong } from "../run/agent.fixture.ts";
 import { playAll } from "../run/index.ts";
 import { shippedSuite } from "../scenario/index.ts";
 import { injectedClock } from "../time/index.ts";
+import { renderJunit, renderMarkdown, renderSarif } from "./index.ts";
 import { marksOf, memory, memoryLines } from "./memory.ts";
 
 const cases: readonly [scenario: string, wrong: Wrong | null, loses: readonly string[]][] = [
@@ -47,6 +48,15 @@ for (const [name, wrong, loses] of cases) {
     const lines = memoryLines(played).join("");
     if (loses.length === 0) assert.equal(lines, "");
     for (const kind of loses) assert.match(lines, new RegExp(`${kind} .*gone at request`));
+    const [markdown, junit, sarif] = [renderMarkdown(result), renderJunit(result), renderSarif(result, "0")];
+    assert.match(markdown, /^## What is remembered$/m);
+    assert.equal(markdown.includes("In 1 scenario every fact"), loses.length === 0);
+    assert.match(junit, /<property name="remembered.person" value="\d of \d to the end"\/>/);
+    for (const kind of loses) {
+      assert.match(markdown, new RegExp(`^${kind} .*gone at request`, "m"));
+      assert.match(junit, new RegExp(`name="remembered.${kind}" value="[^"]*gone at request`));
+      assert.match(sarif, new RegExp(`"${kind}": "[^"]*gone at request`));
+    }
     if (name.startsWith("idle")) {
       const [mark] = marksOf(played);
       assert.equal(mark?.label, "idle 61m");

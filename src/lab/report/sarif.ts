@@ -1,6 +1,7 @@
 import { type InvariantId, invariantIds } from "../../invariants/index.ts";
 import { promises } from "../../report/index.ts";
 import type { LabResult, Played } from "../run/index.ts";
+import { remembered } from "./memory.ts";
 import { broken, titleOf, verdictWord, whereOf } from "./words.ts";
 
 const level = { error: "error", warn: "warning", info: "note" } as const;
@@ -45,6 +46,8 @@ function resultsOf(played: Played, agent: string) {
   const at = (name: string) => [
     { logicalLocations: [{ name, fullyQualifiedName: `${agent}/${titleOf(played)}/${name}`, kind: "step" }] },
   ];
+  const kinds = remembered(played).map(({ kind, words }) => [kind, words] as const);
+  const properties = kinds.length === 0 ? {} : { properties: { remembered: Object.fromEntries(kinds) } };
   const ruleIndex = (id: InvariantId): number => invariantIds.indexOf(id);
   return [
     ...broken(played).map((each) => ({
@@ -55,6 +58,7 @@ function resultsOf(played: Played, agent: string) {
         text: `${titleOf(played)}, ${whereOf(played, each)}: ${each.message}. Expected: ${each.evidence.expected}. Sent: ${each.evidence.seen}.`,
       },
       locations: at(played.steps[each.step]?.label ?? ""),
+      ...properties,
     })),
     ...played.unmet.map(({ step, what, expected, seen }) => ({
       ruleId: unmetRule,
@@ -62,6 +66,7 @@ function resultsOf(played: Played, agent: string) {
       level: level.error,
       message: { text: `${titleOf(played)}, step ${step + 1}: ${what}: expected ${expected}, was ${seen}.` },
       locations: at(played.steps[step]?.label ?? ""),
+      ...properties,
     })),
   ];
 }
