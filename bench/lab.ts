@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { rows } from "./lab/index.ts";
-import { type Kept, notRun, type RowOptions, seconds } from "./lab/row.ts";
+import { type Brought, type Kept, notRun, type RowOptions, seconds } from "./lab/row.ts";
+import { tableOf } from "./lab/table-of.ts";
 
 /**
  * `npm run bench:lab [-- --only a,c --seeds 50 --jobs 2 --live --kept]`: the numbers of the lab, each with its target. A row is
- * written as soon as it is finished, and stays until it is run again: `--show` prints what is there and runs nothing.
+ * written as soon as it is finished, and stays until it is run again: `--show` prints what is there and runs nothing,
+ * `--show --markdown` as a table. `--live` plays versions again, `--kept` takes an earlier mutation test.
  */
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     live: { type: "boolean", default: false },
     kept: { type: "boolean", default: false },
     show: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
   },
 });
 const file = "bench/out/lab.json";
@@ -25,7 +28,7 @@ if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: the rows a
 
 // What this script wrote.
 const kept: Record<string, Kept> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
-const options: RowOptions = {
+const options: Omit<RowOptions, "partly"> = {
   ...{ jobs: Number(values.jobs), seeds: Number(values.seeds), live: values.live, kept: values.kept },
   say: (text) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`),
 };
@@ -36,16 +39,25 @@ for (const [letter, load] of values.show ? [] : Object.entries(rows)) {
   const at = new Date().toISOString();
   const [busy = Number.NaN] = loadavg();
   const { about, run } = await load();
-  const brought = await run(options).catch((cause: unknown) => ({
-    figures: [notRun(about, "", cause instanceof Error ? cause.message : String(cause))],
-    details: null,
-  }));
-  const took = (performance.now() - begun) / 1000;
-  kept[letter] = { about, ...brought, at, took, load: Number(busy.toFixed(1)) };
-  write();
+  const keep = (brought: Brought): void => {
+    const took = (performance.now() - begun) / 1000;
+    const [busyNow = Number.NaN] = loadavg();
+    kept[letter] = { about, ...brought, at, took, load: [busy, busyNow].map((each) => Number(each.toFixed(1))) };
+    write();
+  };
+  keep(
+    await run({ ...options, partly: keep }).catch((cause: unknown) => ({
+      figures: [notRun(about, "", cause instanceof Error ? cause.message : String(cause))],
+      details: null,
+    })),
+  );
   print(letter);
 }
-if (values.show) Object.keys(kept).sort().forEach(print);
+if (values.show) {
+  const letters = Object.keys(kept).sort();
+  if (values.markdown) console.log(tableOf(kept));
+  else letters.forEach(print);
+}
 process.exitCode = chosen.every((letter) => kept[letter]?.figures.every(({ is }) => is === "met")) ? 0 : 1;
 
 function write(): void {
@@ -59,7 +71,7 @@ function print(letter: string): void {
   const row = kept[letter];
   if (row === undefined) return;
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load})`);
+  console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load.join(" to ")})`);
   for (const { what, target, figure, is, because } of row.figures) {
     console.log(`   ${is.padEnd(8)} ${what}`);
     if (target !== "") console.log(`            target  ${target}`);

@@ -18,6 +18,8 @@ export interface RowOptions {
   readonly live: boolean;
   /** Takes what an earlier mutation test left instead of running it. */
   readonly kept: boolean;
+  /** Keeps what there is so far, in case that the end is not reached. */
+  readonly partly: (brought: Brought) => void;
   /** Told in words what is under way. */
   readonly say: (text: string) => void;
 }
@@ -25,21 +27,24 @@ export interface RowOptions {
 /** One of the issue's numbers. */
 export interface Row {
   readonly about: string;
-  /** @returns its figures, and in `details` what they were read from, as plain data */
-  run(options: RowOptions): Promise<{ readonly figures: readonly Figure[]; readonly details: unknown }>;
+  run(options: RowOptions): Promise<Brought>;
+}
+
+/** Its figures, and in `details` what they were read from, as plain data. */
+export interface Brought {
+  readonly figures: readonly Figure[];
+  readonly details: unknown;
 }
 
 /** What a row brought, as kept in the output. */
-export interface Kept {
+export interface Kept extends Brought {
   readonly about: string;
-  readonly figures: readonly Figure[];
-  readonly details: unknown;
   /** When it was run. */
   readonly at: string;
   /** Seconds. */
   readonly took: number;
-  /** Of the machine when it began, one minute: others may have worked on it. */
-  readonly load: number;
+  /** Of the machine, one minute, when it began and when it ended: others may have worked on it. */
+  readonly load: readonly number[];
 }
 
 /** A figure that is met where `met` says so. */
