@@ -121,6 +121,44 @@ describe("evenkeel lab", () => {
   });
 });
 
+test("cohorts: each scenario for each of them, and what they do not have in common is told", () => {
+  const file = join(folder, "cohorts.mjs");
+  writeFileSync(
+    file,
+    `export default {
+      name: "two", abilities: ["cohorts"],
+      start: async ({ baseUrl, cohort }) => ({ id: "one", end: async () => {}, say: async (content) => {
+        await fetch(baseUrl + "/v1/messages", { method: "POST", headers: { "content-type": "application/json",
+          "x-evenkeel-context": JSON.stringify({ cohort, build: cohort === "internal" ? "2" : "1" }) },
+          body: JSON.stringify({ model: "m", max_tokens: 9, messages: [{ role: "user", content }] }) });
+      } }),
+    };`,
+  );
+  const short = join(folder, "short.yaml");
+  writeFileSync(short, "scenario: 1\nabout: A word.\nsteps:\n  - say: One.\n");
+  const alone = lab(short, "--agent", file);
+  assert.equal(alone.status, 0, alone.stdout + alone.stderr);
+  const both = lab(short, "--agent", file, "--cohorts", "public,internal", "--record", "by-cohort");
+  assert.equal(both.status, 1, both.stderr);
+  assert.match(both.stdout, /file\/short \(public\) .* clean/);
+  assert.match(both.stdout, /error build-parity {2}step 1 of 1, .*, call 1 of 1, main\n.*build 2 only inside; build 1/);
+  assert.deepEqual(readdirSync(join(folder, "by-cohort")).sort(), ["file-short-internal.har", "file-short-public.har"]);
+});
+
+test("the reference agent: its own contract, one of its faults, one that it does not have", () => {
+  const latch = lab("idle/61m", "--agent", "reference@f2-latch-after-idle", "--json");
+  assert.equal(latch.status, 1, latch.stderr);
+  assert.match(latch.stderr, /^Contract: .*reference-agent\/evenkeel\.yaml, its own/);
+  const { agent, played } = JSON.parse(latch.stdout);
+  assert.equal(agent, "reference@f2-latch-after-idle");
+  assert.deepEqual(
+    played[0].violations.map(({ invariant, step, call }: Record<string, unknown>) => [invariant, step, call]),
+    [["thinking-cleared-once", 4, 8]],
+  );
+  assert.equal(played[0].cells["effort-declared"], "kept");
+  assert.match(lab("idle/61m", "--agent", "reference@none").stderr, /has no variant "none": f1-effort-default, /);
+});
+
 describe("bad input", () => {
   const wrong = join(folder, "wrong.yaml");
   writeFileSync(wrong, "scenario: 1\nabout: x\nsteps:\n  - sya: hi\n");
@@ -134,6 +172,13 @@ describe("bad input", () => {
     [["idle"], 64, /--agent is missing/],
     [["idle", "--agent", "nobody"], 64, /names no agent/],
     [["idle", "--agent", "x", "-o", "r.pdf"], 64, /no format has this ending/],
+    [["idle", "--agent", "reference", "--cohorts", "a,a"], 64, /names one of them twice/],
+    [["idle", "--agent", "reference", "--cohorts", "a,"], 64, /has an empty part/],
+    [
+      ["idle", "--agent", agent("keeps", ""), "--cohorts", "a,b"],
+      64,
+      /keeps cannot be told for whom it runs\n {2}.*ability/,
+    ],
     [["idle", "--agent", "x", "--jobs", "0"], 64, /no whole number from 1 to 64/],
   ];
   for (const [args, status, said] of cases) {

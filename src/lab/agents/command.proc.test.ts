@@ -38,6 +38,19 @@ const forks = (env: string): string => `
 `;
 
 describe("a command as an agent", () => {
+  for (const cohort of ["internal", null]) {
+    test(`for ${cohort ?? "nobody in particular"}: its arguments and variables say so`, async () => {
+      const note = `require("node:fs").writeFileSync("said", JSON.stringify([process.argv[1], process.env.AS ?? null]))`;
+      const spec: CommandSpec = { start: asks(note).slice(0, -1), cohort: ["--as={cohort}"], env: { AS: "{cohort}" } };
+      assert.ok(commandAgent("c", spec).abilities.has("cohorts"));
+      const [live, { surroundings }] = await play(spec, { cohort });
+      await live.say("one");
+      await live.end();
+      const said = JSON.parse(readFileSync(join(surroundings.cwd, "said"), "utf8"));
+      assert.deepEqual(said, cohort === null ? [null, null] : ["--as=internal", "internal"]);
+    });
+  }
+
   test("a turn is a process; what is asked for stands in its arguments", async () => {
     const note = (more: string): readonly string[] => [
       ...asks(`require("node:fs").appendFileSync("said", JSON.stringify(process.argv.slice(1)) + "\\n")`).slice(0, -1),

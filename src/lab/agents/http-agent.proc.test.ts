@@ -62,6 +62,18 @@ describe("an agent behind HTTP", () => {
     ]);
   });
 
+  test("for whom it runs goes where the description says", async () => {
+    const told: HttpSpec = { ...spec, url: `${spec.url}?as={cohort}`, body: { text: "{say}", as: "{cohort}" } };
+    assert.ok(httpAgent("http", told).abilities.has("cohorts") && !httpAgent("http", spec).abilities.has("cohorts"));
+    const open = await stage({ cohort: "internal" });
+    stages.push(open);
+    const live = await httpAgent("http", told).start(open.surroundings);
+    await live.say("one");
+    await live.end();
+    const turns = readFileSync(join(open.surroundings.cwd, "turns"), "utf8");
+    assert.equal(turns, '/turn?as=internal {"text":"one","as":"internal"}\n');
+  });
+
   test("without a named session ours goes with the first turn", async () => {
     const { session: _, ...unnamed } = spec;
     const open = await stage();
