@@ -1,8 +1,14 @@
 import { readdir } from "node:fs/promises";
-import { agentNamed, clientCache, type RealClient, removeInstalled } from "../agents/index.ts";
+import { agentNamed, clientCache, type Named, type RealClient, removeInstalled } from "../agents/index.ts";
+import type { PlayOptions } from "../run/index.ts";
 import { keepResult, keptResult } from "./kept-results.ts";
 import type { Observed } from "./observe.ts";
 import { observeVersion } from "./observe-version.ts";
+
+/** What is needed of a client that was found. */
+export type Found =
+  | Pick<Extract<Named, { is: "agent" }>, "is" | "agent" | "installed">
+  | Exclude<Named, { is: "agent" }>;
 
 export interface TrackOptions {
   /** As `agentNamed` takes it: `claude`. */
@@ -18,6 +24,10 @@ export interface TrackOptions {
   /** Real milliseconds that one turn may take. */
   readonly turnTimeout: number;
   readonly onNews?: (news: TrackNews) => void;
+  /** Finds and installs a version (`claude@2.1.97`). Default: from npm. */
+  readonly find?: (name: string) => Promise<Found>;
+  /** The clock of each session. Default: one that works for the client. */
+  readonly clock?: PlayOptions["clockFor"];
 }
 
 export interface TrackNews {
@@ -78,19 +88,19 @@ interface OneVersion {
 }
 
 async function trackVersion(version: string, options: TrackOptions): Promise<OneVersion> {
-  const { name, client, models, afresh, turnTimeout } = options;
+  const { name, client, models, afresh, turnTimeout, find = agentNamed, clock } = options;
   const earlier = afresh ? [] : await Promise.all(models.map((model) => keptResult(client, version, model)));
   if (earlier.length > 0 && earlier.every((one) => one !== null)) {
     return { observed: earlier.flatMap((one) => one ?? []), fresh: false, because: null };
   }
   const before = await installedNow();
-  const found = await agentNamed(`${name}@${version}`);
+  const found = await find(`${name}@${version}`);
   if (found.is === "unavailable") return { observed: [], fresh: true, because: found.because };
   try {
     const observed: Observed[] = [];
     const reasons: string[] = [];
     for (const [index, model] of models.entries()) {
-      const one = earlier[index] ?? (await observeVersion(found.agent, version, model, turnTimeout));
+      const one = earlier[index] ?? (await observeVersion(found.agent, version, model, turnTimeout, clock));
       const failed = one.observation.sessions.find(({ came }) => came === "to no end");
       if (failed === undefined) await keepResult(client, one);
       else reasons.push(`${model}, ${failed.name}: ${failed.because ?? "a turn failed"}`);
