@@ -11,4 +11,5 @@ export type * from "./raw-call.ts";
 export * from "./seen.ts";
 export * from "./sse/index.ts";
 export * from "./strands/index.ts";
+export { textOf } from "./text-of.ts";
 export type * from "./transition.ts";

@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeId, Item } from "../../wire/index.ts";
+import { type Exchange, type ExchangeId, type Item, textOf } from "../../wire/index.ts";
 import { afterEdits } from "./after-edits.ts";
 import { type Fact, type FactKind, factKinds } from "./fact.ts";
 
@@ -71,20 +71,6 @@ function heldIn(items: readonly Item[]): Held {
   const carriers = new Set<string>();
   for (const item of items) if (item.kind === "reasoning" && item.carrier !== null) carriers.add(item.carrier);
   return { text: items.map(textOf).join("\n"), carriers };
-}
-
-function textOf(item: Item): string {
-  switch (item.kind) {
-    case "text":
-    case "reasoning":
-    case "tool-result":
-      return item.text;
-    case "tool-call":
-      return JSON.stringify(item.input) ?? "";
-    case "media":
-    case "other":
-      return "";
-  }
 }
 
 function traceOf(fact: Fact, views: readonly View[]): FactTrace {

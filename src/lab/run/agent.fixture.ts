@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Ability, AgentUnderTest, LiveAgent, Surroundings, TurnEnd } from "../agents/index.ts";
 import type { ClockWitness } from "../time/index.ts";
+import { type Block, runTool, tools } from "./agent-tools.fixture.ts";
 
 /** What the agent below can be made to do wrong. */
 export type Wrong =
@@ -23,15 +23,6 @@ export type Wrong =
   | "floods"
   | "ignores-the-clock";
 
-interface Block {
-  readonly type: string;
-  readonly id?: string;
-  readonly name?: string;
-  readonly input?: Readonly<Record<string, string>>;
-  readonly text?: string;
-  readonly content?: unknown;
-  readonly [more: string]: unknown;
-}
 interface Message {
   readonly role: "user" | "assistant";
   readonly content: readonly Block[];
@@ -56,18 +47,6 @@ const abilities: readonly Ability[] = [
   "subagents",
 ];
 
-const schema = (...names: readonly string[]) => ({
-  type: "object",
-  properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
-  required: names,
-});
-const tools = [
-  { name: "Read", description: "Reads a file.", input_schema: schema("file_path") },
-  { name: "Write", description: "Writes a file.", input_schema: schema("file_path", "content") },
-  { name: "Edit", description: "Edits a file.", input_schema: schema("file_path", "old_string", "new_string") },
-  { name: "Bash", description: "Runs a command.", input_schema: schema("command") },
-  { name: "Agent", description: "Hands work to a sub-agent.", input_schema: schema("prompt", "subagent_type") },
-];
 const hour = 3_600_000;
 
 /** A small agent that really talks HTTP and runs tools, and can do one thing wrong. */
@@ -157,23 +136,7 @@ function liveAgent(where: Surroundings, wrong: Wrong | null): LiveAgent {
     }
   }
 
-  async function run({ name, input = {}, id = "" }: Block): Promise<Block> {
-    const result = (content: string): Block => ({ type: "tool_result", tool_use_id: id, content });
-    const path = resolve(where.cwd, input.file_path ?? "");
-    try {
-      if (name === "Read") return result(readFileSync(path, "utf8"));
-      if (name === "Write") return result(String(writeFileSync(path, input.content ?? "") ?? "written"));
-      if (name === "Edit") {
-        writeFileSync(path, readFileSync(path, "utf8").replace(input.old_string ?? "", input.new_string ?? ""));
-        return result("edited");
-      }
-      if (name === "Bash") return result(await shell(input.command ?? "", where.cwd));
-      if (name === "Agent") return result(await loop([asks(input.prompt ?? "")], randomUUID()));
-      return result(`no tool ${name}`);
-    } catch (cause) {
-      return result(String(cause));
-    }
-  }
+  const run = (call: Block): Promise<Block> => runTool(call, where.cwd, (prompt) => loop([asks(prompt)], randomUUID()));
 
   async function loop(messages: Message[], agent: string | null): Promise<string> {
     for (;;) {
@@ -292,10 +255,4 @@ function blank(messages: Message[]): void {
   if (message === undefined) return;
   const content = message.content.map((block) => (block.type === "tool_result" ? { ...block, content: "" } : block));
   messages[at] = { ...message, content };
-}
-
-function shell(command: string, cwd: string): Promise<string> {
-  return new Promise((done) => {
-    execFile("sh", ["-c", command], { cwd, env: { PATH: process.env.PATH } }, (_error, out, err) => done(out + err));
-  });
 }

@@ -1,5 +1,5 @@
 import type { Violation } from "../../invariants/index.ts";
-import { type Exchange, type Item, known, type Seen, type Transition } from "../../wire/index.ts";
+import { type Exchange, type Item, known, type Seen, type Transition, textOf } from "../../wire/index.ts";
 import type { Divergence, ItemDiff, SettingDiff, ShownItem } from "./played.ts";
 
 /** Items of new text and results behind the kept history that are shown before the rest is only counted. */
@@ -60,20 +60,6 @@ function shown(item: Item, showText: boolean): ShownItem {
     hash: item.hash === null ? null : item.hash.slice(0, 8),
     ...(text === "" ? {} : { text: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text }),
   };
-}
-
-function textOf(item: Item): string {
-  switch (item.kind) {
-    case "text":
-    case "reasoning":
-    case "tool-result":
-      return item.text;
-    case "tool-call":
-      return JSON.stringify(item.input) ?? "";
-    case "media":
-    case "other":
-      return "";
-  }
 }
 
 /** What differs from the call before; where nothing does, the call before was wrong as well: from the strand's first. */

@@ -126,3 +126,12 @@ test("an interruption waits for a call that wants an answer: counting is none", 
   assert.deepEqual(played[0]?.verdict, { is: "clean" });
   assert.equal(played[0]?.steps[0]?.calls, 1);
 });
+
+test("a promise that broke before is said first, and what became of it then", async () => {
+  const wrong = `await ask(said); await ask("something else"); setInterval(() => {}, 1000);`;
+  const command = { start: [...agent(wrong)], env: { EVENKEEL_TEST: marker, NOTE: join(notes, "both") } };
+  const { played } = await playAll([bad], commandAgent("both", command), { ...options, turnTimeout: 3000 });
+  const verdict = played[0]?.verdict;
+  assert.equal(verdict?.is, "broken");
+  assert.match(verdict?.is === "broken" ? verdict.because : "", /; and it hangs: nothing came for 3 s/);
+});
