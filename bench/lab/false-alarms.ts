@@ -1,11 +1,8 @@
 import { type Brought, figure, notRun, type Row, seconds } from "./row.ts";
 import { inWords, type LabRun, runLab } from "./run-lab.ts";
 
-const agent = [
-  ...["--agent", "examples/reference-agent/lab.ts", "--contract", "examples/reference-agent"],
-  // Two models by name, so that nothing is left out.
-  ...["--model", "claude-opus-4-6,claude-sonnet-4-6"],
-];
+/** It brings its contract, and two models by name: no scenario is left out. */
+const agent = ["--agent", "reference"];
 
 interface Seeded {
   readonly seed: number;

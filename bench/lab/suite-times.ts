@@ -10,17 +10,7 @@ export const suiteTimes: Row = {
     const figures: Figure[] = [];
     const details: unknown[] = [];
     for (const [name, most, words] of [
-      [
-        "the reference agent",
-        20,
-        [
-          "examples/reference-agent/lab.ts",
-          "--contract",
-          "examples/reference-agent",
-          "--model",
-          "claude-opus-4-6,claude-sonnet-4-6",
-        ],
-      ],
+      ["the reference agent", 20, ["reference"]],
       [claude, 300, [claude]],
     ] as const) {
       say(`the whole suite on ${name}`);
