@@ -4,13 +4,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { clientAgent } from "./client-agent.ts";
 import type { Changed, Conversation, Settings } from "./conversation.ts";
-import { converse } from "./converse.ts";
 import { farewell } from "./farewell.ts";
 import type { ConversationStart } from "./in-process.ts";
 import type { InstalledClient } from "./install.ts";
 import { type LiveProcess, startProcess } from "./live-process.ts";
-import { environmentFor, furnish } from "./surroundings.ts";
+import { environmentFor } from "./surroundings.ts";
 import { timesIn } from "./times-in.ts";
 
 /** The lines of its output that a driver has to understand; all others pass. */
@@ -41,25 +41,18 @@ type Said = z.infer<typeof said>;
  */
 export function claude(installed: InstalledClient, help: string, options: AgentOptions = {}): AgentUnderTest {
   const knows = (flag: string): boolean => help.includes(flag);
-  const abilities = new Set<Ability>([
+  const abilities: readonly Ability[] = [
     ...(["long-running", "resume", "switch-model", "interrupt"] as const),
     ...(["message-mid-tool", "compact", "subagents"] as const),
     ...(knows("--fork-session") ? (["fork"] as const) : []),
     ...(knows("--effort") ? (["set-effort"] as const) : []),
-  ]);
-  return {
+  ];
+  return clientAgent({
     name: `claude@${installed.version}`,
     client: "claude-code",
     abilities,
-    start: async (surroundings) => {
-      await furnish("claude-code", surroundings.home, surroundings.baseUrl);
-      return converse(
-        (from, settings) => talk({ installed, knows, options, surroundings }, from, settings),
-        surroundings,
-        abilities,
-      );
-    },
-  };
+    open: (surroundings) => (from, settings) => talk({ installed, knows, options, surroundings }, from, settings),
+  });
 }
 
 interface Context {

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { clientAgent } from "./client-agent.ts";
 import type { Conversation, Settings } from "./conversation.ts";
-import { converse } from "./converse.ts";
 import { farewell } from "./farewell.ts";
 import type { ConversationStart } from "./in-process.ts";
 import type { InstalledClient } from "./install.ts";
 import { jsonRpc } from "./json-rpc.ts";
 import { startProcess } from "./live-process.ts";
-import { environmentFor, furnish } from "./surroundings.ts";
+import { environmentFor } from "./surroundings.ts";
 import { timesIn } from "./times-in.ts";
 
 const threaded = z.looseObject({ thread: z.looseObject({ id: z.string() }) });
@@ -26,23 +26,15 @@ const completed = z.looseObject({
 
 /** Codex as its app server: the process behind its editors, spoken to in JSON-RPC. */
 export function codex(installed: InstalledClient, options: AgentOptions = {}): AgentUnderTest {
-  const abilities = new Set<Ability>([
-    ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
-    ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
-  ]);
-  return {
+  return clientAgent({
     name: `codex@${installed.version}`,
     client: "codex",
-    abilities,
-    start: async (surroundings) => {
-      await furnish("codex", surroundings.home, surroundings.baseUrl);
-      return converse(
-        (from, settings) => talk(installed, options, surroundings, from, settings),
-        surroundings,
-        abilities,
-      );
-    },
-  };
+    abilities: [
+      ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
+      ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
+    ],
+    open: (surroundings) => (from, settings) => talk(installed, options, surroundings, from, settings),
+  });
 }
 
 function talk(

@@ -4,16 +4,16 @@ import semver from "semver";
 import { z } from "zod";
 import type { EpochMs } from "../../wire/index.ts";
 import type { VirtualClock } from "../time/index.ts";
-import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { clientAgent } from "./client-agent.ts";
 import { type Conversation, cannot, type Settings } from "./conversation.ts";
-import { converse } from "./converse.ts";
 import { farewell } from "./farewell.ts";
 import type { ConversationStart } from "./in-process.ts";
 import type { InstalledClient } from "./install.ts";
 import { jsonRpc } from "./json-rpc.ts";
 import { startProcess } from "./live-process.ts";
-import { environmentFor, furnish } from "./surroundings.ts";
+import { environmentFor } from "./surroundings.ts";
 import { timesIn } from "./times-in.ts";
 
 const opened = z.looseObject({ sessionId: z.string() });
@@ -23,36 +23,24 @@ const permission = z.looseObject({ options: z.array(z.looseObject({ optionId: z.
 /** Gemini CLI as the process behind editors: the Agent Client Protocol in JSON-RPC. */
 export function gemini(installed: InstalledClient, help: string, options: AgentOptions = {}): AgentUnderTest {
   const flag = /\s--acp\b/.test(help) ? "--acp" : "--experimental-acp";
-  const abilities = new Set<Ability>(["long-running", "resume", "switch-model", "interrupt", "subagents"]);
-  return {
+  const argv = [installed.bin, flag, "-y", ...(options.flags ?? [])];
+  const env = semver.lt(installed.version, heedsNoProxy) ? withoutProxies : {};
+  return clientAgent({
     name: `gemini@${installed.version}`,
     client: "gemini-cli",
-    abilities,
-    start: async (surroundings) => {
-      await furnish("gemini-cli", surroundings.home, surroundings.baseUrl);
-      const env = semver.lt(installed.version, heedsNoProxy) ? withoutProxies : {};
-      const argv = [installed.bin, flag, "-y", ...(options.flags ?? [])];
+    abilities: ["long-running", "resume", "switch-model", "interrupt", "subagents"],
+    open: (surroundings) => {
       let opened: EpochMs | null = null;
-      return converse(
-        async (from, settings) => {
-          if (from.is === "resume" && opened !== null) await laterMinute(opened, surroundings.clock);
-          const conversation = talk(
-            argv,
-            { ...options, env: { ...env, ...options.env } },
-            surroundings,
-            from,
-            settings,
-          );
-          const ready = conversation.ready.then(() => {
-            opened = surroundings.clock.now();
-          });
-          return { ...conversation, ready };
-        },
-        surroundings,
-        abilities,
-      );
+      return async (from, settings) => {
+        if (from.is === "resume" && opened !== null) await laterMinute(opened, surroundings.clock);
+        const conversation = talk(argv, { ...options, env: { ...env, ...options.env } }, surroundings, from, settings);
+        const ready = conversation.ready.then(() => {
+          opened = surroundings.clock.now();
+        });
+        return { ...conversation, ready };
+      };
     },
-  };
+  });
 }
 
 /** Known to heed NO_PROXY; some before it send even what is meant for loopback to the proxy. */

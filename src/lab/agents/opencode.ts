@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import type { Ability, AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
+import type { AgentUnderTest, Surroundings, TurnEnd } from "./agent.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { clientAgent } from "./client-agent.ts";
 import type { Conversation, Settings } from "./conversation.ts";
-import { converse } from "./converse.ts";
 import { farewell } from "./farewell.ts";
 import type { ConversationStart } from "./in-process.ts";
 import type { InstalledClient } from "./install.ts";
 import { startProcess } from "./live-process.ts";
-import { environmentFor, furnish } from "./surroundings.ts";
+import { environmentFor } from "./surroundings.ts";
 import { gaps } from "./times-in.ts";
 
 const session = z.looseObject({ id: z.string() });
@@ -26,23 +26,15 @@ const messages = z.array(message);
 
 /** OpenCode as its server: the process behind its screen, spoken to over HTTP. */
 export function opencode(installed: InstalledClient, options: AgentOptions = {}): AgentUnderTest {
-  const abilities = new Set<Ability>([
-    ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
-    ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
-  ]);
-  return {
+  return clientAgent({
     name: `opencode@${installed.version}`,
     client: "opencode",
-    abilities,
-    start: async (surroundings) => {
-      await furnish("opencode", surroundings.home, surroundings.baseUrl);
-      return converse(
-        (from, settings) => talk(installed, options, surroundings, from, settings),
-        surroundings,
-        abilities,
-      );
-    },
-  };
+    abilities: [
+      ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
+      ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),
+    ],
+    open: (surroundings) => (from, settings) => talk(installed, options, surroundings, from, settings),
+  });
 }
 
 function talk(
