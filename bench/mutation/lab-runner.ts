@@ -90,7 +90,7 @@ class LabRunner implements TestRunner {
     this.#switch.hitCount = hitLimit === undefined ? undefined : 0;
     this.#switch.hitLimit = hitLimit;
     if (mutantActivation === "static") this.#switch.activeMutant = activeMutant.id;
-    const agent = await instrumentedAgent();
+    const agent = await instrumentedAgent().catch((cause: unknown) => agentThatDoesNotLoad(cause));
     this.#switch.activeMutant = activeMutant.id;
     const clean = this.#clean();
     const changed: Noted["changed"][number][] = [];
@@ -136,6 +136,11 @@ async function instrumentedAgent(): Promise<InProcessAgent> {
   // A copy of the agent's own door.
   const { default: agent } = (await import(pathToFileURL(file).href)) as { readonly default: InProcessAgent };
   return agent;
+}
+
+/** Every scenario fails with it. */
+function agentThatDoesNotLoad(cause: unknown): InProcessAgent {
+  return { name: "reference", abilities: [], start: () => Promise.reject(cause) };
 }
 
 function firstDifference(clean: readonly string[], sent: readonly string[]): { was: string; is: string } | null {

@@ -34,13 +34,13 @@ export interface LabTested {
 const agentFolder = new URL("../../examples/reference-agent/", import.meta.url);
 /** The other models that the agent's contract names, and the groups in which the model makes a difference. */
 const others: PlayOptions["models"] = ["claude-opus-4-7", "claude-sonnet-4-6"];
-const ofModels: ReadonlySet<string> = new Set(["agents", "basic", "effort", "faults", "model", "own", "settings"]);
+const ofModels: ReadonlySet<string> = new Set(["effort", "model", "own", "settings"]);
 /** The same moment for every run: the date stands in the prompt. */
 const begin = Date.UTC(2026, 3, 7, 9);
 
-/** Every shipped scenario and the agent's own, on its default model; those about models and lanes on the others as well. */
+/** The agent's own scenarios and every shipped one, on its default model; those about models and settings on the others too. */
 export function labTests(): readonly LabTest[] {
-  const scenarios = [...shippedSuite(), ...effortScenarios(["low", "medium", "high"], ["first", "other"]), ...own()];
+  const scenarios = [...own(), ...shippedSuite(), ...effortScenarios(["low", "medium", "high"], ["first", "other"])];
   const on = (models: PlayOptions["models"]) => (scenario: Scenario) => ({
     id: `${scenario.name} on ${models[0] ?? "its default"}`,
     scenario,

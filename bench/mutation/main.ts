@@ -3,9 +3,10 @@ import { type MutationFigures, mutation } from "./index.ts";
 const figures = await mutation();
 console.log(tableOf(figures));
 
-function tableOf({ mutants, changing, caught, rate, survivors, same, seconds }: MutationFigures): string {
+function tableOf({ mutants, changing, caught, rate, survivors, same, unreached, seconds }: MutationFigures): string {
   const rows: readonly (readonly [string, string | number])[] = [
     ["mutants of the product layer", mutants],
+    ["reached by no scenario", unreached.length],
     ["no change in what is sent", same.length],
     ["change what is sent", changing],
     ["caught by the lab", caught],
@@ -22,5 +23,8 @@ function tableOf({ mutants, changing, caught, rate, survivors, same, seconds }: 
     "",
     "no change in what is sent:",
     ...same.map(line),
+    "",
+    "reached by no scenario:",
+    ...unreached.map(line),
   ].join("\n");
 }

@@ -43,7 +43,6 @@ export async function mutants(jobs: number): Promise<readonly Mutant[]> {
       mutate: product,
       concurrency: jobs,
       labNotes,
-      tempDirName: join(labNotes, "copies"),
     };
     const results = await new Stryker(configured).runMutationTest();
     const noted = notedIn(readFileSync(join(labNotes, "noted.jsonl"), "utf8"));

@@ -37,8 +37,7 @@ export function sentIn(text: string): readonly string[] {
     .sort();
 }
 
-/** Exported for its test. */
-export function masked(text: string): string {
+function masked(text: string): string {
   const ids = new Map<string, string>();
   return text
     .replace(/[\w./-]*evenkeel-lab-\w{6}/g, "FOLDER")
