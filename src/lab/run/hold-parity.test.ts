@@ -78,6 +78,11 @@ const cases: readonly [of: string, runs: readonly Played[], told: readonly strin
   ],
   ["nobody in particular", [run(null, "1", [])], ["null: clean, exempt"]],
   [
+    "a third cohort whose run came to nothing",
+    [run("public", "1", []), run("internal", "1", []), run("beta", "1", [], { origins: [], calls: [] })],
+    ["public: clean, kept", "internal: clean, kept", "beta: clean, exempt"],
+  ],
+  [
     "a run that came to nothing",
     [run("public", "1", [], { origins: [], calls: [] }), run("internal", "2", [])],
     ["public: clean, exempt", "internal: clean, exempt"],
