@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Call, edits, strand } from "../../../test/kit/sequence.ts";
-import { seen } from "../../wire/index.ts";
+import { absent, seen } from "../../wire/index.ts";
 import type { Expectation } from "../scenario/index.ts";
 import { unmetBy } from "./unmet.ts";
 
@@ -11,6 +11,9 @@ const usage = (read: number, input: number): Call => ({
 });
 const keeping = (...kept: readonly (number | "all")[]): readonly Call[] =>
   kept.map((turns) => ({ says: "go on", now: { contextEdits: edits(turns) } }));
+const told = (build: string, flags: readonly string[]): readonly Call[] => [
+  { says: "go on", exchange: { provenance: { cohort: null, build, flags } } },
+];
 const all = Number.POSITIVE_INFINITY;
 
 const table: readonly (readonly [name: string, calls: readonly Call[], wanted: Expectation, unmet: string])[] = [
@@ -20,6 +23,17 @@ const table: readonly (readonly [name: string, calls: readonly Call[], wanted: E
   ["no usage told", [{ says: "go on" }], { cached: 0.1 }, "read from the cache: at least 10 %, was not told"],
   ["another lane", [usage(0, 900)], { lane: "title", cached: 0.1 }, "a call of title: at least one, was none"],
   ["another lane, no calls", [usage(0, 900)], { lane: "title", calls: { atLeast: 0, atMost: 0 } }, ""],
+  ["a build", told("7", []), { build: "7", flags: [] }, ""],
+  ["another build", told("8", []), { build: "7" }, "build: 7, was 8"],
+  ["another flag", told("7", ["b", "a"]), { flags: ["a"] }, "flags: a, was a, b"],
+  [
+    "no words of its own",
+    [{ says: "go on" }],
+    { build: "7", flags: [] },
+    "build: 7, was not told,flags: none, was not told",
+  ],
+  ["betas in any order", [{ says: "go on", now: { betas: seen(["a", "b"]) } }], { betas: ["b", "a"] }, ""],
+  ["no betas", [{ says: "go on", now: { betas: absent } }], { betas: ["a"] }, "betas: a, was none"],
   ["one for all", keeping("all", "all"), { keepsThinking: [all] }, ""],
   [
     "one for all, not kept",

@@ -14,12 +14,27 @@ export interface Since {
 
 /** What of an expectation was not met; empty where all was. */
 export function unmetBy(expectation: Expectation, since: Since): readonly Omit<Unmet, "step">[] {
-  const { effort, model, calls, outcome, cached, sends = [], sendsNot = [], keepsThinking = [] } = expectation;
+  const {
+    effort,
+    model,
+    calls,
+    outcome,
+    build,
+    flags,
+    betas,
+    cached,
+    sends = [],
+    sendsNot = [],
+    keepsThinking = [],
+  } = expectation;
   const lane = expectation.lane ?? "main";
   const main = since.exchanges.filter(({ place }) => place.lane === lane);
   const unmet: Omit<Unmet, "step">[] = [];
   const say = (what: string, expected: string, seen: string): void => void unmet.push({ what, expected, seen });
-  if (main.length === 0 && (effort ?? model ?? cached ?? keepsThinking[0] ?? sends[0] ?? sendsNot[0]) !== undefined) {
+  if (
+    main.length === 0 &&
+    (effort ?? model ?? build ?? flags ?? betas ?? cached ?? keepsThinking[0] ?? sends[0] ?? sendsNot[0]) !== undefined
+  ) {
     say(lane === "main" ? "a call of the main conversation" : `a call of ${lane}`, "at least one", "none");
     return unmet;
   }
@@ -37,6 +52,13 @@ export function unmetBy(expectation: Expectation, since: Since): readonly Omit<U
     say("calls", calls.atLeast === calls.atMost ? `${calls.atLeast}` : `${calls.atLeast}${most}`, `${main.length}`);
   }
   if (outcome !== undefined && since.end?.is !== outcome) say("outcome", outcome, since.end?.is ?? "none");
+  const every = (what: string, wanted: string, wordsIn: (exchange: Exchange) => string): void => {
+    const sent = main.map(wordsIn);
+    if (sent.some((each) => each !== wanted)) say(what, wanted, [...new Set(sent)].join(" or "));
+  };
+  if (build !== undefined) every("build", build, ({ provenance }) => provenance?.build ?? "not told");
+  if (flags !== undefined) every("flags", listed(flags), ({ provenance }) => listed(provenance?.flags));
+  if (betas !== undefined) every("betas", listed(betas), ({ request }) => listed(known(request.betas) ?? []));
   const last = main.at(-1);
   const read = last === undefined ? null : cachedPart(last.reply.usage);
   if (cached !== undefined && (read === null || read < cached)) {
@@ -61,6 +83,11 @@ function cachedPart({ input, cacheRead, cacheCreation }: Usage): number | null {
   const read = known(cacheRead);
   const all = (known(input) ?? 0) + (read ?? 0) + (known(cacheCreation) ?? 0);
   return read === undefined || all === 0 ? null : read / all;
+}
+
+function listed(names: readonly string[] | undefined): string {
+  if (names === undefined) return "not told";
+  return names.length === 0 ? "none" : names.toSorted().join(", ");
 }
 
 function percent(part: number): string {

@@ -108,6 +108,9 @@ function expectationOf(raw: Extract<RawStep, { expect: unknown }>["expect"]): Ex
     ...(model === undefined ? {} : { model }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(raw.lane === undefined ? {} : { lane: raw.lane }),
+    ...(raw.build === undefined ? {} : { build: raw.build }),
+    ...(raw.flags === undefined ? {} : { flags: raw.flags }),
+    ...(raw.betas === undefined ? {} : { betas: raw.betas }),
     ...(raw.cached === undefined ? {} : { cached: raw.cached }),
     ...(keeps === undefined ? {} : { keepsThinking: [keeps].flat().map(turnsOf) }),
     ...(calls === undefined

@@ -75,6 +75,10 @@ export interface Expectation {
   readonly lane?: string;
   readonly effort?: string;
   readonly model?: string;
+  /** What the agent says of itself with every call, and the beta features it asks for; all of them, in any order. */
+  readonly build?: string;
+  readonly flags?: readonly string[];
+  readonly betas?: readonly string[];
   /** Part of the last request that was read from the provider's cache, at least; 0 to 1. */
   readonly cached?: number;
   /** Turns of thinking that a request lets the provider keep (`Infinity`: all); one for all, or one for each. */

@@ -160,6 +160,9 @@ export const expectSchema = z
     lane: word
       .optional()
       .describe("Whose calls are meant: main (default), title, compaction, a sub-agent's subagent:NAME."),
+    build: word.optional().describe("What the agent says of its build with every call (x-evenkeel-context)."),
+    flags: z.array(word).optional().describe("Flags that it says are on, with every call; []: none."),
+    betas: z.array(word).optional().describe("Beta features that every call asks for; []: none."),
     cached: z
       .number()
       .min(0)
