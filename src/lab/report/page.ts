@@ -49,7 +49,7 @@ export function renderHtml(result: LabResult): string {
 <body>
 <header>
 <h1>${result.agent} in the lab</h1>
-<p class="soft">${plural(result.played.length, "scenario")} with a scripted model${seedWord(result)}, ${duration(result.took)}. The agent was the only variable.</p>
+<p class="soft">${howMany(result)} with a scripted model${seedWord(result)}, ${duration(result.took)}. The agent was the only variable.</p>
 <ul class="figures">${verdicts.map(([is, count]) => html`<li><b>${count}</b><span>${verdictWord[is]}</span></li>`)}</ul>
 </header>
 <main>
@@ -65,6 +65,11 @@ A scenario is clean only where its hours really passed for the agent.</footer>
 </html>
 `;
   return page.text;
+}
+
+function howMany({ played, cohorts }: LabResult): string {
+  const scenarios = plural(new Set(played.map(({ scenario }) => scenario)).size, "scenario");
+  return cohorts.length === 0 ? scenarios : `${scenarios}, each for ${cohorts.join(" and ")},`;
 }
 
 function matrix(result: LabResult): Safe {

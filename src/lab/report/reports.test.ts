@@ -128,6 +128,16 @@ test("a seed is in every report, to play it again with", () => {
   for (const text of Object.values(outputs)) assert.ok(!text.includes("seed"));
 });
 
+test("a scenario that is played for cohorts stands there once for each, by its name", () => {
+  const each = ["public", "internal"].map((cohort) => played("idle/61m", { cohort }));
+  const both: LabResult = { ...result, cohorts: ["public", "internal"], played: each };
+  const reports = [renderTerminal(both, { colour: false }), renderHtml(both), renderMarkdown(both), renderJunit(both)];
+  for (const report of reports) {
+    assert.ok(report.includes("idle/61m (public)") && report.includes("idle/61m (internal)"), report.slice(0, 200));
+  }
+  assert.match(renderHtml(both), /1 scenario, each for public and internal, with a scripted model/);
+});
+
 describe("what proves nothing is not passed", () => {
   test("JUnit counts", () => {
     assert.match(outputs.junit, /tests="6" failures="2" errors="1" skipped="2"/);
