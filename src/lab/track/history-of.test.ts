@@ -31,7 +31,7 @@ test("equal observations are equal bytes, in whatever order they came", () => {
   );
 });
 
-for (const client of ["claude-code", "codex", "gemini-cli"] as const) {
+for (const client of ["claude-code", "codex", "opencode", "gemini-cli"] as const) {
   test(`what is shipped of ${client} is sorted, and says what its observations say`, () => {
     const history = clientHistory(client);
     assert.ok(history !== null);
