@@ -22,6 +22,7 @@ describe("an agent by its name", () => {
     ["claude@../../etc", /not an exact version/],
     ["codex@v1", /not an exact version/],
     ["./nothing-here.ts", /does not exist/],
+    ["reference@../product", /has no variant "..\/product": f1-effort-default/],
     [file("broken.yaml", "command: {start: ["), /broken.yaml: /],
     [file("empty.yaml", ""), /empty.yaml: /],
     [file("neither.yaml", "name: x"), /either "command" or "http"/],
@@ -57,6 +58,17 @@ describe("an agent by its name", () => {
       assert.equal(got.is === "agent" && got.agent.name, name);
       assert.deepEqual(got.is === "agent" && [...got.agent.abilities], abilities);
       assert.equal(got.is === "agent" && got.installed, null);
+    });
+  }
+
+  for (const name of ["reference", "reference@masked-latch"]) {
+    test(`${name}: comes with its contract, and lives in this process`, async () => {
+      const got = await agentNamed(name);
+      assert.ok(got.is === "agent", got.is === "unavailable" ? got.because : "");
+      assert.equal(got.agent.name, name);
+      assert.equal(got.inProcess, true);
+      assert.match(got.contract ?? "", /examples\/reference-agent\/evenkeel\.yaml$/);
+      assert.deepEqual(got.agent.cohorts ?? [], name === "reference" ? [] : ["public", "internal"]);
     });
   }
 });
