@@ -67,7 +67,7 @@ async function run(name: string, flags: Flags, command: Command): Promise<void> 
   if (client === undefined) {
     throw new CommandError(exit.usage, `"${name}" is no client that comes from npm`, Object.keys(clients).join(", "));
   }
-  cleanWhenStopped();
+  const finished = cleanWhenStopped();
   const published = await publishedVersions(client);
   if (published.is === "unavailable") throw new CommandError(exit.inconclusive, published.because);
   const wanted = versionsIn(flags.versions, published.versions);
@@ -94,6 +94,7 @@ async function run(name: string, flags: Flags, command: Command): Promise<void> 
   writeOutputs(output, formats(history));
   for (const file of output) process.stderr.write(`Report: ${resolve(file)}\n`);
   process.exitCode = missing.length > 0 || history.versions.length === 0 ? exit.inconclusive : exit.pass;
+  finished();
 }
 
 /** What was said on the command line, to this command or to the one above it; defaults of the latter do not count. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -8,12 +8,15 @@ import { after, describe, test } from "node:test";
 const folder = mkdtempSync(join(tmpdir(), "evenkeel-cli-lab-"));
 after(() => rmSync(folder, { recursive: true }));
 const main = join(import.meta.dirname, "main.ts");
+const temporary = join(folder, "tmp");
+mkdirSync(temporary);
+const left = (): readonly string[] => readdirSync(temporary).filter((name) => name.startsWith("evenkeel-"));
 
 function lab(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, "lab", ...args], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" },
+    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: temporary, NO_COLOR: "1" },
   });
   return { status, stdout, stderr };
 }
@@ -56,6 +59,25 @@ writeFileSync(
 );
 
 describe("evenkeel lab", () => {
+  for (const [where, turn] of [
+    ["where it is loaded", null],
+    ["in the middle of a turn", "process.exit(0)"],
+    [
+      "in the middle of a turn, by an error nobody catches",
+      "setImmediate(() => { throw new Error('x') }); await call()",
+    ],
+  ] as const) {
+    test(`an agent that ends the lab's own process ${where} is no success, and nothing is left`, () => {
+      const file = join(folder, "ends.mjs");
+      if (turn === null) writeFileSync(file, "process.exit(0);\n");
+      const got = lab(mine, "--agent", turn === null ? file : agent("ends", turn));
+      assert.notEqual(got.status, 0);
+      if (turn !== "process.exit(0)" && turn !== null) assert.match(got.stderr, /Error: x/);
+      else assert.match(got.stderr, /the agent ended the process/);
+      assert.deepEqual(left(), []);
+    });
+  }
+
   test("a clean agent: 0, the matrix, every report, and what was sent", () => {
     const outputs = ["r.html", "r.json", "r.md", "r.junit.xml", "r.sarif"];
     const got = lab(
@@ -113,10 +135,7 @@ describe("evenkeel lab", () => {
 
   test("nothing stays behind", () => {
     lab(mine, "--agent", agent("keeps", "await call()"));
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.startsWith("evenkeel-lab-")),
-      [],
-    );
+    assert.deepEqual(left(), []);
     assert.ok(!existsSync(join(folder, ".evenkeel")));
   });
 });

@@ -122,7 +122,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   const say = (text: string): boolean => process.stderr.write(text);
   const named = flags.contract === undefined ? null : await loadDeclared(flags.contract);
   const record = flags.record === undefined ? null : recordFolder(flags.record);
-  cleanWhenStopped();
+  const finished = cleanWhenStopped();
   const found = await agentNamed(name);
   if (found.is === "unavailable") throw new CommandError(exit.usage, `${name}: ${found.because}`);
   const { agent, inProcess } = found;
@@ -156,6 +156,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   for (const file of flags.output) say(`Report: ${resolve(file)}\n`);
   if (record !== null) say(`Requests: ${record.folder}\n`);
   process.exitCode = exitCode(result);
+  finished();
 }
 
 async function replay(
