@@ -11,5 +11,6 @@ export { type ModelServer, type ModelServerOptions, startModelServer } from "./s
 export { type Signatures, signaturesOf } from "./signatures.ts";
 export { type Strictness, type StrictRule, strictRules } from "./strict/index.ts";
 export { tokensIn, tokensOf } from "./tokens.ts";
+export { toolFor } from "./tool-for.ts";
 export type { ToolUse } from "./tool-use.ts";
 export type { ServedUsage } from "./usage.ts";

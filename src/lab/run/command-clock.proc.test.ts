@@ -25,8 +25,25 @@ const hour = scenario("own/hour", {
     { say: "Go on." },
   ],
 });
-const played = (clock: VirtualClock, logs?: string): Promise<Played> =>
-  play(hour, agent(logs), {
+/** Keeps its conversation, and has no tools. */
+const talker = commandAgent("talker", {
+  start: [process.execPath, "-e", talk(), "--", "{say}"],
+  resume: [process.execPath, "-e", talk(), "--", "{say}"],
+});
+function talk(): string {
+  return `const { existsSync, readFileSync, writeFileSync } = require("node:fs");
+    const file = process.env.HOME + "/talk.json";
+    const { id, messages } = existsSync(file) ? JSON.parse(readFileSync(file)) : { id: "talk-" + Date.now(), messages: [] };
+    messages.push({ role: "user", content: process.argv.at(-1) });
+    fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-session-id": id },
+      body: JSON.stringify({ model: "m", max_tokens: 9, messages }),
+    }).then((reply) => reply.json()).then(({ content }) =>
+      writeFileSync(file, JSON.stringify({ id, messages: [...messages, { role: "assistant", content }] })));`;
+}
+const played = (clock: VirtualClock, logs?: string, who = agent(logs)): Promise<Played> =>
+  play(hour, who, {
     models: [null, null],
     effort: null,
     clockFor: async () => clock,
@@ -46,6 +63,15 @@ describe("a command proves its clock", () => {
     assert.deepEqual(verdict, { is: "clean" });
     const witnesses = clock.is === "virtual" ? clock.witnesses.map(({ from }) => from) : [];
     assert.ok(witnesses.includes("what it was told when it called the model"), witnesses.join());
+  });
+
+  test("by that alone, where it has no tool that starts a program", {
+    skip: traced.is === "unavailable" && traced.because,
+  }, async () => {
+    const made = await tracedClock();
+    const { verdict, clock } = await played(made.is === "made" ? made.clock : assert.fail(), undefined, talker);
+    assert.deepEqual(verdict, { is: "clean" });
+    assert.equal(clock.is, "virtual");
   });
 
   for (const [name, logs, verdict] of [

@@ -9,8 +9,10 @@ import {
   reply,
   type Script,
   think,
+  toolFor,
 } from "../model/index.ts";
 import { held, type ScriptedReply, type ScriptedTurn, type Spawned } from "../scenario/index.ts";
+import { onlyAsksTime } from "./stages.ts";
 
 /** Makes the scripted model answer what the scenario says, turn by turn. */
 export interface Director {
@@ -119,7 +121,9 @@ export function direct(
 }
 
 /** The reply for where the turn stands, as the model's own rules choose it: steps that only wait are left out for clients that need not. */
-function scriptedAt(turn: ScriptedTurn, call: ModelCall): ScriptedReply | null {
+function scriptedAt(whole: ScriptedTurn, call: ModelCall): ScriptedReply | null {
+  const runsPrograms = toolFor({ tool: "shell", command: "" }, call) !== null;
+  const turn = runsPrograms ? whole : whole.filter((one) => !onlyAsksTime(one));
   const { answer, rule } = choose(
     [{ when: { purpose: [call.purpose] }, steps: turn.map(({ answer }) => answer) }],
     call,

@@ -12,7 +12,7 @@ import type { Judge } from "./judge.ts";
 import { type Listener, listen } from "./listener.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { PlayedStep, Unmet } from "./played.ts";
-import { childWitnesses, stalled, toldWitnesses, withWitnesses } from "./stages.ts";
+import { childWitnesses, stalled, toldWitnesses, wasAskedTime, withWitnesses } from "./stages.ts";
 import { unmetBy } from "./unmet.ts";
 import { watchClock } from "./watch-clock.ts";
 
@@ -107,7 +107,7 @@ export async function perform(
     ];
     const proof: ClockProof =
       unable === undefined
-        ? proveClock(clock, told, done.jumps)
+        ? proveClock(wasAskedTime(server.calls) ? clock : { ...clock, reaches: "agent" }, told, done.jumps)
         : { is: "not-virtual", because: `${clock.mechanism} cannot let an agent be idle ${unable}` };
     const { steps: played, unmet, exchanges, failure } = done;
     return { steps: played, clock: proof, unmet, exchanges, served: server.calls, failure };

@@ -1,5 +1,6 @@
 import type { Exchange, ToolResultItem } from "../../wire/index.ts";
 import { known } from "../../wire/index.ts";
+import type { ServedCall } from "../model/index.ts";
 import type { ScriptedReply, ScriptedTurn, Step } from "../scenario/index.ts";
 import { turnOf } from "../scenario/index.ts";
 import { type ClockWitness, fromChild, type VirtualClock } from "../time/index.ts";
@@ -31,6 +32,24 @@ function speaks(step: Step): boolean {
 function timeReply(): ScriptedReply {
   const [first] = turnOf({ think: "What time is it?", use: { shell: asksTime } });
   return first ?? { faults: [], answer: { is: "error", error: "internal" }, spawned: [] };
+}
+
+/** Whether a reply only lets the agent ask a child for the time. */
+export function onlyAsksTime({ answer }: ScriptedReply): boolean {
+  return (
+    answer.is === "reply" &&
+    answer.blocks.some(({ is }) => is === "use") &&
+    answer.blocks.every(
+      (one) => one.is === "thinking" || (one.is === "use" && one.use.tool === "shell" && one.use.command === asksTime),
+    )
+  );
+}
+
+/** Whether the agent was ever asked to: one without a tool that runs programs has no children to ask. */
+export function wasAskedTime(served: readonly ServedCall[]): boolean {
+  return served.some(({ reply }) =>
+    reply?.blocks.some((one) => one.is === "tool-call" && (JSON.stringify(one.input) ?? "").includes(asksTime)),
+  );
 }
 
 /** The times that children told, in the order they were asked, as witnesses around whatever lay between them. */
