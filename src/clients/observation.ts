@@ -51,7 +51,7 @@ export const observation = z.strictObject({
   betas: z.array(z.string()).nullable(),
   /** The context edits asked for, canonical; after an hour of idleness `null` where the clock was not virtual. */
   contextEdits: z.strictObject({ before: z.array(z.string()).nullable(), after: z.array(z.string()).nullable() }),
-  /** Of the main conversation, masked; `lines` in their order. */
+  /** Of the main conversation, masked; `lines` in their order, `chars` those of the lines. */
   prompt: z.strictObject({ hash, chars: z.number().int(), lines: z.array(hash) }).nullable(),
   tools: z.array(z.strictObject({ name: z.string(), hash })).nullable(),
   /** Lanes beside the main conversation, each with the model and effort it was given. */
@@ -65,7 +65,7 @@ export const observation = z.strictObject({
       }),
     )
     .nullable(),
-  /** Texts the client added to the conversation on its own. */
+  /** Texts the client added to the conversation on its own; `bytes` as sent, folders of the run included. */
   injected: z.array(z.strictObject({ kind: hash, label: z.string(), bytes: z.number().int() })).nullable(),
   /** Promises that were broken, each with the session and the step. */
   broken: z

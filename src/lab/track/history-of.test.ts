@@ -37,7 +37,13 @@ for (const client of ["claude-code", "codex", "opencode", "gemini-cli"] as const
     assert.ok(history !== null);
     const observations = observationsOf(history);
     assert.deepEqual(changesOf(observations, history.lines), history.changes);
-    for (const { prompt } of observations) for (const hash of prompt?.lines ?? []) assert.ok(hash in history.lines);
+    for (const { prompt } of observations) {
+      const chars: readonly number[] = (prompt?.lines ?? []).map((hash) => history.lines[hash]?.chars ?? Number.NaN);
+      assert.equal(
+        prompt?.chars ?? 0,
+        chars.reduce((sum, each) => sum + each, 0),
+      );
+    }
     const observed = observations.map((observation) => ({ observation, lines: history.lines }));
     assert.equal(writeHistory(history), writeHistory(historyOf({ ...history, observed })));
   });

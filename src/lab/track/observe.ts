@@ -55,7 +55,7 @@ export function observe(version: string, model: string, sessions: readonly Playe
     maxTokens: first === undefined ? null : sent(first.maxTokens),
     betas: first === undefined ? null : [...(known(first.betas) ?? [])],
     contextEdits: editsOf(whole),
-    prompt: text === undefined ? null : { hash: short(text.normalised), chars: text.chars, lines: order },
+    prompt: text === undefined ? null : { hash: short(text.normalised), chars: charsOf(order, lines), lines: order },
     tools:
       first === undefined
         ? null
@@ -79,6 +79,11 @@ function linesOf(masked: string): readonly string[] {
     .split("\n")
     .map((line) => line.replace(/\s+/g, " ").trim())
     .filter((line) => /\p{L}/u.test(line));
+}
+
+/** Of the masked lines: the length of the text itself depends on where a home folder is. */
+function charsOf(order: readonly string[], lines: Readonly<Record<string, PromptLine>>): number {
+  return order.reduce((sum, hash) => sum + (lines[hash]?.chars ?? 0), 0);
 }
 
 function editsOf(sessions: readonly PlayedSession[]): Observation["contextEdits"] {
