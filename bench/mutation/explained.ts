@@ -13,11 +13,15 @@ export interface Explained {
 }
 
 const explanations = z
-  .array(z.strictObject({ file: z.string(), from: z.string(), to: z.string(), why: z.string() }))
+  .array(
+    z.strictObject({ file: z.string(), why: z.string(), mutants: z.array(z.tuple([z.string(), z.string()])).min(1) }),
+  )
   .parse(parse(readFileSync(new URL("explanations.yaml", import.meta.url), "utf8")));
 
 /** Lines move, so a mutant is known by its file and its code. One that nobody explained is said to be so. */
 export function explained({ file, line, from, to, is }: Mutant): Explained {
-  const known = explanations.find((each) => each.file === file && each.from === from && each.to === to);
+  const known = explanations.find(
+    (each) => each.file === file && each.mutants.some(([was, becomes]) => was === from && becomes === to),
+  );
   return { where: `${file}:${line}`, from, to, is, why: known?.why ?? "not explained" };
 }
