@@ -114,10 +114,17 @@ describe("a command that misbehaves", () => {
   }[] = [
     {
       name: "hangs",
+      start: does("setInterval(() => {}, 1000)"),
+      is: "hung",
+      because: /nothing came for 1.5 s; it was killed/,
+      timeout: 1500,
+    },
+    {
+      name: "hangs behind a call",
       start: asks("setInterval(() => {}, 1000)"),
       is: "hung",
-      because: /nothing came for 1.5 s/,
-      timeout: 1500,
+      because: /its turn had no end after 8 s and 1 call to the model; it was killed/,
+      timeout: 8000,
     },
     {
       name: "floods its output",

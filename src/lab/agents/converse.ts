@@ -41,7 +41,8 @@ export async function converse(
 
   const act = async (what: () => Promise<TurnEnd>): Promise<TurnEnd> => {
     if (gone !== null) return gone;
-    const end = await within(now, what(), turnTimeout);
+    const before = calls?.() ?? 0;
+    const end = await within(now, what(), turnTimeout, () => (calls?.() ?? 0) - before);
     if (end.is === "hung" || end.is === "exited") gone = end;
     return end;
   };
@@ -128,10 +129,15 @@ export async function converse(
 
 const answered = (): TurnEnd => ({ is: "answered" });
 
-async function within(conversation: Conversation, what: Promise<TurnEnd>, ms: number): Promise<TurnEnd> {
+async function within(
+  conversation: Conversation,
+  what: Promise<TurnEnd>,
+  ms: number,
+  called: () => number = () => 0,
+): Promise<TurnEnd> {
   const over = new AbortController();
   const hung = pause(ms, undefined, { signal: over.signal }).then(
-    (): TurnEnd => ({ is: "hung", because: `nothing came for ${ms / 1000} s; it was killed` }),
+    (): TurnEnd => ({ is: "hung", because: `${lateness(called(), ms / 1000)}; it was killed` }),
     (): TurnEnd => ({ is: "failed", because: "not late" }),
   );
   const died = conversation.died.then((death): TurnEnd => ({ is: "exited", ...death }));
@@ -145,6 +151,12 @@ async function within(conversation: Conversation, what: Promise<TurnEnd>, ms: nu
   over.abort();
   if (end.is === "hung") await conversation.kill();
   return end;
+}
+
+/** An agent that waits longer and longer for a provider that stays overloaded is late, and not silent. */
+function lateness(calls: number, seconds: number): string {
+  if (calls === 0) return `nothing came for ${seconds} s`;
+  return `its turn had no end after ${seconds} s and ${calls} ${calls === 1 ? "call" : "calls"} to the model`;
 }
 
 function saidOf(end: TurnEnd): string {
