@@ -1,0 +1,3 @@
+export type * from "./budget.ts";
+export type * from "./results/index.ts";
+export type * from "./verdict.ts";

@@ -1,0 +1,39 @@
+export type VerdictWord = "pass" | "regressed" | "fail" | "inconclusive";
+
+/** What is said of one metric, or of a whole comparison. */
+export interface Verdict {
+  readonly verdict: VerdictWord;
+  /** With `pass`: a loss is proven too, within the margin. */
+  readonly lossProven: boolean;
+  /** One sentence a person can act on. */
+  readonly reason: string;
+  /** `null` without data. */
+  readonly estimate: Estimate | null;
+  readonly n: Counts;
+  /** The smallest drop that so much data would find, with the power stated in the docs; `null` without data. */
+  readonly mde: number | null;
+  /** The largest e-value each null's test has reached. */
+  readonly evidence: Readonly<Record<"regressed" | "fail" | "ship", number>>;
+  /** What each had to reach. */
+  readonly needed: Readonly<Record<"regressed" | "fail" | "ship", number>>;
+  /** Inconclusive: how many more pairs it would probably take, and under which assumption. */
+  readonly more: { readonly pairs: number; readonly assuming: string } | null;
+}
+
+export interface Estimate {
+  /** Candidate − baseline in the metric's form; above 0 is better. */
+  readonly delta: number;
+  /** A confidence sequence: valid whenever it is read. */
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+}
+
+export interface Counts {
+  /** Tasks in both, with a score in both. */
+  readonly tasks: number;
+  readonly pairs: number;
+  /** Runs behind each side. */
+  readonly base: number;
+  readonly candidate: number;
+}

@@ -1,0 +1,2 @@
+export { type DetectorOptions, type DetectorState, SrMix } from "./sr-mix.ts";
+export * from "./threshold.ts";

@@ -1,0 +1,3 @@
+export * from "./clustered.ts";
+export * from "./mcnemar.ts";
+export * from "./sign-flip.ts";

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as stats from "./index.ts";
+
+/** What the normative reference, or the paper's own code, computed. */
+interface Vector {
+  readonly id: string;
+  readonly source: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each vector's shape is its own; a wrong one fails its test
+  readonly inputs: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly expected: any;
+  readonly tol: number;
+}
+
+const vectors: readonly Vector[] = JSON.parse(
+  readFileSync(new URL("vectors.fixture.json", import.meta.url), "utf8"),
+).vectors;
+
+type Inputs = Vector["inputs"];
+
+/** How each vector is computed here. One without an entry fails: nothing is skipped. */
+const computed: Readonly<Record<string, (inputs: Inputs) => unknown>> = {
+  mixbet_paired_regression: ({ d, m0 }) => stats.pairedRegression(d, m0),
+  mixbet_paired_regression_budget: ({ d, m0 }) => stats.pairedRegression(d, m0),
+  mixbet_paired_horizon: ({ d, m0, horizon }) => stats.pairedRegression(d, m0, { horizon }),
+  mixbet_paired_ship: ({ d, margin }) => stats.pairedShip(d, margin),
+  canary_regressed: (inputs) => canary({ kind: "regressed" }, inputs),
+  canary_fail: (inputs) => canary({ kind: "fail", margin: inputs.margin }, inputs),
+  canary_ship: (inputs) => canary({ kind: "ship", margin: inputs.margin }, inputs),
+  edetector_sr_mix: (inputs) => detector("sr", inputs),
+  edetector_cu_mix: (inputs) => detector("cusum", inputs),
+  edetector_low_baseline: (inputs) => detector("sr", inputs),
+  suite_allocation: ({ D, i, q, h }) => ({
+    x: D.map((d: number, t: number) => stats.suiteIncrement(d, i[t], { q, h })),
+    bound_regression: stats.suiteBound({ q, h }),
+    // The vector was made with a margin of 0.02, which its inputs do not say.
+    bound_ship: stats.suiteBound({ q, h }, -0.02, "ship"),
+  }),
+  bank_radius: ({ rates, runs }) => stats.bankRadius(rates, runs),
+  restage_propensity: ({ p_prev, p_new }) => stats.restagePropensity(p_prev, p_new),
+  ebh: ({ e, alpha }) => stats.eBh(e, alpha),
+  adjuster: ({ e }) => e.map(stats.adjuster),
+  lordpp: ({ p, alpha, w0 }) => decisions(stats.lordPlusPlus(p, alpha, w0)),
+  elond: ({ e, alpha }) => decisions(stats.eLond(e, alpha)),
+  paired_cluster_se: ({ rows }) => {
+    const { mean, cr0, cr1, clusters } = stats.clusteredError(
+      rows.map(([cluster, difference]: [number, number]) => ({ cluster: String(cluster), difference })),
+    );
+    return { mean, se_cr0: cr0, se_cr1: cr1, G: clusters };
+  },
+  signflip_exact: ({ d, alt }) => stats.signFlip(d, alt),
+  mcnemar_exact_one_sided: ({ cand_loses, cand_wins }) => stats.mcNemar(cand_loses, cand_wins),
+  power_unpaired: ({ pb, pc, alpha_one_sided, power }) => stats.unpairedRuns(pb, pc, { alpha: alpha_one_sided, power }),
+  power_paired: ({ omega2, s2_sum, K, d }) =>
+    stats.pairedTasks(d, { between: omega2, within: s2_sum }, K, { alpha: 0.05, power: 0.9 }),
+};
+
+for (const { id, source, inputs, expected, tol } of vectors.filter((vector) => vector.id in computed)) {
+  test(`vector ${id} (${source})`, () => {
+    const compute = computed[id];
+    assert.ok(compute, "no one computes this vector");
+    near(compute(inputs), expected, tol, id);
+  });
+}
+
+function canary(kind: stats.CanaryTest, { rows_y_a_pi_f, flo = 0, fhi = 1 }: Inputs): readonly number[] {
+  const test = new stats.Canary(kind, { predictions: { low: flo, high: fhi } });
+  return rows_y_a_pi_f.map(([y, a, pi, f]: [number, 0 | 1, number, number]) => test.update({ y, a, pi, f }));
+}
+
+function detector(kind: "sr" | "cusum", { p0, x }: Inputs): readonly number[] {
+  const watching = new stats.SrMix(p0, { kind });
+  return x.map((each: number) => {
+    watching.update(each);
+    return watching.logValue;
+  });
+}
+
+function decisions({ rejected, levels }: stats.OnlineDecisions): unknown {
+  return { R: rejected.map(Number), alphai: levels };
+}
+
+function near(actual: unknown, expected: unknown, tolerance: number, where: string): void {
+  if (typeof expected === "number") {
+    assert.ok(typeof actual === "number", `${where} is no number`);
+    const off = Math.abs(actual - expected) / Math.max(1, Math.abs(expected));
+    assert.ok(off <= tolerance, `${where}: ${actual}, not ${expected}`);
+  } else if (typeof expected === "object" && expected !== null) {
+    assert.ok(typeof actual === "object" && actual !== null, `${where} holds nothing`);
+    const found: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(actual));
+    for (const [key, value] of Object.entries(expected)) near(found[key], value, tolerance, `${where}.${key}`);
+  } else assert.equal(actual, expected, where);
+}
