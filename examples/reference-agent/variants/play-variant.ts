@@ -9,7 +9,8 @@ import { type Scenario, shippedSuite } from "../../../src/lab/scenario/index.ts"
 import { injectedClock } from "../../../src/lab/time/index.ts";
 import { declared } from "../play.fixture.ts";
 import { applyVariant } from "./apply.ts";
-import type { Sighting, VariantCase } from "./variants.ts";
+import type { Sighting } from "./sightings.ts";
+import type { VariantCase } from "./variants.ts";
 
 /** What the lab made of a variant. */
 export interface VariantPlayed {

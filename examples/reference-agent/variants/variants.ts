@@ -1,4 +1,5 @@
 import type { InvariantId, Severity } from "../../../src/invariants/index.ts";
+import { type Sighting, sightings } from "./sightings.ts";
 
 /** A known fault of the product layer, as `NAME.patch` puts it in, and what has to be said of it. */
 export interface VariantCase {
@@ -25,22 +26,6 @@ export interface Expected {
   readonly call: number;
 }
 
-/** The first request of a scenario at which the promise is broken. */
-export interface Sighting {
-  /** As the lab names it: `idle/61m`. */
-  readonly scenario: string;
-  readonly invariant: InvariantId;
-  /** Of the scenario, from 1; an `expect` and a `fault` are steps too. */
-  readonly step: number;
-  /** Which model call of that step, from 1; side calls count. */
-  readonly request: number;
-  /** Where cohorts are played: whose session it is. */
-  readonly cohort?: string;
-  /** Only where that session says that it runs with a flag, or without any. */
-  readonly flagged?: boolean;
-  readonly because: string;
-}
-
 const expected = (invariant: InvariantId, severity: Severity, said: string, call: number): Expected => ({
   invariant,
   severity,
@@ -49,14 +34,6 @@ const expected = (invariant: InvariantId, severity: Severity, said: string, call
 });
 /** The same with and without a contract. */
 const always = (...of: Parameters<typeof expected>) => ({ declared: expected(...of), learned: expected(...of) });
-
-const latched = [
-  { scenario: "idle/61m", step: 5 },
-  { scenario: "idle/25h", step: 5 },
-  { scenario: "idle/61m-twice", step: 7 },
-  { scenario: "mid-tool/after-61m", step: 5 },
-  { scenario: "resume/after-61m", step: 6 },
-] as const;
 
 /** In the order of what they touch. */
 export const variants: readonly VariantCase[] = [
@@ -67,15 +44,7 @@ export const variants: readonly VariantCase[] = [
     declared: expected("effort-declared", "error", "look around", 1),
     learned: null,
     cohorts: [],
-    inLab: [
-      {
-        scenario: "basic/fresh",
-        invariant: "effort-declared",
-        step: 1,
-        request: 1,
-        because: "no effort was chosen, so the first request carries the default",
-      },
-    ],
+    inLab: sightings["f1-effort-default"],
   },
   {
     name: "f2-latch-after-idle",
@@ -83,36 +52,7 @@ export const variants: readonly VariantCase[] = [
     like: "April 2026, F2",
     ...always("thinking-cleared-once", "error", "back", 2),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "idle/61m",
-        invariant: "thinking-cleared-once",
-        step: 5,
-        request: 2,
-        because: "the first request after the hour may clear, the second is the first that may not",
-      },
-      {
-        scenario: "idle/61m-twice",
-        invariant: "thinking-cleared-once",
-        step: 7,
-        request: 2,
-        because: "one request lies between the gaps, and each gap allows one",
-      },
-      {
-        scenario: "mid-tool/after-61m",
-        invariant: "thinking-cleared-once",
-        step: 5,
-        request: 2,
-        because: "it carries the message from the middle of the tool use, and is the second after the hour",
-      },
-      {
-        scenario: "resume/after-61m",
-        invariant: "thinking-cleared-once",
-        step: 6,
-        request: 2,
-        because: "the new process knows of the hour from the session's file",
-      },
-    ],
+    inLab: sightings["f2-latch-after-idle"],
   },
   {
     name: "f3-prompt-line",
@@ -121,15 +61,7 @@ export const variants: readonly VariantCase[] = [
     declared: expected("prompt-declared", "error", "look around", 1),
     learned: null,
     cohorts: [],
-    inLab: [
-      {
-        scenario: "basic/fresh",
-        invariant: "prompt-declared",
-        step: 1,
-        request: 1,
-        because: "the prompt is sent with the first request",
-      },
-    ],
+    inLab: sightings["f3-prompt-line"],
   },
   {
     name: "undeclared-delegation",
@@ -138,15 +70,7 @@ export const variants: readonly VariantCase[] = [
     declared: expected("model-declared", "error", "work on it", 1),
     learned: null,
     cohorts: [],
-    inLab: [
-      {
-        scenario: "agents/one",
-        invariant: "model-declared",
-        step: 1,
-        request: 2,
-        because: "main calls first, then the worker it started",
-      },
-    ],
+    inLab: sightings["undeclared-delegation"],
   },
   {
     name: "truncated-front",
@@ -154,22 +78,7 @@ export const variants: readonly VariantCase[] = [
     like: "context cut at the front",
     ...always("history-extends", "error", "back", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "idle/61m",
-        invariant: "history-extends",
-        step: 5,
-        request: 1,
-        because: "the fourth thing that a person says leaves the first turn out",
-      },
-      {
-        scenario: "basic/long",
-        invariant: "history-extends",
-        step: 4,
-        request: 1,
-        because: "likewise, without an idle hour",
-      },
-    ],
+    inLab: sightings["truncated-front"],
   },
   {
     name: "window-mismatch",
@@ -177,15 +86,7 @@ export const variants: readonly VariantCase[] = [
     like: "new engine, old modules: forgetting in long conversations",
     ...always("history-extends", "error", "a lot", 3),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "context/grow-100k",
-        invariant: "history-extends",
-        step: 2,
-        request: 3,
-        because: "answers of 20,000 tokens: the third request holds two of them, more than 32,000",
-      },
-    ],
+    inLab: sightings["window-mismatch"],
   },
   {
     name: "results-blanked",
@@ -193,22 +94,7 @@ export const variants: readonly VariantCase[] = [
     like: "micro-compaction",
     ...always("tool-results-paired", "error", "back", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "idle/61m",
-        invariant: "tool-results-paired",
-        step: 3,
-        request: 1,
-        because: "of nine messages the first three are old, and the third holds a result",
-      },
-      {
-        scenario: "basic/many-steps",
-        invariant: "tool-results-paired",
-        step: 1,
-        request: 5,
-        because: "the fifth request of a turn of tools holds nine messages",
-      },
-    ],
+    inLab: sightings["results-blanked"],
   },
   {
     name: "results-doubled",
@@ -216,15 +102,7 @@ export const variants: readonly VariantCase[] = [
     like: "duplicated results on resume",
     ...always("tool-results-paired", "error", "still there", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "resume/plain",
-        invariant: "tool-results-paired",
-        step: 4,
-        request: 1,
-        because: "the first request of the process that took it up",
-      },
-    ],
+    inLab: sightings["results-doubled"],
   },
   {
     name: "signatures-dropped",
@@ -232,15 +110,7 @@ export const variants: readonly VariantCase[] = [
     like: "reasoning dropped on resume",
     ...always("thinking-retained", "error", "still there", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "resume/plain",
-        invariant: "thinking-retained",
-        step: 4,
-        request: 1,
-        because: "the first request of the process that took it up",
-      },
-    ],
+    inLab: sightings["signatures-dropped"],
   },
   {
     name: "settings-lost",
@@ -248,15 +118,7 @@ export const variants: readonly VariantCase[] = [
     like: "effort and beta flags lost on resume",
     ...always("settings-stable", "warn", "still there", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "settings/remembered",
-        invariant: "settings-stable",
-        step: 6,
-        request: 1,
-        because: "the process was started as the first was, before a person chose",
-      },
-    ],
+    inLab: sightings["settings-lost"],
   },
   {
     name: "filter-cuts-code",
@@ -264,15 +126,7 @@ export const variants: readonly VariantCase[] = [
     like: "code truncated half-way",
     ...always("output-complete", "warn", "and again", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "answers/code",
-        invariant: "output-complete",
-        step: 2,
-        request: 1,
-        because: "the first answer adds up; the next request sends it back",
-      },
-    ],
+    inLab: sightings["filter-cuts-code"],
   },
   {
     name: "filter-refuses",
@@ -280,15 +134,7 @@ export const variants: readonly VariantCase[] = [
     like: "legitimate work refused",
     ...always("output-complete", "warn", "and again", 1),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "answers/harmless",
-        invariant: "output-complete",
-        step: 2,
-        request: 1,
-        because: "the first answer kills a process; the next request sends it back",
-      },
-    ],
+    inLab: sightings["filter-refuses"],
   },
   {
     name: "injected-reminder",
@@ -297,15 +143,7 @@ export const variants: readonly VariantCase[] = [
     declared: expected("injection-declared", "error", "look around", 2),
     learned: expected("injection-declared", "info", "look around", 2),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "basic/fresh",
-        invariant: "injection-declared",
-        step: 1,
-        request: 2,
-        because: "the second request brings the first tool result",
-      },
-    ],
+    inLab: sightings["injected-reminder"],
   },
   {
     name: "prompt-nonce",
@@ -314,15 +152,7 @@ export const variants: readonly VariantCase[] = [
     declared: expected("prompt-declared", "error", "look around", 1),
     learned: expected("settings-stable", "warn", "look around", 2),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "basic/fresh",
-        invariant: "prompt-declared",
-        step: 1,
-        request: 1,
-        because: "the prompt is sent with the first request",
-      },
-    ],
+    inLab: sightings["prompt-nonce"],
   },
   {
     name: "cache-markers-moved",
@@ -330,15 +160,7 @@ export const variants: readonly VariantCase[] = [
     like: "limits that drain faster",
     ...always("cache-continuous", "warn", "by the way", 2),
     cohorts: [],
-    inLab: [
-      {
-        scenario: "context/large-then-tools",
-        invariant: "cache-continuous",
-        step: 2,
-        request: 2,
-        because: "the turn's first request writes all to the cache, the next reads the first message alone",
-      },
-    ],
+    inLab: sightings["cache-markers-moved"],
   },
   {
     name: "cache-markers-harmless",
@@ -347,7 +169,7 @@ export const variants: readonly VariantCase[] = [
     declared: null,
     learned: null,
     cohorts: [],
-    inLab: [],
+    inLab: sightings["cache-markers-harmless"],
   },
   {
     name: "internal-build",
@@ -356,16 +178,7 @@ export const variants: readonly VariantCase[] = [
     declared: null,
     learned: null,
     cohorts: ["public", "internal"],
-    inLab: [
-      {
-        scenario: "basic/fresh",
-        cohort: "internal",
-        invariant: "build-parity",
-        step: 1,
-        request: 1,
-        because: "each request says its build",
-      },
-    ],
+    inLab: sightings["internal-build"],
   },
   {
     name: "masked-latch",
@@ -374,21 +187,6 @@ export const variants: readonly VariantCase[] = [
     declared: null,
     learned: null,
     cohorts: ["public", "internal"],
-    inLab: latched.flatMap(({ scenario, step }): readonly Sighting[] => {
-      const latch = { scenario, invariant: "thinking-cleared-once", step, request: 2 } as const;
-      return [
-        { ...latch, cohort: "public", because: "nobody outside has the flag" },
-        { ...latch, cohort: "internal", flagged: false, because: "nor has one in four sessions inside" },
-        {
-          scenario,
-          cohort: "internal",
-          flagged: true,
-          invariant: "build-parity",
-          step: 1,
-          request: 1,
-          because: "each request says its flags",
-        },
-      ];
-    }),
+    inLab: sightings["masked-latch"],
   },
 ];
