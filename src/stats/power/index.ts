@@ -1,1 +1,11 @@
-export * from "./paired.ts";
+export { anytimeDetectable, anytimeInflation, anytimeTasks } from "./anytime.ts";
+export { type ArmMoments, armMoments } from "./arm-moments.ts";
+export { pairedDetectable } from "./paired-detectable.ts";
+export { type PairedMoments, type PairedRuns, pairedMoments } from "./paired-moments.ts";
+export { pairedRepeats } from "./paired-repeats.ts";
+export { pairedTasks } from "./paired-tasks.ts";
+export { differenceVariance, type PairedVariance } from "./paired-variance.ts";
+export { type RateBelief, rateVariance } from "./rate-variance.ts";
+export type { RunSums } from "./run-sums.ts";
+export type { PowerTarget } from "./target.ts";
+export { unpairedDetectable, unpairedRuns } from "./unpaired.ts";
