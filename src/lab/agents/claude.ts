@@ -51,7 +51,10 @@ export function claude(installed: InstalledClient, help: string, options: AgentO
     name: `claude@${installed.version}`,
     client: "claude-code",
     abilities,
-    open: (surroundings) => (from, settings) => talk({ installed, knows, options, surroundings }, from, settings),
+    open: (surroundings) => {
+      if (!knows("--input-format")) throw new Error("this version takes no messages in JSON lines (--input-format)");
+      return (from, settings) => talk({ installed, knows, options, surroundings }, from, settings);
+    },
   });
 }
 
