@@ -15,20 +15,21 @@ export const mutantsCaught: Row = {
     if (!kept) say("mutating: this takes minutes");
     // What the mutation test wrote.
     const figures: MutationFigures = kept ? JSON.parse(readFileSync(file, "utf8")) : await mutation(jobs);
-    const { mutants, changing, caught, rate, survivors, same } = figures;
-    const unexplained = survivors.filter(({ why }) => why === "not explained");
+    const { mutants, changing, caught, rate, survivors, same, unreached } = figures;
+    const unexplained = [...survivors, ...unreached].filter(({ why }) => why === "not explained");
     const of = kept ? `, run at ${statSync(file).mtime.toISOString()}` : "";
+    const withUnreached = (100 * caught) / (changing + unreached.length);
     return {
       figures: [
         figure(
           what,
           target,
-          `${(rate * 100).toFixed(1)} % (${caught} of ${changing}; ${mutants} mutants, ${same.length} change nothing; ${survivors.length} survivors), in ${seconds(figures.seconds)}${of}`,
+          `${(rate * 100).toFixed(1)} % (${caught} of ${changing}), ${survivors.length} survivors; of ${mutants} mutants ${same.length} change nothing and ${unreached.length} are reached by no scenario (counted as missed: ${withUnreached.toFixed(1)} %); in ${seconds(figures.seconds)}${of}`,
           rate >= least && unexplained.length === 0,
-          rate >= least ? `${unexplained.length} survivors are not explained` : "",
+          rate >= least ? `${unexplained.length} of those not caught are not explained` : "",
         ),
       ],
-      details: { mutants, changing, caught, rate, survivors, seconds: figures.seconds },
+      details: { mutants, changing, caught, rate, survivors, unreached, seconds: figures.seconds },
     };
   },
 };
