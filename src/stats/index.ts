@@ -1,6 +1,7 @@
 export * from "./allocation/index.ts";
 export * from "./bets/index.ts";
 export * from "./canary/index.ts";
+export * from "./confseq/index.ts";
 export * from "./detector/index.ts";
 export * from "./fixed/index.ts";
 export * from "./multiplicity/index.ts";
