@@ -45,7 +45,10 @@ export function assemble(document: DeclaredDocument, files: ReadonlyMap<string, 
   );
   if (problems.length > 0) return { is: "bad", problems };
   components.sort((a, b) => compare(a.name, b.name));
-  return { is: "ok", contract: { agent: document.agent, source: document.file, components } };
+  return {
+    is: "ok",
+    contract: { agent: document.agent, source: document.file, components, budgets: document.budgets },
+  };
 }
 
 type Say = (place: Path, what: string, next?: string | null, atKey?: boolean) => void;

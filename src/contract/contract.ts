@@ -1,4 +1,5 @@
 import type { ClientId, Hash, Seen } from "../wire/index.ts";
+import type { Budget } from "./budgets/index.ts";
 import type { Kind } from "./kinds.ts";
 
 /** The declared (or learned) product layer of one agent. */
@@ -6,8 +7,10 @@ export interface Contract {
   readonly agent: string;
   /** What it is called in messages: `evenkeel.yaml`, `main:evenkeel.yaml`, `learned`. */
   readonly source: string;
-  /** In order of name. */
+  /** In order of name; none where only budgets are declared. */
   readonly components: readonly Component[];
+  /** Tolerated losses of quality, in order of declaration. No part of the product layer: no hash has them. */
+  readonly budgets: readonly Budget[];
 }
 
 /** One versioned part of a product layer. */

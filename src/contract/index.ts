@@ -1,4 +1,5 @@
 export { type Assembled, assemble, type FileContent } from "./assemble.ts";
+export { type Budget, defaultBudget, type MetricForm } from "./budgets/index.ts";
 export type * from "./contract.ts";
 export * from "./contract-problem.ts";
 export type { DeclaredDocument, FileReference } from "./document/declared.ts";

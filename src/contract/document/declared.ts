@@ -1,3 +1,4 @@
+import type { Budget } from "../budgets/index.ts";
 import type { When } from "../contract.ts";
 import type { Kind } from "../kinds.ts";
 import type { Path, Position, Positions } from "./positions.ts";
@@ -7,7 +8,9 @@ import type { Body } from "./schema.ts";
 export interface DeclaredDocument {
   readonly file: string;
   readonly agent: string;
+  /** None only where there are budgets. */
   readonly components: readonly DeclaredComponent[];
+  readonly budgets: readonly Budget[];
   readonly references: readonly FileReference[];
   readonly positions: Positions;
 }

@@ -1,3 +1,4 @@
+import { type Budget, budgetKeys, budgetsOf, budgetsSchema } from "../budgets/index.ts";
 import type { ContractProblem } from "../contract-problem.ts";
 import { isKind, type Kind, kinds } from "../kinds.ts";
 import { checkTwice, checkWhen } from "./check-conditions.ts";
@@ -95,7 +96,11 @@ export function parseDocument(text: string, file: string): ParsedDocument {
   const references: FileReference[] = [];
   let conditions = 0;
   const declared = value.components;
-  if (!isRecord(declared)) {
+  const budgets = parseBudgets(value.budgets);
+  // A file of budgets alone declares no product layer, and that is allowed.
+  if (declared === undefined && value.budgets !== undefined) {
+    // Nothing to read.
+  } else if (!isRecord(declared)) {
     say(
       ["components"],
       declared === undefined ? '"components" is missing' : '"components" must be a map of names',
@@ -120,7 +125,26 @@ export function parseDocument(text: string, file: string): ParsedDocument {
     problems.sort((a, b) => a.line - b.line || a.column - b.column);
     return { is: "bad", problems: problems.slice(0, mostProblems) };
   }
-  return { is: "ok", document: { file, agent: agent.data, components, references, positions } };
+  return { is: "ok", document: { file, agent: agent.data, components, budgets, references, positions } };
+
+  function parseBudgets(raw: unknown): readonly Budget[] {
+    if (raw === undefined) return [];
+    if (isRecord(raw) && Object.keys(raw).length === 0) say(["budgets"], "there is no budget", "such as: score: 0.03");
+    const parsed = budgetsSchema.safeParse(raw);
+    if (!parsed.success) {
+      const keysAt = (path: Path): readonly string[] =>
+        path.length === 1 ? budgetKeys : path.at(-1) === "alpha" ? ["regressed", "fail", "ship"] : [];
+      for (const issue of parsed.error.issues) sayAll(["budgets"], explain(issue, raw, keysAt));
+      return [];
+    }
+    const found = budgetsOf(parsed.data);
+    for (const { metric, form } of found) {
+      if (form.is === "range" && !(form.min < form.max)) {
+        say(["budgets", metric, "scale"], "the scale's first number must be below its second", "such as: [0, 10]");
+      }
+    }
+    return found;
+  }
 
   function parseComponent(name: string, raw: unknown): DeclaredComponent | null {
     const at = ["components", name];

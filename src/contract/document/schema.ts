@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { budgetsSchema } from "../budgets/index.ts";
 import type { Kind } from "../kinds.ts";
 
 const clients = ["claude-code", "codex", "opencode", "gemini-cli", "generic"] as const;
@@ -170,7 +171,7 @@ export const agentSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
   .describe("Name of the agent: letters, digits, dots, dashes.");
 export const componentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-export const topKeys = ["evenkeel", "agent", "when", "components"] as const;
+export const topKeys = ["evenkeel", "agent", "when", "components", "budgets"] as const;
 
 /**
  * The whole file, as editors check it while it is written. The published JSON Schema is made from it; `check` looks at
@@ -206,9 +207,12 @@ export const fileSchema = z
           bodySchemas.flag,
         ]),
       )
+      .optional()
       .describe("The parts of the product layer, by name. A name that is a kind needs no `kind`."),
+    budgets: budgetsSchema.optional(),
   })
-  .describe("The declared product layer of an AI agent (evenkeel.yaml).");
+  .refine(({ components, budgets }) => components !== undefined || budgets !== undefined)
+  .describe("The declared product layer of an AI agent, and what loss of quality is tolerated (evenkeel.yaml).");
 
 export type Body = { [K in Kind]: z.infer<(typeof bodySchemas)[K]> }[Kind];
 export type RawWhen = z.infer<typeof whenSchema>;

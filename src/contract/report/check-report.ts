@@ -3,6 +3,7 @@ import { describeContent } from "../diff/describe-content.ts";
 import { describeWhen } from "../diff/describe-when.ts";
 import { kindInfo } from "../kinds.ts";
 import { releaseOf } from "../release.ts";
+import { budgetWords } from "./budget-words.ts";
 import { html, page } from "./html.ts";
 import { markdown } from "./markdown.ts";
 import { printable } from "./printable.ts";
@@ -26,6 +27,7 @@ export function checkDocument(contract: Contract): unknown {
       shownBy: kindInfo[kind].shownBy,
       cases: cases.map((each) => ({ when: each.when, line: each.line, is: summary(each) })),
     })),
+    budgets: contract.budgets,
   };
 }
 
@@ -41,6 +43,14 @@ export function checkText(contract: Contract): string {
   const unseen = contract.components.filter(({ kind }) => kindInfo[kind].shownBy === "provenance");
   if (unseen.length > 0) {
     lines.push("", `  no call shows ${unseen.map(({ name }) => name).join(", ")}: only the agent can report of them`);
+  }
+  if (contract.components.length === 0) lines.push("  no component: only budgets are declared");
+  if (contract.budgets.length > 0) {
+    const widest = Math.max(...contract.budgets.map(({ metric }) => metric.length));
+    lines.push(
+      "",
+      ...contract.budgets.map((budget) => `  budget ${budget.metric.padEnd(widest)}  ${budgetWords(budget)}`),
+    );
   }
   return `${printable(`${contract.source}: valid, agent ${contract.agent}\n  declared ${id}\n  on the wire ${observed}\n\n${lines.join("\n")}`)}\n`;
 }
@@ -58,7 +68,7 @@ ${markdown(contract.source)}: valid. Declared \`${id}\`, on the wire \`${observe
 | component | kind | hash | |
 |---|---|---|---|
 ${rows.join("\n")}
-`;
+${contract.budgets.length === 0 ? "" : `\n| budget | |\n|---|---|\n${contract.budgets.map((budget) => `| ${markdown(budget.metric)} | ${budgetWords(budget)} |`).join("\n")}\n`}`;
 }
 
 export function checkHtml(contract: Contract): string {
@@ -72,8 +82,18 @@ export function checkHtml(contract: Contract): string {
     `<h1>Contract of ${html(contract.agent)}</h1>
 <p>${html(contract.source)}: valid. Declared <code>${id}</code>, on the wire <code>${observed}</code>.</p>
 <div class="scroll"><table><thead><tr><th>component</th><th>kind</th><th>hash</th><th>is</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></div>`,
+<tbody>${rows.join("\n")}</tbody></table></div>
+${budgetsHtml(contract)}`,
   );
+}
+
+function budgetsHtml({ budgets }: Contract): string {
+  if (budgets.length === 0) return "";
+  const rows = budgets.map(
+    (budget) => `<tr><th scope="row">${html(budget.metric)}</th><td>${html(budgetWords(budget))}</td></tr>`,
+  );
+  return `<div class="scroll"><table><thead><tr><th>budget</th><th>is</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div>`;
 }
 
 function caseLines({ cases }: Component): readonly string[] {
