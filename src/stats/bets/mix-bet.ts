@@ -123,19 +123,15 @@ export class MixBet {
   /**
    * Takes one observation and returns ln E.
    *
-   * @param g ≥ −bound
+   * @param given g ≥ −bound
    * @param bound B_t > 0, fixed before the observation's unit was drawn
    * @param variance of g as known beforehand (per stage, say); the running one where it is left out
    * @throws StatsError `not-finite`, `bad-bound`, `below-bound`: nothing was taken
    */
-  update(g: number, bound: number, variance?: number): number {
-    if (!(Number.isFinite(g) && Number.isFinite(bound) && bound > 0)) {
-      throw new StatsError(
-        "bad-bound",
-        `g must be finite and the bound finite and above 0, not g ${g}, bound ${bound}`,
-      );
-    }
-    if (g < -bound - 1e-12) throw new StatsError("below-bound", `g ${g} lies below its bound −${bound}`);
+  update(given: number, bound: number, variance?: number): number {
+    refuse(given, bound, variance);
+    // What rounding put below the bound is put back on it: no bet may lose more than the cap.
+    const g = Math.max(given, -bound);
     const { effects, cap, varianceFloor, alpha, horizon } = this.#options;
     const v = variance === undefined ? this.#variance() : Math.max(variance, varianceFloor);
     const most = cap / bound;
@@ -172,18 +168,35 @@ export class MixBet {
   }
 }
 
+function refuse(g: number, bound: number, variance: number | undefined): void {
+  if (!Number.isFinite(g)) throw new StatsError("not-finite", `g must be finite, not ${g}`);
+  if (!(Number.isFinite(bound) && bound > 0)) {
+    throw new StatsError("bad-bound", `the bound must be finite and above 0, not ${bound}`);
+  }
+  if (variance !== undefined && !Number.isFinite(variance)) {
+    throw new StatsError("not-finite", `the variance must be finite, not ${variance}`);
+  }
+  if (g < -bound - 1e-12 * Math.max(1, bound)) {
+    throw new StatsError("below-bound", `g ${g} lies below its bound −${bound}`);
+  }
+}
+
 function check(options: MixBetState["options"]): void {
-  const { effects, weights, cap, priorVariance, priorCount, alpha, horizon, share } = options;
+  const { effects, weights, cap, priorVariance, priorCount, varianceFloor, alpha, horizon, share } = options;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const wrong = (what: string): StatsError => new StatsError("bad-option", what);
-  if (effects.length === 0 || effects.some((effect) => !(effect > 0))) throw wrong("every effect must be above 0");
+  if (effects.length === 0 || effects.some((effect) => !(effect > 0 && Number.isFinite(effect))))
+    throw wrong("every effect must be above 0");
   if (weights.length !== effects.length) throw wrong("one weight for each effect is needed");
   if (weights.some((weight) => !(weight >= 0)) || Math.abs(total - 1) >= 1e-12) {
     throw wrong("the weights must be 0 or more and sum to 1");
   }
   if (!(cap > 0 && cap < 1)) throw wrong("the cap must lie between 0 and 1");
-  if (!(priorVariance > 0 && priorCount > 0)) throw wrong("prior variance and prior count must be above 0");
+  const priors = [priorVariance, priorCount, varianceFloor];
+  if (priors.some((each) => !(each > 0 && Number.isFinite(each)))) {
+    throw wrong("prior variance, prior count and variance floor must be finite and above 0");
+  }
   if (!(alpha > 0 && alpha < 1)) throw wrong("alpha must lie between 0 and 1");
-  if (horizon !== null && !(horizon > 0)) throw wrong("the horizon must be above 0");
+  if (horizon !== null && !(horizon > 0 && Number.isFinite(horizon))) throw wrong("the horizon must be above 0");
   if (!(share > 0 && share < 1)) throw wrong("the share must lie between 0 and 1");
 }

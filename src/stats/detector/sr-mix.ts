@@ -1,4 +1,5 @@
 import { StatsError } from "../stats-error.ts";
+import { componentsBelow, detectorEffects, dropBet } from "./components.ts";
 
 export interface DetectorOptions {
   /** Drops to look for, in units of the score; those ≥ p0 are dropped. */
@@ -17,8 +18,6 @@ export interface DetectorState {
   readonly offset: readonly number[];
   readonly n: number;
 }
-
-const detectorEffects = [0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.25];
 
 /**
  * An e-detector for H0 before the change: E[x_t | past of all segments] ≥ p0, x in [0, 1]. Alarm when
@@ -41,17 +40,21 @@ export class SrMix {
   /** 1 in the component's own scale: exp(−offset). */
   readonly #one: Float64Array;
   #n = 0;
+  /** The threshold asked for last, and e to it. */
+  #asked = Number.NaN;
+  #askedValue = Number.NaN;
+  #offsets = false;
 
   constructor(p0: number, options: DetectorOptions = {}) {
     if (!(p0 > 0 && p0 < 1)) throw new StatsError("out-of-range", `p0 must lie in (0, 1), not ${p0}`);
     const { kind = "sr", cap = 0.99 } = options;
     if (!(cap > 0 && cap < 1)) throw new StatsError("bad-option", "the cap must lie between 0 and 1");
-    const components = componentsBelow(p0, options);
+    const components = componentsBelow(p0, options.effects ?? detectorEffects, options.weights);
     this.#p0 = p0;
     this.#kind = kind;
     this.#options = options;
     this.#weights = components.map(({ weight }) => weight);
-    this.#bets = Float64Array.from(components, ({ effect }) => Math.min(effect / (p0 * (1 - p0)), cap / (1 - p0)));
+    this.#bets = Float64Array.from(components, ({ effect }) => dropBet(p0, effect, cap));
     this.#mass = new Float64Array(components.length);
     this.#offset = new Float64Array(components.length);
     this.#one = new Float64Array(components.length).fill(1);
@@ -63,6 +66,7 @@ export class SrMix {
     detector.#mass.set(mass);
     detector.#offset.set(offset);
     detector.#one.set(offset.map((each) => Math.exp(-each)));
+    detector.#offsets = offset.some((each) => each > 0);
     detector.#n = n;
     return detector;
   }
@@ -84,6 +88,18 @@ export class SrMix {
       sum += (this.#weights[j] ?? 0) * (this.#mass[j] ?? 0) * Math.exp((this.#offset[j] ?? 0) - top);
     }
     return top + Math.log(sum);
+  }
+
+  /** Whether {@link logValue} has reached this threshold: the question after every observation, without its logarithm. */
+  exceeds(logThreshold: number): boolean {
+    if (this.#offsets) return this.logValue >= logThreshold;
+    if (logThreshold !== this.#asked) {
+      this.#asked = logThreshold;
+      this.#askedValue = Math.exp(logThreshold);
+    }
+    let sum = 0;
+    for (let j = 0; j < this.#mass.length; j++) sum += (this.#weights[j] ?? 0) * (this.#mass[j] ?? 0);
+    return sum >= this.#askedValue;
   }
 
   /**
@@ -110,21 +126,8 @@ export class SrMix {
     const log = Math.log(mass) + (this.#offset[j] ?? 0);
     const offset = log > 100 ? log : 0;
     this.#offset[j] = offset;
+    if (offset > 0) this.#offsets = true;
     this.#one[j] = Math.exp(-offset);
     this.#mass[j] = Math.exp(log - offset);
   }
-}
-
-function componentsBelow(
-  p0: number,
-  { effects = detectorEffects, weights }: DetectorOptions,
-): readonly { readonly effect: number; readonly weight: number }[] {
-  if (weights !== undefined && weights.length !== effects.length) {
-    throw new StatsError("bad-option", "one weight for each effect is needed");
-  }
-  const all = effects.map((effect, j) => ({ effect, weight: weights?.[j] ?? 1 / effects.length }));
-  const below = all.filter(({ effect }) => effect < p0);
-  const kept = below.length > 0 ? below : [p0 / 2, 0.9 * p0].map((effect) => ({ effect, weight: 0.5 }));
-  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
-  return kept.map(({ effect, weight }) => ({ effect, weight: weight / total }));
 }
