@@ -1,4 +1,4 @@
-export type { Allocator, TrialOutcome } from "./allocator.ts";
+export type { Allocator, RunScore, TrialOutcome } from "./allocator.ts";
 export { type BankDraw, bankBound, bankIncrement, bankRadius } from "./bank.ts";
 export { BankAllocator, type BankAllocatorOptions, type KnownRates } from "./bank-allocator.ts";
 export { type Decision, decide } from "./decide.ts";

@@ -1,6 +1,7 @@
 import { StatsError } from "../stats-error.ts";
-import type { Allocator, TrialOutcome } from "./allocator.ts";
-import { DrawPlan } from "./draw-plan.ts";
+import { type Allocator, type RunScore, scoreLearnt, scoreRange, type TrialOutcome } from "./allocator.ts";
+import { DrawPlan, type OutcomeRange } from "./draw-plan.ts";
+import { mixed } from "./mixed.ts";
 
 export interface PairAllocatorOptions {
   /** ε: the share of draws that is spread evenly, so that every task keeps q ≥ ε/N and bets stay bounded. */
@@ -23,7 +24,7 @@ export class PairAllocator implements Allocator {
   readonly #runs: Float64Array;
   readonly #sums: Float64Array;
 
-  constructor(tasks: number, { explore = 0.4 }: PairAllocatorOptions = {}) {
+  constructor(tasks: number, { explore = 0.5 }: PairAllocatorOptions = {}) {
     if (!(Number.isInteger(tasks) && tasks > 0)) throw new StatsError("bad-option", "a suite has one task or more");
     if (!(explore > 0 && explore <= 1)) throw new StatsError("bad-option", "explore must lie in (0, 1]");
     this.tasks = tasks;
@@ -32,14 +33,16 @@ export class PairAllocator implements Allocator {
     this.#sums = new Float64Array(tasks);
   }
 
-  learn(task: number, { base, candidate }: TrialOutcome): void {
+  learn(task: number, outcome: TrialOutcome): void {
+    const { base, candidate } = bothOf(outcome);
     this.#runs[task] = (this.#runs[task] ?? 0) + 2;
-    this.#sums[task] = (this.#sums[task] ?? 0) + (base ?? 0) + candidate;
+    this.#sums[task] = (this.#sums[task] ?? 0) + scoreLearnt(base) + scoreLearnt(candidate);
   }
 
-  outcomeOf({ base, candidate }: TrialOutcome): number {
-    if (base === null) throw new StatsError("bad-option", "a pair needs the score of its baseline");
-    return candidate - base;
+  outcomeOf(outcome: TrialOutcome): OutcomeRange {
+    const both = bothOf(outcome);
+    const [base, candidate] = [scoreRange(both.base), scoreRange(both.candidate)];
+    return { least: candidate.least - base.most, most: candidate.most - base.least };
   }
 
   plan(): DrawPlan {
@@ -65,10 +68,7 @@ function predictiveDeviation(a: number, b: number): number {
   return Math.sqrt((a * b) / (n * (n + 1)));
 }
 
-/** ε/N for every task, the rest in proportion to `spread`. */
-export function mixed(spread: readonly number[], explore: number): readonly number[] {
-  const N = spread.length;
-  const total = spread.reduce((sum, s) => sum + s, 0);
-  const even = total > 0 ? explore : 1;
-  return spread.map((s) => even / N + (total > 0 ? ((1 - explore) * s) / total : 0));
+function bothOf({ base, candidate }: TrialOutcome): { readonly base: RunScore; readonly candidate: RunScore } {
+  if (base === null) throw new StatsError("bad-option", "a pair needs the score of its baseline");
+  return { base, candidate };
 }

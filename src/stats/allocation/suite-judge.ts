@@ -36,12 +36,16 @@ export class SuiteJudge {
     this.#bets = { regressed: at(levels.regressed), fail: at(levels.fail), ship: at(levels.ship) };
   }
 
-  take({ x, least, most }: BoundedStep): void {
+  /**
+   * @param high the increment at the most that it may have been, by which harm is judged
+   * @param low at the least, by which safety is judged; another one only where a score is missing
+   */
+  take(high: BoundedStep, low: BoundedStep = high): void {
     const { regressed, fail, ship } = this.#offsets;
     const m = this.#margin;
-    this.#bets.regressed.update(regressed - x, bound(most - regressed));
-    this.#bets.fail.update(fail - m - x, bound(most - fail + m));
-    this.#bets.ship.update(x - ship + m, bound(ship - m - least));
+    this.#bets.regressed.update(regressed - high.x, bound(high.most - regressed));
+    this.#bets.fail.update(fail - m - high.x, bound(high.most - fail + m));
+    this.#bets.ship.update(low.x - ship + m, bound(ship - m - low.least));
   }
 
   get n(): number {

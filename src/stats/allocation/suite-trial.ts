@@ -1,4 +1,4 @@
-import { type BoundedStep, betInterval, type Interval, type NullName } from "../bets/index.ts";
+import { type BoundedStep, betInterval, type Interval, type MixBetOptions, type NullName } from "../bets/index.ts";
 import { mean } from "../mean.ts";
 import { StatsError } from "../stats-error.ts";
 import type { Allocator, TrialOutcome } from "./allocator.ts";
@@ -18,6 +18,7 @@ export interface SuiteTrialOptions {
   readonly alpha: NullLevels;
   /** With it only the candidate runs. */
   readonly bank?: KnownRates;
+  /** How tasks are chosen; the defaults are those of {@link PairAllocator} and {@link BankAllocator}. */
   readonly allocation?: PairAllocatorOptions & BankAllocatorOptions;
 }
 
@@ -62,7 +63,9 @@ export class SuiteTrial {
   readonly #plans: DrawPlan[];
   readonly #draws: number[] = [];
   readonly #taken: TrialOutcome[] = [];
-  readonly #steps: BoundedStep[] = [];
+  /** What each increment was at most and at least; the same but where a score is missing. */
+  readonly #high: BoundedStep[] = [];
+  readonly #low: BoundedStep[] = [];
   readonly #decided = new Map<NullName, number>();
 
   constructor(options: SuiteTrialOptions) {
@@ -80,7 +83,7 @@ export class SuiteTrial {
       levels: this.#levels,
       offsets: bank === undefined ? { regressed: 0, fail: 0, ship: 0 } : offsetsOf(bank, alpha),
       horizon: this.mostDraws,
-      bet: { priorVariance: bank === undefined ? 0.15 : 0.1 },
+      bet: { priorVariance: priorVariance(bank) },
     });
     const even = this.#allocator.plan();
     this.#plans = [even, even];
@@ -142,11 +145,15 @@ export class SuiteTrial {
     const task = this.#draws[this.taken];
     if (task === undefined) throw new StatsError("bad-option", "an outcome was given that nothing was drawn for");
     check(outcome);
-    const step = this.#planOf(this.taken).step(task, this.#allocator.outcomeOf(outcome));
-    this.#judge.take(step);
+    const plan = this.#planOf(this.taken);
+    const { least, most } = this.#allocator.outcomeOf(outcome);
+    const high = plan.step(task, most);
+    const low = least === most ? high : plan.step(task, least);
+    this.#judge.take(high, low);
     this.#allocator.learn(task, outcome);
     this.#taken.push(outcome);
-    this.#steps.push(step);
+    this.#high.push(high);
+    this.#low.push(low);
     // The plan of the block after the next: its draws may be made before this block's neighbours have come in.
     if (this.taken % block === 0) this.#plans.push(this.#allocator.plan());
     for (const name of ["regressed", "fail", "ship"] as const) {
@@ -169,36 +176,55 @@ export class SuiteTrial {
     return { regressed: -Math.log(regressed), fail: -Math.log(fail), ship: -Math.log(ship) };
   }
 
-  /** Mean difference over the suite, unbiased at a fixed time; `null` before the first outcome. */
+  /** The levels of the tests: each α, less what is paid for a bank. */
+  get levels(): NullLevels {
+    return this.#levels;
+  }
+
+  /** Mean difference over the suite; midway where scores are missing, `null` before the first outcome. */
   get delta(): number | null {
     const { bank } = this.options;
-    if (this.taken === 0) return null;
-    return mean(this.#steps.map(({ x }) => x)) - (bank === undefined ? 0 : mean(bank.rates));
+    return this.taken === 0 ? null : mean(this.#middles()) - (bank === undefined ? 0 : mean(bank.rates));
+  }
+
+  /** Of {@link delta}, without the bank's own; `null` from fewer than two outcomes. */
+  get standardError(): number | null {
+    const n = this.taken;
+    if (n < 2) return null;
+    const middles = this.#middles();
+    const average = mean(middles);
+    return Math.sqrt(middles.reduce((sum, x) => sum + (x - average) ** 2, 0) / (n * (n - 1)));
   }
 
   /**
-   * Interval of θ that holds at all times together; a bank's error is paid out of it.
+   * Interval of θ that holds at all times together; a bank's error is paid out of it. Scores that are missing widen it
+   * by all they could have been.
    *
    * @param level two-sided, in (0, 1)
    */
   interval(level: number): Interval {
     const { bank } = this.options;
-    const bet = { horizon: this.mostDraws, alpha: (1 - level) / 2 };
-    if (bank === undefined) return betInterval(this.#steps, level, { ...bet, priorVariance: 0.15 });
     const error = 1 - level;
+    const bet = { horizon: this.mostDraws, alpha: error / 2, priorVariance: priorVariance(bank) };
+    if (bank === undefined) return this.#interval(level, bet, { low: -1, high: 1 });
     const charge = bank.runs === null ? 0 : bankShare * error;
     const radius = bank.runs === null ? 0 : bankRadius(bank.rates, bank.runs, charge / 2);
-    const candidate = betInterval(
-      this.#steps,
-      1 - (error - charge),
-      { ...bet, priorVariance: 0.1 },
-      { low: 0, high: 1 },
-    );
+    const candidate = this.#interval(level + charge, bet, { low: 0, high: 1 });
     const baseline = mean(bank.rates);
     return {
       low: Math.max(-1, candidate.low - baseline - radius),
       high: Math.min(1, candidate.high - baseline + radius),
     };
+  }
+
+  #interval(level: number, bet: MixBetOptions, range: Interval): Interval {
+    const ofLow = betInterval(this.#low, level, bet, range);
+    const same = this.#low.every((step, i) => step === this.#high[i]);
+    return same ? ofLow : { low: ofLow.low, high: betInterval(this.#high, level, bet, range).high };
+  }
+
+  #middles(): readonly number[] {
+    return this.#low.map(({ x }, i) => (x + (this.#high[i]?.x ?? x)) / 2);
   }
 
   #mayPlan(draw: number): boolean {
@@ -210,6 +236,11 @@ export class SuiteTrial {
     if (plan === undefined) throw new StatsError("bad-option", `draw ${draw} has no plan yet`);
     return plan;
   }
+}
+
+/** Of an increment, before anything is seen: that of allocated pairs, or of scores about a known rate. */
+function priorVariance(bank: KnownRates | undefined): number {
+  return bank === undefined ? 0.15 : 0.1;
 }
 
 /** Each test takes the bank's error on the side that does not help it. */
@@ -229,6 +260,7 @@ function scaled({ regressed, fail, ship }: NullLevels, by: number): NullLevels {
 
 function check({ base, candidate }: TrialOutcome): void {
   for (const score of [base ?? 0, candidate]) {
+    if (score === "missing") continue;
     if (!(score >= 0 && score <= 1)) throw new StatsError("out-of-range", `a score must lie in [0, 1], not ${score}`);
   }
 }
