@@ -1,1 +1,3 @@
+export { type ArmSelection, type LoadOptions, type LoadOutcome, loadScores } from "./load-scores.ts";
+export { placeIn, type ResultProblem, resultProblemLine } from "./result-problem.ts";
 export type * from "./score-set.ts";

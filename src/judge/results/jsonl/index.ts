@@ -1,0 +1,1 @@
+export { readJsonl } from "./read-jsonl.ts";
