@@ -1,5 +1,7 @@
 export * from "./allocation/index.ts";
+export * from "./attribution/index.ts";
 export * from "./bets/index.ts";
+export * from "./bisect/index.ts";
 export * from "./canary/index.ts";
 export * from "./confseq/index.ts";
 export * from "./detector/index.ts";
