@@ -36,7 +36,7 @@ export function parseJson(text: string, start: Start, depth: number): unknown {
     throw new Refusal(
       placeAt(text, Math.min(at, last), start),
       "no valid JSON",
-      end >= last ? "its end is missing" : null,
+      at >= last || (text[at] === '"' && end >= last) ? "its end is missing" : null,
     );
   }
 }
