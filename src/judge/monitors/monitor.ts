@@ -1,0 +1,176 @@
+import {
+  designWeights,
+  detectorEffects,
+  detectorLogThreshold,
+  type FalseAlarms,
+  StatsError,
+} from "../../stats/index.ts";
+import { type Baseline, baselineError, checkBaseline } from "./baseline.ts";
+import type { MonitorPlan } from "./monitor-plan.ts";
+import { sightOf } from "./observations-to-see.ts";
+import { type Dimension, type Segment, segmentIn, segmentKey } from "./segment.ts";
+import { SegmentWatch, type SegmentWatchState, type WatchSettings } from "./segment-watch.ts";
+import type { SegmentReport } from "./status.ts";
+
+export interface Observation {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly segment: Segment;
+  /** In [0, 1], 1 is good; one per unit. */
+  readonly x: number;
+}
+
+/** Plain data that survives JSON unchanged. */
+export interface MonitorState {
+  readonly version: 1;
+  readonly plan: MonitorPlan;
+  readonly started: number;
+  readonly segments: readonly { readonly segment: Segment; readonly watch: SegmentWatchState }[];
+}
+
+interface Watched {
+  readonly segment: Segment;
+  readonly watch: SegmentWatch;
+}
+
+/**
+ * Watches one stream of values in [0, 1] for a drop, segment by segment, at any time and for as long as one likes.
+ *
+ * Until the first false alarm in any segment the stream has on average at least as many observations as the plan says
+ * (or, with a horizon, none within it but for a chance alpha). Shin, Ramdas & Rinaldo, "E-detectors" (2023): disjoint
+ * segments share one threshold; every further view that an observation enters multiplies it; so does the chance that
+ * baselines taken from windows are too high.
+ */
+export class Monitor {
+  readonly #plan: MonitorPlan;
+  readonly #started: number;
+  readonly #settings: WatchSettings;
+  readonly #baselines: ReadonlyMap<string, Baseline>;
+  readonly #segments = new Map<string, Watched>();
+
+  /**
+   * @param started when the watch begins: what is expected and never comes is silent since then
+   * @throws StatsError `bad-option`, `out-of-range`: the plan cannot be kept
+   */
+  constructor(plan: MonitorPlan, started: number) {
+    this.#plan = plan;
+    this.#started = started;
+    this.#settings = settingsOf(plan);
+    this.#baselines = new Map(plan.baselines?.map(({ segment, baseline }) => [segmentKey(segment), baseline]));
+    for (const segment of plan.expected ?? []) this.#segment(segment, started);
+  }
+
+  /** Takes up where {@link state} was written: the same answers, to the last bit. */
+  static from({ plan, started, segments }: MonitorState): Monitor {
+    const monitor = new Monitor(plan, started);
+    monitor.#segments.clear();
+    for (const { segment, watch } of segments) {
+      const baseline = monitor.#baselineOf(segment);
+      monitor.#segments.set(segmentKey(segment), {
+        segment,
+        watch: SegmentWatch.from(watch, baseline, monitor.#settings),
+      });
+    }
+    return monitor;
+  }
+
+  get state(): MonitorState {
+    return {
+      version: 1,
+      plan: this.#plan,
+      started: this.#started,
+      segments: [...this.#segments.values()].map(({ segment, watch }) => ({ segment, watch: watch.state })),
+    };
+  }
+
+  /** ln of what a segment's detector has to reach. */
+  get logThreshold(): number {
+    return this.#settings.logThreshold;
+  }
+
+  /**
+   * Takes one observation into its segment of every view; returns the segments in which it raises an alarm.
+   *
+   * @throws StatsError `out-of-range`: nothing was taken
+   */
+  observe({ at, segment, x }: Observation): readonly Segment[] {
+    if (!(x >= 0 && x <= 1 && Number.isFinite(at))) {
+      throw new StatsError("out-of-range", `x in [0, 1] and a finite time needed, not ${x}, ${at}`);
+    }
+    const raised: Segment[] = [];
+    for (const view of this.#plan.by) {
+      const watched = this.#enter(view, segment, at);
+      if (watched.watch.observe(x, at)) raised.push(watched.segment);
+    }
+    return raised;
+  }
+
+  /** Somebody says that what was wrong in this segment is mended (rolled back, say): its watch begins anew. */
+  restart(segment: Segment, at: number): void {
+    this.#segments.get(segmentKey(segment))?.watch.restart(at);
+  }
+
+  /** Every segment's state at this time; those that began first come first. */
+  reports(now: number): readonly SegmentReport[] {
+    return [...this.#segments.values()].map(({ segment, watch }) => ({ segment, status: watch.status(now) }));
+  }
+
+  #enter(view: readonly Dimension[], keys: Segment, at: number): Watched {
+    const segment = segmentIn(view, keys);
+    const known = this.#segments.get(segmentKey(segment));
+    if (known !== undefined) return known;
+    const full = this.#segments.size >= (this.#plan.most ?? 1000);
+    return this.#segment(
+      full ? segmentIn(view, Object.fromEntries(view.map((each) => [each, "(other)"]))) : segment,
+      at,
+    );
+  }
+
+  #segment(segment: Segment, since: number): Watched {
+    const key = segmentKey(segment);
+    const known = this.#segments.get(key);
+    if (known !== undefined) return known;
+    const made = { segment, watch: new SegmentWatch(this.#baselineOf(segment), this.#settings, since) };
+    this.#segments.set(key, made);
+    return made;
+  }
+
+  #baselineOf(segment: Segment): Baseline {
+    return this.#baselines.get(segmentKey(segment)) ?? this.#plan.baseline;
+  }
+}
+
+function settingsOf(plan: MonitorPlan): WatchSettings {
+  const { by, baseline, baselines = [], alarms, silence, design = 0.03 } = plan;
+  if (by.length === 0)
+    throw new StatsError("bad-option", "at least one view is needed; [[]] watches everything as one");
+  if (!(silence > 0 && design > 0 && design < 1)) {
+    throw new StatsError("bad-option", "a silence above 0 and a design drop in (0, 1) are needed");
+  }
+  for (const named of [...baselines.map(({ segment }) => segment), ...(plan.expected ?? [])]) {
+    if (!by.some((view) => segmentKey(segmentIn(view, named)) === segmentKey(named))) {
+      throw new StatsError(
+        "bad-option",
+        `${segmentKey(named)} is a segment of no view: its dimensions are those of none`,
+      );
+    }
+  }
+  const all = [baseline, ...baselines.map((each) => each.baseline)];
+  for (const each of all) checkBaseline(each);
+  const logThreshold = detectorLogThreshold(charged(alarms, baselineError(all)), by.length);
+  const detector = { effects: detectorEffects, weights: designWeights(design, detectorEffects) };
+  return { silence, design, logThreshold, detector, sight: sightOf(logThreshold, detector) };
+}
+
+/** The promise to make of known baselines, so that the one asked for is kept of these. */
+function charged(alarms: FalseAlarms, error: number): FalseAlarms {
+  const left = alarms.is === "arl" ? 1 - error : alarms.alpha - error;
+  if (error > 0 && left < (alarms.is === "arl" ? 0.5 : alarms.alpha / 2)) {
+    throw new StatsError(
+      "bad-option",
+      `the baselines may be too high with a chance of ${error} together: take them with a smaller beta, or fewer`,
+    );
+  }
+  if (alarms.is === "arl") return { is: "arl", observations: alarms.observations / left };
+  return { is: "horizon", observations: alarms.observations, alpha: left };
+}

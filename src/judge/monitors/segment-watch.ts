@@ -1,0 +1,243 @@
+import {
+  ChangePoint,
+  type ChangePointState,
+  type DetectorOptions,
+  type DetectorState,
+  Restarted,
+  type RestartedState,
+  SrMix,
+} from "../../stats/index.ts";
+import type { Baseline } from "./baseline.ts";
+import type { Change, SegmentStatus } from "./status.ts";
+
+/** What all segments of a plan have in common. */
+export interface WatchSettings {
+  readonly logThreshold: number;
+  readonly design: number;
+  readonly silence: number;
+  readonly detector: DetectorOptions;
+  /** Observations, on average, until such a drop from such a level is seen; `null`: too many to say. */
+  readonly sight: (drop: number, p0: number) => number | null;
+}
+
+/** What looks for a drop: against a level, or against whatever the level was. */
+type Watcher =
+  | { readonly is: "level"; readonly p0: number; readonly detector: SrMix; readonly point: ChangePoint }
+  | { readonly is: "restarted"; readonly detector: Restarted };
+
+type WatcherState =
+  | { readonly is: "level"; readonly detector: DetectorState; readonly point: ChangePointState }
+  | { readonly is: "restarted"; readonly detector: RestartedState };
+
+/** Plain data that survives JSON unchanged. */
+export interface SegmentWatchState {
+  readonly phase: "watching" | "alarm" | "recovering";
+  /** When the phase began. */
+  readonly since: number;
+  /** Observations of the phase, their sum, and when the first and the last came. */
+  readonly n: number;
+  readonly sum: number;
+  readonly first: number | null;
+  /** The last ever. */
+  readonly last: number | null;
+  readonly change: Change | null;
+  readonly needs: number;
+  readonly watcher: WatcherState | null;
+  readonly recovery: DetectorState | null;
+}
+
+/** One segment of one view: from its observations to its state. */
+export class SegmentWatch {
+  readonly #baseline: Baseline;
+  readonly #settings: WatchSettings;
+  #phase: SegmentWatchState["phase"] = "watching";
+  #since: number;
+  #n = 0;
+  #sum = 0;
+  #first: number | null = null;
+  #last: number | null = null;
+  #change: Change | null = null;
+  #needs = 0;
+  /** `null` while an alarm stands. */
+  #watcher: Watcher | null;
+  /** Looks for the level to come back, while an alarm stands. */
+  #recovery: SrMix | null = null;
+
+  constructor(baseline: Baseline, settings: WatchSettings, since: number) {
+    this.#baseline = baseline;
+    this.#settings = settings;
+    this.#since = since;
+    this.#watcher = this.#watch();
+  }
+
+  static from(state: SegmentWatchState, baseline: Baseline, settings: WatchSettings): SegmentWatch {
+    const watch = new SegmentWatch(baseline, settings, state.since);
+    watch.#phase = state.phase;
+    watch.#n = state.n;
+    watch.#sum = state.sum;
+    watch.#first = state.first;
+    watch.#last = state.last;
+    watch.#change = state.change;
+    watch.#needs = state.needs;
+    watch.#watcher = state.watcher === null ? null : restored(state.watcher);
+    watch.#recovery = state.recovery === null ? null : SrMix.from(state.recovery);
+    return watch;
+  }
+
+  get state(): SegmentWatchState {
+    return {
+      phase: this.#phase,
+      since: this.#since,
+      n: this.#n,
+      sum: this.#sum,
+      first: this.#first,
+      last: this.#last,
+      change: this.#change,
+      needs: this.#needs,
+      watcher: this.#watcher === null ? null : kept(this.#watcher),
+      recovery: this.#recovery?.state ?? null,
+    };
+  }
+
+  /**
+   * Takes one observation; `true` where it raises the alarm.
+   *
+   * @param x in [0, 1]
+   */
+  observe(x: number, at: number): boolean {
+    this.#n += 1;
+    this.#sum += x;
+    this.#first ??= at;
+    this.#last = this.#last === null ? at : Math.max(this.#last, at);
+    if (this.#watcher !== null) return this.#look(this.#watcher, x, at);
+    if (this.#recovery !== null) {
+      this.#recovery.update(1 - x);
+      if (this.#recovery.exceeds(this.#settings.logThreshold)) this.restart(at);
+    }
+    return false;
+  }
+
+  /** Begins the watch anew: the level is proven to be back, or somebody says that what was wrong is mended. */
+  restart(at: number): void {
+    this.#begin(this.#change === null ? "watching" : "recovering", at);
+    this.#needs = this.#change === null ? 0 : this.#needsAfter(this.#change);
+    this.#watcher = this.#watch();
+    this.#recovery = null;
+  }
+
+  status(now: number): SegmentStatus {
+    const last = this.#last;
+    const silent = now - (last ?? this.#since) > this.#settings.silence;
+    const change = this.#change;
+    if (this.#phase === "alarm" && change !== null) {
+      return { is: "alarm", since: this.#since, n: this.#n, change, last: last ?? this.#since, silent };
+    }
+    if (last === null || silent) return { is: "no-data-since", since: last ?? this.#since, ever: last !== null };
+    if (this.#phase === "recovering" && change !== null) {
+      return { is: "recovering", since: this.#since, n: this.#n, needs: this.#needs - this.#n, after: change, last };
+    }
+    return {
+      is: "watching",
+      since: this.#since,
+      n: this.#n,
+      level: this.#sum / this.#n,
+      last,
+      sees: this.#sees(),
+    };
+  }
+
+  #look(watcher: Watcher, x: number, at: number): boolean {
+    if (watcher.is === "level") {
+      watcher.detector.update(x);
+      watcher.point.update(x, at);
+      if (watcher.detector.exceeds(this.#settings.logThreshold)) return this.#alarm(levelChange(watcher), at);
+    } else if (watcher.detector.update(x, at)) {
+      if (watcher.detector.changed === "down") return this.#alarm(splitChange(watcher.detector), at);
+      // It rose: from here on that is the level.
+      this.#change = null;
+      this.restart(at);
+      return false;
+    }
+    if (this.#phase === "recovering" && this.#n >= this.#needs) {
+      this.#phase = "watching";
+      this.#change = null;
+    }
+    return false;
+  }
+
+  #alarm(change: Change | null, at: number): boolean {
+    const { design } = this.#settings;
+    // Without an estimate of its own an alarm speaks of this observation.
+    const said = change ?? { at, observations: 1, before: this.#level(), after: this.#level(), drop: 0 };
+    this.#begin("alarm", at);
+    this.#change = said;
+    this.#watcher = null;
+    const back = said.before - Math.min(design, said.before / 2);
+    this.#recovery = back > 0 && back < 1 ? new SrMix(1 - back, this.#settings.detector) : null;
+    return true;
+  }
+
+  #begin(phase: SegmentWatchState["phase"], at: number): void {
+    this.#phase = phase;
+    this.#since = at;
+    this.#n = 0;
+    this.#sum = 0;
+    this.#first = null;
+  }
+
+  #level(): number {
+    return this.#baseline.is === "unknown" ? this.#sum / this.#n : this.#baseline.p0;
+  }
+
+  #watch(): Watcher {
+    const { logThreshold, detector } = this.#settings;
+    if (this.#baseline.is === "unknown") return { is: "restarted", detector: new Restarted(logThreshold) };
+    const { p0 } = this.#baseline;
+    return { is: "level", p0, detector: new SrMix(p0, detector), point: new ChangePoint(p0) };
+  }
+
+  #needsAfter({ before, drop }: Change): number {
+    const { sight, design } = this.#settings;
+    const same = Math.min(Math.max(drop, design), before / 2);
+    return sight(same, before) ?? 100_000;
+  }
+
+  #sees(): Extract<SegmentStatus, { is: "watching" }>["sees"] {
+    const { sight, design } = this.#settings;
+    if (this.#baseline.is === "unknown") return null;
+    const observations = sight(design, this.#baseline.p0);
+    if (observations === null) return null;
+    const span = this.#last === null || this.#first === null ? 0 : this.#last - this.#first;
+    return { drop: design, observations, ms: span > 0 ? Math.round((span / (this.#n - 1)) * observations) : null };
+  }
+}
+
+function levelChange({ p0, point }: Extract<Watcher, { is: "level" }>): Change | null {
+  const { estimate } = point;
+  if (estimate === null) return null;
+  const { at, observations, mean } = estimate;
+  return { at, observations, before: p0, after: mean, drop: p0 - mean };
+}
+
+function splitChange({ split }: Restarted): Change | null {
+  if (split === null) return null;
+  const { at, before, after } = split;
+  return { at, observations: after.n, before: before.mean, after: after.mean, drop: before.mean - after.mean };
+}
+
+function kept(watcher: Watcher): WatcherState {
+  return watcher.is === "level"
+    ? { is: "level", detector: watcher.detector.state, point: watcher.point.state }
+    : { is: "restarted", detector: watcher.detector.state };
+}
+
+function restored(state: WatcherState): Watcher {
+  return state.is === "level"
+    ? {
+        is: "level",
+        p0: state.detector.p0,
+        detector: SrMix.from(state.detector),
+        point: ChangePoint.from(state.point),
+      }
+    : { is: "restarted", detector: Restarted.from(state.detector) };
+}
