@@ -205,10 +205,10 @@ export class SuiteTrial {
   interval(level: number): Interval {
     const { bank } = this.options;
     const error = 1 - level;
-    const bet = { horizon: this.mostDraws, alpha: error / 2, priorVariance: priorVariance(bank) };
+    const bet = { horizon: this.mostDraws, alpha: error / 2, priorVariance: priorVariance(bank), share: 0.65 };
     if (bank === undefined) return this.#interval(level, bet, { low: -1, high: 1 });
     const charge = bank.runs === null ? 0 : bankShare * error;
-    const radius = bank.runs === null ? 0 : bankRadius(bank.rates, bank.runs, charge / 2);
+    const radius = bank.runs === null ? 0 : bankRadius(bank.rates, bank.runs, charge / 2, "score");
     const candidate = this.#interval(level + charge, bet, { low: 0, high: 1 });
     const baseline = mean(bank.rates);
     return {
@@ -246,7 +246,7 @@ function priorVariance(bank: KnownRates | undefined): number {
 /** Each test takes the bank's error on the side that does not help it. */
 function offsetsOf({ rates, runs }: KnownRates, alpha: NullLevels): NullLevels {
   const baseline = mean(rates);
-  const radius = (level: number): number => (runs === null ? 0 : bankRadius(rates, runs, bankShare * level));
+  const radius = (level: number): number => (runs === null ? 0 : bankRadius(rates, runs, bankShare * level, "score"));
   return {
     regressed: baseline - radius(alpha.regressed),
     fail: baseline - radius(alpha.fail),
