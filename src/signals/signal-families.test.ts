@@ -169,3 +169,16 @@ test("families: ids are unique, and a state of another family is refused", () =>
   assert.ok(a !== undefined && b !== undefined);
   assert.throws(() => a.finish(b.init()), TypeError);
 });
+
+test("families: every signal says in which bounded form it is monitored, or why it is not", () => {
+  for (const { id, unit, worse, monitor } of signalInfos) {
+    if (monitor.form === "none") {
+      assert.equal(worse, "neither", `${id} gets worse and is not monitored`);
+      assert.notEqual(monitor.because, "", id);
+    } else {
+      assert.notEqual(worse, "neither", `${id} has no worse side`);
+      if (monitor.form === "share") assert.equal(unit, "share", `${id} is not in [0, 1]`);
+      else assert.ok(monitor.q >= 0.5 && monitor.q < 1, id);
+    }
+  }
+});

@@ -51,7 +51,19 @@ export interface SignalInfo {
    * sessions' values; `log-ratio` takes the geometric mean of the sessions' ratios.
    */
   readonly pool: "sum" | "median" | "log-ratio";
+  /** How one session becomes one number in [0, 1], 1 being good: what a monitor can watch. */
+  readonly monitor: MonitorForm;
 }
+
+export type MonitorForm =
+  /** The session's own value, or 1 minus it where up is worse. */
+  | { readonly form: "share" }
+  /**
+   * 0 where the session is worse than this quantile of the baseline's sessions, 1 otherwise. Half (0.5) notices a shift of the whole
+   * soonest, 0.9 a heavier tail.
+   */
+  | { readonly form: "worse-than-quantile"; readonly q: number }
+  | { readonly form: "none"; readonly because: string };
 
 /** One signal of one session (or of its sub-agents, apart). */
 export type Measure = {

@@ -52,6 +52,7 @@ export const codeSignals: readonly SignalInfo[] = [
     worse: "down",
     confound: "snippets that are not meant to be whole; languages without a grammar are left out",
     pool: "sum",
+    monitor: { form: "share" },
   },
   {
     id: "code-cut-share",
@@ -60,6 +61,7 @@ export const codeSignals: readonly SignalInfo[] = [
     worse: "up",
     confound: "token limits set by a person; Markdown inside Markdown",
     pool: "sum",
+    monitor: { form: "share" },
   },
   {
     id: "code-lost-import-share",
@@ -68,6 +70,7 @@ export const codeSignals: readonly SignalInfo[] = [
     worse: "up",
     confound: "names that became global; TypeScript, JavaScript, Python, Java and Go only",
     pool: "sum",
+    monitor: { form: "share" },
   },
 ];
 

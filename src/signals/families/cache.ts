@@ -58,6 +58,7 @@ export const cache = family<State>({
       worse: "down",
       confound: "idle time; model switches; short sessions",
       pool: "sum",
+      monitor: { form: "share" },
     },
     {
       id: "cache-floor",
@@ -66,6 +67,7 @@ export const cache = family<State>({
       worse: "up",
       confound: "compaction the input does not show",
       pool: "sum",
+      monitor: { form: "share" },
     },
     {
       id: "cache-1h-share",
@@ -74,6 +76,7 @@ export const cache = family<State>({
       worse: "neither",
       confound: "sub-agents use five minutes; plan and settings",
       pool: "sum",
+      monitor: { form: "none", because: "how long a cache entry lives is a price, not a quality" },
     },
   ],
   init: () => ({

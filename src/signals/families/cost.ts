@@ -37,6 +37,7 @@ export const cost = family<State>({
       worse: "up",
       confound: `length of sessions; list prices as of ${pricesAsOf}; plans are not billed by token`,
       pool: "sum",
+      monitor: { form: "worse-than-quantile", q: 0.9 },
     },
     {
       id: "cost-per-prompt",
@@ -45,6 +46,7 @@ export const cost = family<State>({
       worse: "up",
       confound: `kind of task; list prices as of ${pricesAsOf}; plans are not billed by token`,
       pool: "sum",
+      monitor: { form: "worse-than-quantile", q: 0.9 },
     },
   ],
   init: () => ({ nanoUsd: 0, priced: 0, unrecorded: 0, unpriced: new Map(), prompts: 0, subagents: false }),

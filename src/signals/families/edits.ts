@@ -44,6 +44,7 @@ export const edits = family<State>({
       worse: "up",
       confound: "strict clients refuse such edits; files shown in other ways (hooks, pasted text) are not seen",
       pool: "sum",
+      monitor: { form: "share" },
     },
     {
       id: "blind-edit-share-since-compaction",
@@ -52,6 +53,7 @@ export const edits = family<State>({
       worse: "up",
       confound: "long sessions compact more often; some clients attach files again after compaction",
       pool: "sum",
+      monitor: { form: "share" },
     },
     {
       id: "full-write-share",
@@ -60,6 +62,7 @@ export const edits = family<State>({
       worse: "up",
       confound: "new files, where the input does not tell them from old ones",
       pool: "sum",
+      monitor: { form: "share" },
     },
   ],
   init: () => ({ edits: 0, blind: 0, blindSinceCompaction: 0, writesOverExisting: 0, strands: new Map() }),

@@ -29,6 +29,7 @@ export const interrupts = family<State>({
       worse: "up",
       confound: "mood and habit; sessions whose entry point is not recorded may be headless",
       pool: "sum",
+      monitor: { form: "worse-than-quantile", q: 0.9 },
     },
     {
       id: "interrupts-per-100-prompts",
@@ -37,6 +38,7 @@ export const interrupts = family<State>({
       worse: "up",
       confound: "mood and habit; sessions whose entry point is not recorded may be headless",
       pool: "sum",
+      monitor: { form: "worse-than-quantile", q: 0.9 },
     },
   ],
   init: () => ({ interrupts: 0, calls: 0, prompts: 0, headless: false, marked: false }),

@@ -14,6 +14,7 @@ export const latency = family<{ readonly times: Spread }>({
       worse: "up",
       confound: "network, time of day, length of the prompt, cache hits",
       pool: "median",
+      monitor: { form: "worse-than-quantile", q: 0.9 },
     },
   ],
   init: () => ({ times: emptySpread() }),

@@ -29,6 +29,7 @@ export const readsPerEdit = family<State>({
       worse: "down",
       confound: "newer builds removed Grep and Glob; kind of task; sessions with 3 or more edits only",
       pool: "log-ratio",
+      monitor: { form: "worse-than-quantile", q: 0.5 },
     },
     {
       id: "explore-edit-ratio",
@@ -37,6 +38,7 @@ export const readsPerEdit = family<State>({
       worse: "down",
       confound: "shell commands are judged by name; kind of task; sessions with 3 or more edits only",
       pool: "log-ratio",
+      monitor: { form: "worse-than-quantile", q: 0.5 },
     },
   ],
   init: () => ({ reads: 0, searches: 0, edits: 0, readsByShell: false }),

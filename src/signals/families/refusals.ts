@@ -24,6 +24,7 @@ export const refusals = family<State>({
       worse: "up",
       confound: "topic",
       pool: "sum",
+      monitor: { form: "share" },
     },
   ],
   init: () => ({ refused: 0, responses: 0 }),

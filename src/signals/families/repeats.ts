@@ -28,6 +28,7 @@ export const repeats = family<State>({
       worse: "up",
       confound: "polling through the shell; retries after a failure of the network",
       pool: "sum",
+      monitor: { form: "share" },
     },
   ],
   init: () => ({ repeats: 0, calls: 0, strands: new Map() }),

@@ -31,6 +31,7 @@ export const thinking = family<State>({
       worse: "down",
       confound: "a fixed overhead per signature; compare within one model only",
       pool: "median",
+      monitor: { form: "worse-than-quantile", q: 0.5 },
     },
     {
       id: "thinking-tokens",
@@ -39,6 +40,7 @@ export const thinking = family<State>({
       worse: "down",
       confound: "only where the provider tells the tokens; compare within one model only",
       pool: "median",
+      monitor: { form: "worse-than-quantile", q: 0.5 },
     },
     {
       id: "zero-thinking-share",
@@ -47,6 +49,7 @@ export const thinking = family<State>({
       worse: "up",
       confound: "adaptive mode; thinking switched off; models that do not think",
       pool: "sum",
+      monitor: { form: "share" },
     },
   ],
   init: () => ({ depth: emptySpread(), tokens: emptySpread(), complete: 0, withoutThinking: 0, hidden: 0 }),

@@ -19,6 +19,7 @@ export const toolFailures = family<State>({
       confound:
         "grep exits 1 when it finds nothing; failing tests are failures; some clients do not pass exit codes on",
       pool: "sum",
+      monitor: { form: "share" },
     },
   ],
   init: () => ({ failed: 0, answered: 0 }),

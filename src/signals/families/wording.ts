@@ -34,6 +34,7 @@ export const wording = family<State>({
       worse: "up",
       confound: "redaction of visible text; language (English list); quoting; newer models say less between calls",
       pool: "sum",
+      monitor: { form: "worse-than-quantile", q: 0.9 },
     },
     {
       id: "stop-phrases",
@@ -42,6 +43,7 @@ export const wording = family<State>({
       worse: "up",
       confound: "language (English list); kind of task; people who ask for plans first",
       pool: "sum",
+      monitor: { form: "share" },
     },
   ],
   init: () => ({ loops: 0, calls: 0, turns: 0, handedBack: 0, pending: false, longTexts: 0, english: 0 }),

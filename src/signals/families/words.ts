@@ -17,6 +17,7 @@ export const words = family<State>({
       worse: "neither",
       confound: "prompts about verbosity; models whose text between calls comes back as thinking",
       pool: "sum",
+      monitor: { form: "none", because: "neither more nor fewer words are worse" },
     },
   ],
   init: () => ({ words: 0, responses: 0 }),
