@@ -10,10 +10,12 @@ export interface Outcome {
   readonly evidence: Readonly<Record<NullName, number>>;
   readonly needed: Readonly<Record<NullName, number>>;
   readonly mde: number | null;
+  /** The pairs that these tests need by those of one read once. */
+  readonly inflation: number;
 }
 
 /** Tests of one metric → its verdict, by precedence, in words. */
-export function conclude(judged: Judged, { proven, evidence, needed, mde }: Outcome): Verdict {
+export function conclude(judged: Judged, { proven, evidence, needed, mde, inflation }: Outcome): Verdict {
   const common = { evidence, needed, mde, estimate: judged.estimate, n: judged.n };
   if (judged.estimate === null) {
     const { noData } = judged.budget;
@@ -29,7 +31,7 @@ export function conclude(judged: Judged, { proven, evidence, needed, mde }: Outc
         ? "regressed"
         : "inconclusive";
   const lossProven = verdict === "pass" && proven.regressed;
-  const more = verdict === "inconclusive" ? morePairs(judged) : null;
+  const more = verdict === "inconclusive" ? morePairs(judged, inflation) : null;
   return { ...common, verdict, lossProven, reason: reasonOf(judged, verdict, lossProven, more), more };
 }
 

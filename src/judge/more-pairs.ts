@@ -13,12 +13,15 @@ const power = 0.8;
  * within the margin: to prove that, if there is really no difference. Beyond it: to prove the failure, if the loss is
  * what it looks like. `null` from fewer than two units: nothing is known of how they vary.
  */
-export function morePairs({ budget, alpha, estimate, standardError, units, n }: Judged): Verdict["more"] {
+export function morePairs(
+  { budget, alpha, estimate, standardError, units, n }: Judged,
+  inflation: number,
+): Verdict["more"] {
   if (estimate === null || standardError === null || units < 2) return null;
   const { margin, form } = budget;
   const variance = standardError ** 2 * units;
   const take = (gap: number, level: number, bound: number): number => {
-    const spread = ((normalQuantile(1 - level) + normalQuantile(power)) ** 2 * horizonInflation * variance) / gap ** 2;
+    const spread = ((normalQuantile(1 - level) + normalQuantile(power)) ** 2 * inflation * variance) / gap ** 2;
     // Even differences that are all alike must be seen so often: no bet may stake more than all it has.
     const least = -Math.log(level) / Math.log1p((0.99 * gap) / bound);
     const more = Math.max(spread, least) - units;

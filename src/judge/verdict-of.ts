@@ -1,6 +1,7 @@
 import { normalQuantile } from "../stats/index.ts";
 import { conclude } from "./conclude.ts";
 import type { Judged } from "./judged.ts";
+import { horizonInflation } from "./more-pairs.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** E-values beyond it are shown as it: JSON knows no infinity. */
@@ -22,6 +23,7 @@ export function verdictOf(judged: Judged): Verdict {
     evidence: { regressed: evidence(logE.regressed), fail: evidence(logE.fail), ship: evidence(logE.ship) },
     needed: { regressed: 1 / alpha.regressed, fail: 1 / alpha.fail, ship: 1 / alpha.ship },
     mde: detectable(judged),
+    inflation: horizonInflation,
   });
 }
 
@@ -32,6 +34,6 @@ export function verdictOf(judged: Judged): Verdict {
  */
 function detectable({ estimate, standardError }: Judged): number | null {
   if (estimate === null || standardError === null) return null;
-  const drop = estimate.high - estimate.delta + normalQuantile(0.8) * standardError;
+  const drop = Math.max(0, estimate.high - estimate.delta) + normalQuantile(0.8) * standardError;
   return estimate.high < 0.999 && drop < 1 ? drop : null;
 }

@@ -1,0 +1,100 @@
+import type { NullName } from "../../stats/index.ts";
+import { clusteredError } from "../../stats/index.ts";
+import type { Budget } from "../budget.ts";
+import { conclude } from "../conclude.ts";
+import type { Judged } from "../judged.ts";
+import { verdictOf } from "../verdict-of.ts";
+import { betBounds, betOn } from "./bets.ts";
+import type { Method, MetricVerdict } from "./comparison.ts";
+import { once } from "./once.ts";
+import type { Pair, Pairing } from "./pairing.ts";
+import { pairingNotes } from "./pairing-notes.ts";
+import { unitsOf } from "./units.ts";
+
+const nothing = { regressed: 0, fail: 0, ship: 0 };
+
+/**
+ * The verdict on one metric of a finished comparison.
+ *
+ * @param alpha the error rates the metric has left ({@link paidAlphas})
+ * @param without why there may be no pair
+ */
+export function judgeMetric(
+  found: Pairing,
+  budget: Budget,
+  alpha: Readonly<Record<NullName, number>>,
+  method: Method,
+  without: string | null,
+): MetricVerdict {
+  const { pairs } = found;
+  const units = unitsOf(pairs);
+  const { metric, tier, form, margin } = budget;
+  const common: Omit<Judged, "logE" | "estimate"> = {
+    budget,
+    alpha,
+    standardError: standardErrorOf(pairs),
+    units: units.length,
+    n: {
+      tasks: pairs.length,
+      pairs: pairs.length,
+      base: pairs.reduce((sum, { runs }) => sum + runs.base, 0),
+      candidate: pairs.reduce((sum, { runs }) => sum + runs.candidate, 0),
+    },
+    ...(without === null ? {} : { without }),
+  };
+  const head = {
+    metric,
+    tier,
+    form,
+    margin,
+    alpha,
+    baseline: average(pairs.map(({ base }) => base)),
+    current: average(pairs.map(({ candidate }) => candidate)),
+    units: units.length,
+    notes: pairingNotes(found, budget),
+  };
+  const delta = average(pairs.map(({ difference }) => difference));
+  const level = 1 - alpha.ship - alpha.regressed;
+  if (delta === null) {
+    const none = { ...common, logE: nothing, estimate: null };
+    return { ...head, test: null, ...verdictOf(none) };
+  }
+  if (method === "fixed-n") {
+    const read = once(pairs, margin, alpha);
+    const p = read?.p ?? { regressed: 1, fail: 1, ship: 1 };
+    const estimate = { delta, ...(read?.interval ?? { low: -1, high: 1 }), level };
+    const verdict = conclude(
+      { ...common, logE: nothing, estimate },
+      {
+        proven: { regressed: p.regressed <= alpha.regressed, fail: p.fail <= alpha.fail, ship: p.ship <= alpha.ship },
+        evidence: p,
+        needed: alpha,
+        mde: read?.mde ?? null,
+        inflation: 1,
+      },
+    );
+    return { ...head, test: read?.test ?? null, ...verdict };
+  }
+  const estimate = { delta, ...betBounds(units, alpha.ship, alpha.regressed), level };
+  return { ...head, test: null, ...verdictOf({ ...common, logE: betOn(units, margin, alpha), estimate }) };
+}
+
+function standardErrorOf(pairs: readonly Pair[]): number | null {
+  const rows = pairs.map(({ task, cluster, difference }) => ({
+    cluster: cluster === null ? `task ${task}` : `cluster ${cluster}`,
+    difference,
+  }));
+  return new Set(rows.map(({ cluster }) => cluster)).size < 2 ? null : clusteredError(rows).cr1;
+}
+
+/** Of what is there; `null` for none. */
+function average(values: readonly (number | null)[]): number | null {
+  let n = 0;
+  let sum = 0;
+  for (const value of values) {
+    if (value === null) continue;
+    n++;
+    sum += value;
+  }
+  return n === 0 ? null : sum / n;
+}

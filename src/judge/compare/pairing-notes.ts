@@ -1,0 +1,26 @@
+import type { Budget } from "../budget.ts";
+import type { Pairing } from "./pairing.ts";
+
+/** What a person must know of the pairs before trusting their verdict, in words. */
+export function pairingNotes(found: Pairing, { onError }: Budget): readonly string[] {
+  const { missingRuns, withoutScore, notAsked, otherCluster } = found;
+  const both = ({ base, candidate }: { readonly base: number; readonly candidate: number }): string =>
+    `baseline ${base.toLocaleString("en-GB")}, candidate ${candidate.toLocaleString("en-GB")}`;
+  const notes: string[] = [];
+  if (missingRuns.base + missingRuns.candidate > 0) {
+    notes.push(
+      onError === "worst"
+        ? `runs without a score, counted as the worst: ${both(missingRuns)}`
+        : `runs without a score, left out (on-error: missing): ${both(missingRuns)}`,
+    );
+  }
+  if (withoutScore.base + withoutScore.candidate > 0) {
+    notes.push(`tasks left out because no run of theirs has a score: ${both(withoutScore)}`);
+  }
+  if (notAsked.base + notAsked.candidate > 0) {
+    notes.push(`tasks left out because the metric is in the other file only: lacking in the ${both(notAsked)}`);
+  }
+  if (otherCluster > 0)
+    notes.push(`tasks in another cluster than in the baseline: ${otherCluster}; the baseline's is taken`);
+  return notes;
+}
