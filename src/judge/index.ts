@@ -1,5 +1,6 @@
 export * from "./budget.ts";
 export type { Judged } from "./judged.ts";
+export * from "./monitors/index.ts";
 export { paidAlphas } from "./paid-alphas.ts";
 export type * from "./results/index.ts";
 export type * from "./verdict.ts";
