@@ -9,7 +9,7 @@ const floors = {
   invariants: ["wire", "contract"],
   signals: ["wire", "contract"],
   session: ["invariants", "signals", "wire", "contract"],
-  judge: ["session", "invariants", "signals", "wire", "contract", "stats"],
+  judge: ["session", "invariants", "signals", "wire", "contract", "stats", "report"],
   capture: ["session", "wire", "contract"],
   lab: ["session", "invariants", "signals", "wire", "contract", "capture", "report", "clients"],
   scan: ["capture", "judge", "session", "invariants", "signals", "wire", "contract", "report", "clients"],

@@ -24,6 +24,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
       return lab.labCommand().addCommand(track.labTrackCommand());
     },
   },
+  compare: {
+    about: "prove a change: is the loss of quality within its budget?",
+    load: async () => (await import("./compare.ts")).compareCommand(),
+  },
   contract: {
     about: "declare the product layer: learn, check, diff",
     load: async () => (await import("./contract.ts")).contractCommand(),

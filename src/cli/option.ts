@@ -25,3 +25,12 @@ export function numberOption(least: number, most: number): (text: string) => num
 export function colourOn(): boolean {
   return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
 }
+
+/** A number between two others, neither included. @throws CommandError 64 for anything else */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === "" ? Number.NaN : Number(text);
+    if (number > least && number < most) return number;
+    throw new CommandError(exit.usage, `"${text}" is no number between ${least} and ${most}`);
+  };
+}

@@ -54,7 +54,8 @@ export function judgeMetric(
     notes: pairingNotes(found, budget),
   };
   const delta = average(pairs.map(({ difference }) => difference));
-  const level = 1 - alpha.ship - alpha.regressed;
+  // Without the last digits of a sum of tenths.
+  const level = Number((1 - alpha.ship - alpha.regressed).toFixed(9));
   if (delta === null) {
     const none = { ...common, logE: nothing, estimate: null };
     return { ...head, test: null, ...verdictOf(none) };

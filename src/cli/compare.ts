@@ -1,0 +1,38 @@
+import { Command } from "commander";
+import { type CompareFilesFlags, compareFiles } from "./compare-files.ts";
+import { collect, listOption, numberBetween } from "./option.ts";
+
+/** `evenkeel compare BASE CANDIDATE` */
+export function compareCommand(): Command {
+  return new Command("compare")
+    .description(
+      "Judge a candidate's results against a baseline's, task by task: is the loss of quality within its budget? A pass\n" +
+        "needs proof, and so does a failure; what is neither is inconclusive, and how many more runs it takes is said.",
+    )
+    .argument("<base>", "results of the baseline: JSONL, CSV, promptfoo JSON, Inspect .eval or JSON, JUnit XML")
+    .argument("<candidate>", "results of the candidate, likewise")
+    .option("--contract <file>", "evenkeel.yaml (or its folder) whose budgets are judged")
+    .option("--metric <names>", "metrics to judge, with commas (default: those with a budget, else score)", listOption)
+    .option("--margin <share>", "tolerated loss of every metric, such as 0.03", numberBetween(0, 1))
+    .option("--alpha <rate>", "error rate of each kind of verdict, such as 0.05", numberBetween(0, 0.5))
+    .option("--on-overlap", "judge what both have, where they do not hold the same tasks", false)
+    .option("--flips", "list the tasks whose majority outcome changed, worst first", false)
+    .option("--fixed-n", "the classical paired test instead: valid when read once only", false)
+    .option("--base-provider <id>", "promptfoo: which provider is the baseline")
+    .option("--base-prompt <name>", "promptfoo: which prompt is the baseline")
+    .option("--cand-provider <id>", "promptfoo: which provider is the candidate")
+    .option("--cand-prompt <name>", "promptfoo: which prompt is the candidate")
+    .option(
+      "-o, --output <file>",
+      "write a report; the ending names the format: .html .json .md .junit.xml .sarif (repeatable)",
+      collect,
+      [],
+    )
+    .option("--json", "print one JSON document on stdout, everything else on stderr", false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 pass, 1 fail or regressed, 2 inconclusive or not comparable, 64 usage, 65 bad input.\n\n" +
+        "Example: evenkeel compare main.jsonl branch.jsonl --margin 0.03 -o verdict.html",
+    )
+    .action((base: string, candidate: string, flags: CompareFilesFlags) => compareFiles(base, candidate, flags));
+}
