@@ -10,9 +10,9 @@ export interface SuiteJudgeOptions {
   readonly levels: NullLevels;
   /** What is taken from each increment's mean to leave the difference: 0 for pairs, the bank's mean ∓ its error. */
   readonly offsets: NullLevels;
-  /** Increments, declared before the first: most of each bet aims at deciding by then. */
+  /** Increments, declared before the first: a share of each bet aims at deciding by then. */
   readonly horizon: number;
-  readonly bet?: Pick<MixBetOptions, "priorVariance">;
+  readonly bet?: Pick<MixBetOptions, "priorVariance" | "share">;
 }
 
 /**
@@ -30,7 +30,7 @@ export class SuiteJudge {
     if (!(margin > 0 && margin < 1)) {
       throw new StatsError("out-of-range", `the margin must lie in (0, 1), not ${margin}`);
     }
-    const at = (alpha: number): MixBet => new MixBet({ ...bet, alpha, horizon, share });
+    const at = (alpha: number): MixBet => new MixBet({ ...bet, alpha, horizon });
     this.#margin = margin;
     this.#offsets = offsets;
     this.#bets = { regressed: at(levels.regressed), fail: at(levels.fail), ship: at(levels.ship) };
@@ -58,9 +58,6 @@ export class SuiteJudge {
     return { regressed: regressed.logEMax, fail: fail.logEMax, ship: ship.logEMax };
   }
 }
-
-/** Of the wealth, on the bet that aims at the horizon: a declared cap is there to be decided by. */
-const share = 0.65;
 
 /** A bound may be too large, never too small; where nothing can be lost any will do. */
 function bound(reach: number): number {

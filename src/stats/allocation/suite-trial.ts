@@ -83,7 +83,7 @@ export class SuiteTrial {
       levels: this.#levels,
       offsets: bank === undefined ? { regressed: 0, fail: 0, ship: 0 } : offsetsOf(bank, alpha),
       horizon: this.mostDraws,
-      bet: { priorVariance: priorVariance(bank) },
+      bet: betFor(bank),
     });
     const even = this.#allocator.plan();
     this.#plans = [even, even];
@@ -205,7 +205,7 @@ export class SuiteTrial {
   interval(level: number): Interval {
     const { bank } = this.options;
     const error = 1 - level;
-    const bet = { horizon: this.mostDraws, alpha: error / 2, priorVariance: priorVariance(bank), share: 0.65 };
+    const bet = { ...betFor(bank), horizon: this.mostDraws, alpha: error / 2 };
     if (bank === undefined) return this.#interval(level, bet, { low: -1, high: 1 });
     const charge = bank.runs === null ? 0 : bankShare * error;
     const radius = bank.runs === null ? 0 : bankRadius(bank.rates, bank.runs, charge / 2, "score");
@@ -238,9 +238,12 @@ export class SuiteTrial {
   }
 }
 
-/** Of an increment, before anything is seen: that of allocated pairs, or of scores about a known rate. */
-function priorVariance(bank: KnownRates | undefined): number {
-  return bank === undefined ? 0.15 : 0.1;
+/**
+ * The variance of an increment before anything is seen (allocated pairs, or scores about a known rate), and the share of
+ * the wealth that aims at the cap: pairs are mostly decided late.
+ */
+function betFor(bank: KnownRates | undefined): Required<Pick<MixBetOptions, "priorVariance" | "share">> {
+  return bank === undefined ? { priorVariance: 0.15, share: 0.65 } : { priorVariance: 0.1, share: 0.5 };
 }
 
 /** Each test takes the bank's error on the side that does not help it. */
