@@ -8,7 +8,7 @@ import {
 import { type Baseline, baselineError, checkBaseline } from "./baseline.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
 import { sightOf } from "./observations-to-see.ts";
-import { type Dimension, type Segment, segmentIn, segmentKey } from "./segment.ts";
+import { type Dimension, type Segment, segmentIn, segmentKey, valuesKey } from "./segment.ts";
 import { SegmentWatch, type SegmentWatchState, type WatchSettings } from "./segment-watch.ts";
 import type { SegmentReport } from "./status.ts";
 
@@ -47,6 +47,8 @@ export class Monitor {
   readonly #settings: WatchSettings;
   readonly #baselines: ReadonlyMap<string, Baseline>;
   readonly #segments = new Map<string, Watched>();
+  /** Per view, what was found by the values of an observation: spares every observation the segment's own key. */
+  readonly #found: readonly Map<string, Watched>[];
 
   /**
    * @param started when the watch begins: what is expected and never comes is silent since then
@@ -56,6 +58,7 @@ export class Monitor {
     this.#plan = plan;
     this.#started = started;
     this.#settings = settingsOf(plan);
+    this.#found = plan.by.map(() => new Map());
     this.#baselines = new Map(plan.baselines?.map(({ segment, baseline }) => [segmentKey(segment), baseline]));
     for (const segment of plan.expected ?? []) this.#segment(segment, started);
   }
@@ -98,8 +101,8 @@ export class Monitor {
       throw new StatsError("out-of-range", `x in [0, 1] and a finite time needed, not ${x}, ${at}`);
     }
     const raised: Segment[] = [];
-    for (const view of this.#plan.by) {
-      const watched = this.#enter(view, segment, at);
+    for (const [index, view] of this.#plan.by.entries()) {
+      const watched = this.#enter(index, view, segment, at);
       if (watched.watch.observe(x, at)) raised.push(watched.segment);
     }
     return raised;
@@ -115,15 +118,19 @@ export class Monitor {
     return [...this.#segments.values()].map(({ segment, watch }) => ({ segment, status: watch.status(now) }));
   }
 
-  #enter(view: readonly Dimension[], keys: Segment, at: number): Watched {
-    const segment = segmentIn(view, keys);
-    const known = this.#segments.get(segmentKey(segment));
-    if (known !== undefined) return known;
-    const full = this.#segments.size >= (this.#plan.most ?? 1000);
-    return this.#segment(
-      full ? segmentIn(view, Object.fromEntries(view.map((each) => [each, "(other)"]))) : segment,
-      at,
-    );
+  #enter(index: number, view: readonly Dimension[], keys: Segment, at: number): Watched {
+    const values = valuesKey(view, keys);
+    const found = this.#found[index]?.get(values);
+    if (found !== undefined) return found;
+    const own = segmentIn(view, keys);
+    const known = this.#segments.get(segmentKey(own));
+    // Values that came too late for a segment of their own are not remembered one by one.
+    if (known === undefined && this.#segments.size >= (this.#plan.most ?? 1000)) {
+      return this.#segment(segmentIn(view, Object.fromEntries(view.map((each) => [each, "(other)"]))), at);
+    }
+    const watched = known ?? this.#segment(own, at);
+    this.#found[index]?.set(values, watched);
+    return watched;
   }
 
   #segment(segment: Segment, since: number): Watched {
@@ -144,6 +151,9 @@ function settingsOf(plan: MonitorPlan): WatchSettings {
   const { by, baseline, baselines = [], alarms, silence, design = 0.03 } = plan;
   if (by.length === 0)
     throw new StatsError("bad-option", "at least one view is needed; [[]] watches everything as one");
+  if (new Set(by.map((view) => view.toSorted().join(" "))).size < by.length) {
+    throw new StatsError("bad-option", "two views have the same dimensions");
+  }
   if (!(silence > 0 && design > 0 && design < 1)) {
     throw new StatsError("bad-option", "a silence above 0 and a design drop in (0, 1) are needed");
   }

@@ -14,3 +14,13 @@ export function segmentKey(segment: Segment): string {
   const entries = Object.entries(segment).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(entries.map(([dimension, value]) => [dimension, value ?? null]));
 }
+
+/** A quick key for the values of one view; within a view the same as {@link segmentKey}. */
+export function valuesKey(view: readonly Dimension[], keys: Segment): string {
+  let key = "";
+  for (const dimension of view) {
+    const value = keys[dimension] ?? null;
+    key += value === null ? "-" : `${value.length}:${value}`;
+  }
+  return key;
+}
