@@ -1,1 +1,2 @@
-export * from "./sample-ratio.ts";
+export * from "./log-sample-ratio.ts";
+export { SampleRatio, type SampleRatioState } from "./sample-ratio.ts";

@@ -1,33 +1,113 @@
 import { at } from "../at.ts";
-import { logGamma } from "../special/index.ts";
 import { StatsError } from "../stats-error.ts";
 
+/** All a {@link SampleRatio} knows: plain data that survives JSON unchanged. */
+export interface SampleRatioState {
+  readonly shares: readonly number[];
+  readonly concentration: number;
+  readonly counts: readonly number[];
+  readonly logE: number;
+  readonly logEMax: number;
+}
+
 /**
- * ln of the Bayes factor against "units arrive in the declared shares": reject once it reaches ln(1/α), whenever one
- * looks. A Dirichlet prior about the declared shares. Lindon & Malek, "Anytime-valid inference for multinomial count
- * data" (2022), eq. 5.
+ * {@link logSampleRatio} unit by unit: an e-process for "every unit is assigned with the declared chances, whatever came
+ * before". Reject, for good, once {@link logEMax} ≥ ln(1/α). Lindon & Malek (2022), eq. 5, as the product of its
+ * predictions.
  *
- * Assumes one count per unit of assignment, each assigned by itself with the declared chances. When not to use it: on
- * sessions of users who come back, or across a change of the shares (begin anew at each stage and multiply).
- *
- * @param counts units seen in each arm
- * @param shares declared chance of each arm, above 0, summing to 1
- * @param concentration of the prior: 100 looks for mismatches of some points
+ * Assumes units in the order of assignment, each once; units that went missing are counted where they were *assigned*,
+ * or the mismatch one finds is of who came back. A change of the declared shares is told by {@link restage}: what was
+ * learnt of the old shares' mismatch says nothing of the new.
  */
-export function logSampleRatio(counts: readonly number[], shares: readonly number[], concentration = 100): number {
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  if (counts.length !== shares.length || counts.length < 2 || Math.abs(total - 1) > 1e-9 || !(concentration > 0)) {
-    throw new StatsError("bad-option", "a count for each share is needed, and shares that sum to 1");
+export class SampleRatio {
+  readonly #concentration: number;
+  #shares: readonly number[];
+  #counts: number[];
+  #n = 0;
+  #logE = 0;
+  #logEMax = 0;
+
+  /**
+   * @param shares declared chance of each arm, above 0, summing to 1
+   * @param concentration of the prior: 100 looks for mismatches of some points, more for smaller ones
+   */
+  constructor(shares: readonly number[], concentration = 100) {
+    if (!(concentration > 0 && Number.isFinite(concentration))) {
+      throw new StatsError("bad-option", `the concentration must be finite and above 0, not ${concentration}`);
+    }
+    check(shares);
+    this.#shares = shares;
+    this.#concentration = concentration;
+    this.#counts = shares.map(() => 0);
   }
-  const n = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce(
-    (log, count, i) => {
-      const share = at(shares, i);
-      if (!(count >= 0 && share > 0))
-        throw new StatsError("out-of-range", `counts ≥ 0 and shares > 0, not ${count}, ${share}`);
-      const prior = concentration * share;
-      return log + logGamma(prior + count) - logGamma(prior) - count * Math.log(share);
-    },
-    logGamma(concentration) - logGamma(concentration + n),
-  );
+
+  /** Takes up where {@link state} was written: the same answers, to the last bit. */
+  static from({ shares, concentration, counts, logE, logEMax }: SampleRatioState): SampleRatio {
+    const ratio = new SampleRatio(shares, concentration);
+    ratio.#counts = [...counts];
+    ratio.#n = counts.reduce((sum, count) => sum + count, 0);
+    ratio.#logE = logE;
+    ratio.#logEMax = logEMax;
+    return ratio;
+  }
+
+  get state(): SampleRatioState {
+    return {
+      shares: this.#shares,
+      concentration: this.#concentration,
+      counts: [...this.#counts],
+      logE: this.#logE,
+      logEMax: this.#logEMax,
+    };
+  }
+
+  /** Units by arm since the shares were last declared. */
+  get counts(): readonly number[] {
+    return [...this.#counts];
+  }
+
+  get logE(): number {
+    return this.#logE;
+  }
+
+  get logEMax(): number {
+    return this.#logEMax;
+  }
+
+  /**
+   * Takes the arm of one unit and returns ln E.
+   *
+   * @throws StatsError `out-of-range`: nothing was taken
+   */
+  update(arm: number): number {
+    const count = this.#counts[arm];
+    if (count === undefined)
+      throw new StatsError("out-of-range", `there is no arm ${arm} among ${this.#counts.length}`);
+    const share = at(this.#shares, arm);
+    const predicted = (this.#concentration * share + count) / (this.#concentration + this.#n);
+    this.#logE += Math.log(predicted / share);
+    this.#logEMax = Math.max(this.#logEMax, this.#logE);
+    this.#counts[arm] = count + 1;
+    this.#n += 1;
+    return this.#logE;
+  }
+
+  /**
+   * New shares from here on; what was gained or lost against the old ones is kept.
+   *
+   * @throws StatsError `bad-option`: nothing was changed
+   */
+  restage(shares: readonly number[]): void {
+    check(shares);
+    this.#shares = shares;
+    this.#counts = shares.map(() => 0);
+    this.#n = 0;
+  }
+}
+
+function check(shares: readonly number[]): void {
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (shares.length < 2 || shares.some((share) => !(share > 0)) || !(Math.abs(total - 1) <= 1e-9)) {
+    throw new StatsError("bad-option", "two or more shares above 0 that sum to 1 are needed");
+  }
 }
