@@ -14,7 +14,9 @@ import type { PlayOptions } from "./play-options.ts";
 import type { PlayedStep, Unmet } from "./played.ts";
 import { childWitnesses, stalled, toldWitnesses, wasAskedTime, withWitnesses } from "./stages.ts";
 import { unmetBy } from "./unmet.ts";
+import { unsaid } from "./unsaid.ts";
 import { watchClock } from "./watch-clock.ts";
+import { within } from "./within.ts";
 
 export interface Performed {
   readonly steps: readonly PlayedStep[];
@@ -134,6 +136,7 @@ async function goThrough(steps: readonly Step[], stage: Stage) {
   const unmet: Unmet[] = [];
   const jumps: ClockJump[] = [];
   const exchanges: Exchange[] = [];
+  const words = unsaid();
   let since: readonly Exchange[] = [];
   let end: TurnEnd | null = null;
   let failure: Performed["failure"] = null;
@@ -173,6 +176,7 @@ async function goThrough(steps: readonly Step[], stage: Stage) {
     await settle(stage);
     const taken = stage.judge.take(stage.listener.heard(), index);
     exchanges.push(...taken);
+    words.take(index, step, ended, taken);
     // Settings and processes change between turns: what was sent since the last thing that was said is what counts.
     since =
       step.is === "say" || step.is === "message-mid-tool" || step.is === "interrupt" ? taken : [...since, ...taken];
@@ -183,6 +187,8 @@ async function goThrough(steps: readonly Step[], stage: Stage) {
         ? failureOf(step, ended, { index, calls: taken.length }, stage)
         : { step: index, because: flood, flood: true };
   }
+  // An agent that did not come to its end may have been about to pass on what was said.
+  if (failure === null) unmet.push(...words.left());
   return { steps: played, unmet, jumps, exchanges, failure };
 }
 
@@ -282,18 +288,4 @@ function asksTheModel({ call }: ServedCall): boolean {
 
 function fileName(scenario: string, cohort: string | null): string {
   return (cohort === null ? scenario : `${scenario} ${cohort}`).replaceAll(/[^\w.]+/g, "-");
-}
-
-async function within<T>(what: Promise<T>, ms: number, because: string): Promise<T> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([
-      what,
-      pause(ms, undefined, { signal: timer.signal }).then((): never => {
-        throw new Error(`${because} within ${Math.round(ms / 1000)} s`);
-      }),
-    ]);
-  } finally {
-    timer.abort();
-  }
 }

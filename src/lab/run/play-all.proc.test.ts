@@ -159,7 +159,7 @@ test("an expectation that is not met breaks the scenario", async () => {
     [
       ["effort", "high", "low"],
       ["calls", "7", "1"],
-      ["the last request", 'holds "Atlantis"', "does not"],
+      ["the last request", 'with "Atlantis"', "without it"],
     ],
   );
 });

@@ -72,10 +72,17 @@ export function unmetBy(expectation: Expectation, since: Since): readonly Omit<U
     }
   }
   const held = last === undefined ? "" : JSON.stringify([known(last.request.prompt)?.text, last.request.history]);
-  for (const text of sends) if (!held.includes(inJson(text))) say("the last request", `holds "${text}"`, "does not");
-  for (const text of sendsNot)
-    if (held.includes(inJson(text))) say("the last request", `without "${text}"`, "holds it");
+  const failed = failedTools(last);
+  const without = failed === 0 ? "without it" : `without it; tool results in it that are errors: ${failed}`;
+  for (const text of sends) if (!held.includes(inJson(text))) say("the last request", `with "${text}"`, without);
+  for (const text of sendsNot) if (held.includes(inJson(text))) say("the last request", `without "${text}"`, "with it");
   return unmet;
+}
+
+/** Tool results that the agent sent as errors: where a file could not be read, nothing of it is sent. */
+function failedTools(last: Exchange | undefined): number {
+  const items = last === undefined ? [] : (known(last.request.history) ?? []);
+  return items.filter((item) => item.kind === "tool-result" && item.isError).length;
 }
 
 /** Of what the model read; `null`: the provider does not tell. */
