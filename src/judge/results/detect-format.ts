@@ -7,6 +7,11 @@ export type Detected =
 
 const format = (name: ResultFormat): Detected => ({ is: "format", format: name });
 
+/** Whether a file of promptfoo is `.jsonl`: its first object is a result, not the document. */
+export function isLinesOfPromptfoo(head: Buffer): boolean {
+  return firstObject(textOf(head)).keys.has("promptIdx");
+}
+
 /** Files that begin like this hold their text packed. */
 const packed: readonly [start: readonly number[], name: string, unpack: string][] = [
   [[0x1f, 0x8b], "gzip", "gunzip"],
@@ -59,6 +64,7 @@ function textOf(head: Buffer): string {
 function ofObject(text: string): Detected {
   const { keys, rest } = firstObject(text);
   if (keys.has("task")) return format("jsonl");
+  if (keys.has("promptIdx") && keys.has("gradingResult")) return format("promptfoo");
   if (keys.has("eval") && (keys.has("version") || keys.has("status") || keys.has("plan")))
     return format("inspect-json");
   if (keys.has("results") && (keys.has("evalId") || keys.has("config") || keys.has("shareableUrl"))) {

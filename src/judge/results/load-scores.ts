@@ -1,6 +1,7 @@
-import { detectFormat } from "./detect-format.ts";
+import { detectFormat, isLinesOfPromptfoo } from "./detect-format.ts";
 import { readJsonl } from "./jsonl/index.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { readPromptfoo } from "./promptfoo/index.ts";
 import { Refusal, wholeFile } from "./refusal.ts";
 import type { ResultProblem } from "./result-problem.ts";
 import { ScoreCollector } from "./score-collector.ts";
@@ -56,6 +57,9 @@ async function read(opened: ResultFile, path: string, file: string, options: Loa
   switch (format) {
     case "jsonl":
       await readJsonl(opened.bytes(), into, limits);
+      break;
+    case "promptfoo":
+      await readPromptfoo(opened.bytes(), into, limits, options.select ?? {}, isLinesOfPromptfoo(opened.head));
       break;
     default:
       throw new Refusal(wholeFile, `${format} cannot be read yet`, null);

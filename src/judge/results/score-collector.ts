@@ -29,7 +29,7 @@ interface TaskDraft {
 
 interface MetricDraft {
   readonly index: number;
-  readonly form: MetricForm | null;
+  form: MetricForm | null;
   low: SeenScore | null;
   high: SeenScore | null;
   /** Where a word was first seen. */
@@ -70,6 +70,12 @@ export class ScoreCollector {
   /** A metric the format always has, in this place of their order, whether or not a run has a score for it. */
   declare(metric: string, form: MetricForm | null): void {
     if (this.#wanted?.has(metric) !== false) this.#metric(metric, wholeFile, form);
+  }
+
+  /** The form of a metric, if any run had it. */
+  form(metric: string, form: MetricForm): void {
+    const known = this.#metrics.get(metric);
+    if (known !== undefined) known.form = form;
   }
 
   note(text: string): void {

@@ -1,0 +1,1 @@
+export { readPromptfoo } from "./read-promptfoo.ts";
