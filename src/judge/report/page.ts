@@ -1,4 +1,4 @@
-import { html, Safe, style } from "../../report/index.ts";
+import { count, html, Safe, style } from "../../report/index.ts";
 import type { Comparison, MetricVerdict } from "../compare/index.ts";
 import { intervalPlot } from "./plot.ts";
 import { headings, rowsOf, verdictWord } from "./rows.ts";
@@ -19,8 +19,9 @@ table.results{min-width:620px}table.results th[scope=row]{color:var(--ink);white
 .interval .tolerated{fill:var(--accent);opacity:.1}.interval .zero{stroke:var(--ink);stroke-width:1}.interval .margin{stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3}
 .interval .reach{stroke-width:3}.interval .pass{stroke:var(--accent)}.interval .fail,.interval .regressed{stroke:var(--error)}.interval .inconclusive{stroke:var(--soft)}
 .interval circle{stroke-width:0}.interval circle.pass{fill:var(--accent)}.interval circle.fail,.interval circle.regressed{fill:var(--error)}.interval circle.inconclusive{fill:var(--soft)}
+.results-cards{margin:20px 0 0}.interval .tick{font-size:14px}
 .interval{max-width:700px;margin:10px 0 0}
-@media (max-width:720px){.interval .tick{font-size:17px}}
+@media (max-width:720px){.interval .tick{font-size:24px}}
 `;
 const mostFlips = 200;
 
@@ -46,14 +47,14 @@ export function renderHtml(comparison: Comparison): string {
 <p class="verdict"><span class="badge ${severity[verdict]}">${word}</span> ${reason.replace(/^not comparable: /, "")}.</p>
 ${next === null ? null : html`<p>${next}</p>`}
 <ul class="figures">${[
-    html`<li><b>${comparison.overlap.both}</b><span>tasks in both</span></li>`,
-    html`<li><b>${base.runs}</b><span>runs of the baseline</span></li>`,
-    html`<li><b>${candidate.runs}</b><span>runs of the candidate</span></li>`,
+    html`<li><b>${count(comparison.overlap.both)}</b><span>tasks in both</span></li>`,
+    html`<li><b>${count(base.runs)}</b><span>runs of the baseline</span></li>`,
+    html`<li><b>${count(candidate.runs)}</b><span>runs of the candidate</span></li>`,
   ]}</ul>
 </header>
 <main>
 ${overlap.length === 0 ? null : html`<h2>Tasks</h2><ul>${overlap.map((line) => html`<li>${line}</li>`)}</ul>`}
-${metrics.length === 0 ? null : html`<h2>Metrics</h2>${table(comparison)}${metrics.map(card)}`}
+${metrics.length === 0 ? null : html`<h2>Metrics</h2>${table(comparison)}<div class="results-cards">${metrics.map(card)}</div>`}
 ${notes.length === 0 ? null : html`<h2>To be known</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 ${flips === null ? null : flipped(flips)}
 </main>
