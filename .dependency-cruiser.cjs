@@ -10,6 +10,7 @@ const floors = {
   signals: ["wire", "contract"],
   session: ["invariants", "signals", "wire", "contract"],
   judge: ["session", "invariants", "signals", "wire", "contract", "stats", "report"],
+  trials: ["judge", "stats", "contract"],
   capture: ["session", "wire", "contract"],
   lab: ["session", "invariants", "signals", "wire", "contract", "capture", "report", "clients"],
   scan: ["capture", "judge", "session", "invariants", "signals", "wire", "contract", "report", "clients"],

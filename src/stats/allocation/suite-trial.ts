@@ -197,30 +197,44 @@ export class SuiteTrial {
   }
 
   /**
-   * Interval of θ that holds at all times together; a bank's error is paid out of it. Scores that are missing widen it
-   * by all they could have been.
+   * What θ lies above and below at all times together, each with its own error: the tests turned round. A bank's error is
+   * paid out of each; scores that are missing widen it by all they could have been.
    *
-   * @param level two-sided, in (0, 1)
+   * @param lowAlpha chance that θ is ever said to lie above `low` and does not; its level is 1 − lowAlpha − highAlpha
    */
-  interval(level: number): Interval {
+  interval(lowAlpha: number, highAlpha: number): Interval {
     const { bank } = this.options;
-    const error = 1 - level;
-    const bet = { ...betFor(bank), horizon: this.mostDraws, alpha: error / 2 };
-    if (bank === undefined) return this.#interval(level, bet, { low: -1, high: 1 });
-    const charge = bank.runs === null ? 0 : bankShare * error;
-    const radius = bank.runs === null ? 0 : bankRadius(bank.rates, bank.runs, charge / 2, "score");
-    const candidate = this.#interval(level + charge, bet, { low: 0, high: 1 });
+    if (bank === undefined) {
+      const range = { low: -1, high: 1 };
+      return { low: this.#ends(this.#low, lowAlpha, range).low, high: this.#ends(this.#high, highAlpha, range).high };
+    }
+    const paid = bank.runs === null ? 0 : bankShare;
+    const radius = (alpha: number): number => radiusAt(bank, bankShare * alpha);
+    const range = { low: 0, high: 1 };
     const baseline = mean(bank.rates);
-    return {
-      low: Math.max(-1, candidate.low - baseline - radius),
-      high: Math.min(1, candidate.high - baseline + radius),
-    };
+    const low = this.#ends(this.#low, lowAlpha * (1 - paid), range).low - baseline - radius(lowAlpha);
+    const high = this.#ends(this.#high, highAlpha * (1 - paid), range).high - baseline + radius(highAlpha);
+    return { low: Math.max(-1, low), high: Math.min(1, high) };
   }
 
-  #interval(level: number, bet: MixBetOptions, range: Interval): Interval {
-    const ofLow = betInterval(this.#low, level, bet, range);
-    const same = this.#low.every((step, i) => step === this.#high[i]);
-    return same ? ofLow : { low: ofLow.low, high: betInterval(this.#high, level, bet, range).high };
+  /** Of the suite's baseline: the bank's, or of the pairs, weighted; `null` before the first, or where all are missing. */
+  get baseline(): number | null {
+    const { bank } = this.options;
+    if (bank !== undefined) return mean(bank.rates);
+    let [sum, weights] = [0, 0];
+    for (const [index, { base }] of this.#taken.entries()) {
+      const task = this.#draws[index];
+      if (task === undefined || base === null || base === "missing") continue;
+      const weight = 1 / this.#planOf(index).chanceOf(task);
+      sum += weight * base;
+      weights += weight;
+    }
+    return weights === 0 ? null : sum / weights;
+  }
+
+  #ends(steps: readonly BoundedStep[], alpha: number, range: Interval): Interval {
+    const bet = { ...betFor(this.options.bank), horizon: this.mostDraws, alpha };
+    return betInterval(steps, 1 - 2 * alpha, bet, range);
   }
 
   #middles(): readonly number[] {
@@ -247,14 +261,17 @@ function betFor(bank: KnownRates | undefined): Required<Pick<MixBetOptions, "pri
 }
 
 /** Each test takes the bank's error on the side that does not help it. */
-function offsetsOf({ rates, runs }: KnownRates, alpha: NullLevels): NullLevels {
-  const baseline = mean(rates);
-  const radius = (level: number): number => (runs === null ? 0 : bankRadius(rates, runs, bankShare * level, "score"));
+function offsetsOf(bank: KnownRates, alpha: NullLevels): NullLevels {
+  const baseline = mean(bank.rates);
   return {
-    regressed: baseline - radius(alpha.regressed),
-    fail: baseline - radius(alpha.fail),
-    ship: baseline + radius(alpha.ship),
+    regressed: baseline - radiusAt(bank, bankShare * alpha.regressed),
+    fail: baseline - radiusAt(bank, bankShare * alpha.fail),
+    ship: baseline + radiusAt(bank, bankShare * alpha.ship),
   };
+}
+
+function radiusAt({ rates, runs }: KnownRates, alpha1: number): number {
+  return runs === null ? 0 : bankRadius(rates, runs, alpha1, "score");
 }
 
 function scaled({ regressed, fail, ship }: NullLevels, by: number): NullLevels {
