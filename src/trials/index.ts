@@ -1,13 +1,14 @@
 export { type Bank, type BankEnvironment, bankRates, parseBank } from "./bank-file.ts";
 export { commandWords } from "./command-words.ts";
-export { type Counting, counted, isFailed } from "./counted.ts";
+export type { Counting } from "./counted.ts";
 export { type Drive, decidedBy, drive } from "./drive.ts";
 export { type Declared, type Journal, openJournal, type RunKey, unkeptJournal } from "./journal.ts";
 export { type MeasureOptions, measureBank } from "./measure-bank.ts";
 export { playPair } from "./play-pair.ts";
 export type { RunFailure, RunOutcome } from "./run-outcome.ts";
-export { Runs, type RunsOptions } from "./runs.ts";
+export { Runs, type RunsOptions, type RunTally } from "./runs.ts";
 export { type Sentinel, type SentinelOptions, sentinel } from "./sentinel.ts";
 export { readSuite, type Suite, type SuiteTask } from "./suite.ts";
+export { type TrialShown, trialComparison, trialVerdict } from "./trial-comparison.ts";
 export { TrialError, type TrialErrorCode } from "./trial-error.ts";
 export { uniform } from "./uniform.ts";

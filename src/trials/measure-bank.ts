@@ -1,7 +1,7 @@
-import { type Counting, counted } from "./counted.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Runs } from "./runs.ts";
 import type { Suite } from "./suite.ts";
+import { TrialError } from "./trial-error.ts";
 import { uniform } from "./uniform.ts";
 
 /**
@@ -12,7 +12,7 @@ import { uniform } from "./uniform.ts";
 export async function measureBank(
   suite: Suite,
   perTask: number,
-  { runs, jobs, seed, counting, signal, onRun }: MeasureOptions,
+  { runs, jobs, seed, signal, onRun }: MeasureOptions,
 ): Promise<Readonly<Record<string, { runs: number; sum: number }>>> {
   const plan = Array.from({ length: perTask }, (_, round) =>
     suite.tasks
@@ -23,11 +23,13 @@ export async function measureBank(
   let done = 0;
   await inParallel(plan, jobs, async ({ task, round }) => {
     signal.throwIfAborted();
-    const score = counted(await runs.run("bank", round, "base", task, signal), { ...counting, onError: "worst" });
+    const score = await runs.run("bank", round, "base", task, signal);
+    if (score === "missing")
+      throw new TrialError("bad-bank", "a bank cannot hold missing runs", "Take --on-error worst.");
     const at = sums[task];
     if (at !== undefined) {
       at.runs += 1;
-      at.sum += score === "missing" ? 0 : score;
+      at.sum += score;
     }
     done += 1;
     onRun(done, plan.length);
@@ -39,7 +41,6 @@ export interface MeasureOptions {
   readonly runs: Runs;
   readonly jobs: number;
   readonly seed: string;
-  readonly counting: Counting;
   readonly signal: AbortSignal;
   readonly onRun: (done: number, all: number) => void;
 }

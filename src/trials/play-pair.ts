@@ -1,5 +1,4 @@
 import type { Draw, TrialOutcome } from "../stats/index.ts";
-import { type Counting, counted } from "./counted.ts";
 import type { Runs } from "./runs.ts";
 import { uniform } from "./uniform.ts";
 
@@ -9,17 +8,14 @@ import { uniform } from "./uniform.ts";
  */
 export async function playPair(
   runs: Runs,
-  draw: Draw,
-  counting: Counting,
+  { index, task }: Draw,
   seed: string,
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
-  const run = async (arm: "base" | "candidate") =>
-    counted(await runs.run("trial", draw.index, arm, draw.task, signal), counting);
-  if (uniform(seed, "order", draw.index) < 0.5) {
-    const base = await run("base");
-    return { base, candidate: await run("candidate") };
+  if (uniform(seed, "order", index) < 0.5) {
+    const base = await runs.run("trial", index, "base", task, signal);
+    return { base, candidate: await runs.run("trial", index, "candidate", task, signal) };
   }
-  const candidate = await run("candidate");
-  return { base: await run("base"), candidate };
+  const candidate = await runs.run("trial", index, "candidate", task, signal);
+  return { base: await runs.run("trial", index, "base", task, signal), candidate };
 }

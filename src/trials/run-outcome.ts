@@ -2,7 +2,7 @@
 export type RunOutcome =
   | {
       readonly is: "scored";
-      /** By metric, in [0, 1]. */
+      /** By metric, in its own scale. */
       readonly scores: Readonly<Record<string, number>>;
       /** The run said of itself that no real model had it. */
       readonly simulated: boolean;

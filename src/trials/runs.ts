@@ -1,11 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RunScore } from "../stats/index.ts";
 import { wordsFor } from "./command-words.ts";
+import { type Counting, counted, isFailed } from "./counted.ts";
 import type { Journal, RunKey } from "./journal.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { scoreOf } from "./score-of.ts";
 import type { Suite } from "./suite.ts";
+import { TrialError } from "./trial-error.ts";
 import { uniform } from "./uniform.ts";
 
 export interface RunsOptions {
@@ -14,6 +17,7 @@ export interface RunsOptions {
   readonly commands: Readonly<Partial<Record<RunKey["arm"], readonly string[]>>>;
   readonly seed: string;
   readonly scoreBy: "json" | "exit";
+  readonly counting: Counting;
   readonly timeoutMs: number;
   readonly journal: Journal;
   /** An empty folder of this process, for inputs and score files. */
@@ -21,14 +25,23 @@ export interface RunsOptions {
   /** Something that no other run of any process has. */
   readonly nonce: () => string;
   /** What a run that failed last said; for the person, never kept. */
-  readonly onFailed?: (key: RunKey, outcome: RunOutcome, stderr: string) => void;
+  readonly onFailed?: (key: RunKey, outcome: RunOutcome & { is: "failed" }, stderr: string) => void;
 }
+
+/** What became of an arm's runs. */
+export interface RunTally {
+  readonly runs: number;
+  /** Crashed, timed out, or without a score. */
+  readonly failed: number;
+  readonly simulated: number;
+}
+
+/** So many runs of the baseline, and not one with a score: that is no baseline. */
+const hopeless = 10;
 
 /** Makes runs, each once: one that the journal has is not made again. */
 export class Runs {
-  /** Made by this process. */
-  made = 0;
-  simulated = 0;
+  readonly #tallies = { base: newTally(), candidate: newTally() };
   readonly #options: RunsOptions;
   readonly #inputs = new Map<string, string>();
 
@@ -36,22 +49,37 @@ export class Runs {
     this.#options = options;
   }
 
+  /** What came of them so far, those of the journal included. */
+  get tallies(): Readonly<Record<RunKey["arm"], RunTally>> {
+    return this.#tallies;
+  }
+
   /**
+   * One run, counted: in [0, 1], above being better.
+   *
    * @throws the signal's reason where it was stopped: nothing is known of the run, and nothing kept
-   * @throws TrialError `bad-command`, `bad-score`: the trial cannot go on
+   * @throws TrialError `bad-command`, `bad-score`, `baseline-broken`: the trial cannot go on
    */
-  async run(part: RunKey["part"], draw: number, arm: RunKey["arm"], task: number, signal: AbortSignal) {
-    const { suite, journal } = this.#options;
-    const id = suite.tasks[task]?.id ?? "";
-    const key: RunKey = { part, draw, arm, task: id };
-    const had = journal.find(key);
-    const outcome = had ?? (await this.#make(key, task, signal));
-    if (outcome.is === "scored" && outcome.simulated) this.simulated += 1;
-    return outcome;
+  async run(
+    part: RunKey["part"],
+    draw: number,
+    arm: RunKey["arm"],
+    task: number,
+    signal: AbortSignal,
+  ): Promise<RunScore> {
+    const { suite, journal, counting } = this.#options;
+    const key: RunKey = { part, draw, arm, task: suite.tasks[task]?.id ?? "" };
+    const outcome = journal.find(key) ?? (await this.#make(key, task, signal));
+    const tally = this.#tallies[arm];
+    tally.runs += 1;
+    if (isFailed(outcome, counting.metric)) tally.failed += 1;
+    if (outcome.is === "scored" && outcome.simulated) tally.simulated += 1;
+    if (arm === "base" && tally.failed === tally.runs && tally.runs >= hopeless) throw broken(outcome, counting);
+    return counted(outcome, counting);
   }
 
   async #make(key: RunKey, task: number, signal: AbortSignal): Promise<RunOutcome> {
-    const { commands, seed, scoreBy, timeoutMs, journal, folder, nonce, onFailed } = this.#options;
+    const { commands, seed, scoreBy, counting, timeoutMs, journal, folder, nonce, onFailed } = this.#options;
     const scoreFile = join(folder, `score-${key.part}-${key.draw}-${key.arm}`);
     const env = {
       EVENKEEL_TASK: key.task,
@@ -68,11 +96,11 @@ export class Runs {
     if (end.is === "aborted") throw signal.reason;
     const left = existsSync(scoreFile) ? readFileSync(scoreFile, "utf8") : null;
     rmSync(scoreFile, { force: true });
-    const where = `task "${key.task}", ${key.arm === "base" ? "baseline" : "candidate"}`;
-    const outcome = scoreOf({ code: end.code, stdout: end.stdout, scoreFile: left }, scoreBy, where);
+    const outcome = scoreOf({ code: end.code, stdout: end.stdout, scoreFile: left }, scoreBy);
     if (outcome.is === "failed") onFailed?.(key, outcome, end.stderr);
+    // What cannot be counted is not kept: the run is made again when its score is put right.
+    counted(outcome, counting);
     journal.add(key, outcome, end.ms);
-    this.made += 1;
     return outcome;
   }
 
@@ -86,4 +114,18 @@ export class Runs {
     this.#inputs.set(id, file);
     return file;
   }
+}
+
+function newTally(): { runs: number; failed: number; simulated: number } {
+  return { runs: 0, failed: 0, simulated: 0 };
+}
+
+function broken(outcome: RunOutcome, { metric }: Counting): TrialError {
+  const why =
+    outcome.is === "failed"
+      ? outcome.detail
+      : `its scores are ${Object.keys(outcome.scores).join(", ") || "none"}, not "${metric}"`;
+  const next =
+    'Run its command by hand. It prints {"score": 0.5} as its last line, or --score exit takes its exit code.';
+  return new TrialError("baseline-broken", `no run of the baseline has a score: ${why}`, next);
 }

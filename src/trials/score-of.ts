@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { RunOutcome } from "./run-outcome.ts";
-import { TrialError } from "./trial-error.ts";
 
 /** What a command left when it ended. */
 export interface Ended {
@@ -23,10 +22,8 @@ const line = z.union([
 /**
  * Reads the score of a run: the score file where the command wrote one, else the last line of its output, as JSON with
  * `score` or `scores`. `exit`: the exit code alone is the score, 0 being 1 and all else 0.
- *
- * @throws TrialError `bad-score` for a score outside [0, 1]: a scale that was not declared, not a bad run
  */
-export function scoreOf({ code, stdout, scoreFile }: Ended, by: "json" | "exit", where: string): RunOutcome {
+export function scoreOf({ code, stdout, scoreFile }: Ended, by: "json" | "exit"): RunOutcome {
   if (code === null) return { is: "failed", because: "timeout", detail: "killed after its time" };
   if (by === "exit") {
     if (code >= 126) return { is: "failed", because: "crashed", detail: `exit code ${code}` };
@@ -41,11 +38,6 @@ export function scoreOf({ code, stdout, scoreFile }: Ended, by: "json" | "exit",
       because: "no-score",
       detail: text === "" ? "it printed nothing" : "no score in its last line",
     };
-  }
-  for (const [metric, score] of Object.entries(parsed.data.scores)) {
-    if (score >= 0 && score <= 1) continue;
-    const next = "Trials judge scores from 0 to 1: divide by the largest there can be.";
-    throw new TrialError("bad-score", `${where}: ${metric} is ${score}, outside of [0, 1]`, next);
   }
   return { is: "scored", ...parsed.data };
 }

@@ -1,5 +1,4 @@
 import { type Interval, type KnownRates, SuiteTrial } from "../stats/index.ts";
-import { type Counting, counted } from "./counted.ts";
 import { drive } from "./drive.ts";
 import type { Runs } from "./runs.ts";
 import { TrialError } from "./trial-error.ts";
@@ -10,7 +9,6 @@ export interface SentinelOptions {
   /** Runs of the baseline at most. */
   readonly most: number;
   readonly runs: Runs;
-  readonly counting: Counting;
   readonly seed: string;
   readonly jobs: number;
   readonly signal: AbortSignal;
@@ -34,7 +32,7 @@ const every = 10;
  *
  * @throws TrialError `drifted`
  */
-export async function sentinel({ bank, most, runs, counting, seed, jobs, signal }: SentinelOptions): Promise<Sentinel> {
+export async function sentinel({ bank, most, runs, seed, jobs, signal }: SentinelOptions): Promise<Sentinel> {
   const trial = new SuiteTrial({
     tasks: bank.rates.length,
     cap: most,
@@ -49,10 +47,10 @@ export async function sentinel({ bank, most, runs, counting, seed, jobs, signal 
     jobs,
     signal,
     uniform: (index) => uniform(seed, "sentinel", index),
-    play: async ({ index, task }, stop) => {
-      const outcome = await runs.run("sentinel", index, "base", task, stop);
-      return { base: null, candidate: counted(outcome, counting) };
-    },
+    play: async ({ index, task }, stop) => ({
+      base: null,
+      candidate: await runs.run("sentinel", index, "base", task, stop),
+    }),
     isDone: () => trial.taken % every === 0 && isDrifted(seen()),
   });
   const drift = seen();

@@ -29,7 +29,8 @@ export type Method = "anytime" | "fixed-n";
 
 export interface Arm {
   readonly file: string;
-  readonly format: ResultFormat;
+  /** `trials`: run here, not read from a file. */
+  readonly format: ResultFormat | "trials";
   readonly tasks: number;
   readonly runs: number;
   /** How many of the runs are marked as simulated. */

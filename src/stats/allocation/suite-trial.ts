@@ -123,6 +123,11 @@ export class SuiteTrial {
     return this.#taken.length;
   }
 
+  /** Tasks with an outcome. */
+  get tasksSeen(): number {
+    return new Set(this.#draws.slice(0, this.taken)).size;
+  }
+
   /** Whether the next task can be drawn now: not beyond the cap, and not before its plan may be known. */
   get mayDraw(): boolean {
     return this.drawn < this.mostDraws && this.#mayPlan(this.drawn);
