@@ -18,7 +18,7 @@ const steps = fc.array(
     bound: fc.constantFrom(1e-9, 0.02, 1, 1.03, 200),
     variance: fc.option(fc.constantFrom(0, 0.25, 30), { nil: undefined }),
   }),
-  { minLength: 1, maxLength: 60 },
+  { maxLength: 60 },
 );
 type Step = { readonly share: number; readonly bound: number; readonly variance?: number | undefined };
 const feed = (bet: MixBet, { share, bound, variance }: Step): number => bet.update(share * bound, bound, variance);
@@ -134,6 +134,12 @@ for (const [what, options] of badOptions) {
     assert.throws(() => new MixBet(options), { code: "bad-option" });
   });
 }
+
+test("mix bet: a variance below the floor counts as the floor", () => {
+  const given = (variance: number): number => new MixBet({ varianceFloor: 0.1 }).update(0.5, 1, variance);
+  assert.equal(given(0), given(0.1));
+  assert.notEqual(given(0.1), given(0.2));
+});
 
 test("mix bet: one effect alone has all the weight", () => {
   const bet = new MixBet({ effects: [0.1] });
