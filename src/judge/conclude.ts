@@ -1,4 +1,5 @@
 import type { NullName } from "../stats/index.ts";
+import { detectable } from "./detectable.ts";
 import type { Judged } from "./judged.ts";
 import { morePairs } from "./more-pairs.ts";
 import type { Verdict, VerdictWord } from "./verdict.ts";
@@ -9,13 +10,13 @@ export interface Outcome {
   readonly proven: Readonly<Record<NullName, boolean>>;
   readonly evidence: Readonly<Record<NullName, number>>;
   readonly needed: Readonly<Record<NullName, number>>;
-  readonly mde: number | null;
   /** The pairs that these tests need by those of one read once. */
   readonly inflation: number;
 }
 
 /** Tests of one metric → its verdict, by precedence, in words. */
-export function conclude(judged: Judged, { proven, evidence, needed, mde, inflation }: Outcome): Verdict {
+export function conclude(judged: Judged, { proven, evidence, needed, inflation }: Outcome): Verdict {
+  const mde = judged.estimate === null ? null : detectable(judged, inflation);
   const common = { evidence, needed, mde, estimate: judged.estimate, n: judged.n };
   if (judged.estimate === null) {
     const { noData } = judged.budget;

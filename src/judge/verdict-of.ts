@@ -1,4 +1,3 @@
-import { normalQuantile } from "../stats/index.ts";
 import { conclude } from "./conclude.ts";
 import type { Judged } from "./judged.ts";
 import { horizonInflation } from "./more-pairs.ts";
@@ -22,18 +21,6 @@ export function verdictOf(judged: Judged): Verdict {
     },
     evidence: { regressed: evidence(logE.regressed), fail: evidence(logE.fail), ship: evidence(logE.ship) },
     needed: { regressed: 1 / alpha.regressed, fail: 1 / alpha.fail, ship: 1 / alpha.ship },
-    mde: detectable(judged),
     inflation: horizonInflation,
   });
-}
-
-/**
- * The smallest drop found with power 0.8. The distance from the estimate to the upper end is the drop that this very
- * test would have found half of the time: clusters, order, caps and prior are in it. 0.84 standard errors lead from
- * there to 0.8. `null`: not even a drop from 1 to 0 would be found.
- */
-function detectable({ estimate, standardError }: Judged): number | null {
-  if (estimate === null || standardError === null) return null;
-  const drop = Math.max(0, estimate.high - estimate.delta) + normalQuantile(0.8) * standardError;
-  return estimate.high < 0.999 && drop < 1 ? drop : null;
 }

@@ -24,8 +24,11 @@ export interface Comparison extends Verdict {
   readonly notes: readonly string[];
 }
 
-/** `fixed-n`: `evidence` holds p-values, `needed` what they had to stay below, and all of it is valid when read once only. */
-export type Method = "anytime" | "fixed-n";
+/**
+ * `fixed-n`: `evidence` holds p-values, `needed` what they had to stay below, and all of it is valid when read once only.
+ * `adaptive`: anytime, over runs whose tasks were drawn one by one.
+ */
+export type Method = "anytime" | "fixed-n" | "adaptive";
 
 export interface Arm {
   readonly file: string;

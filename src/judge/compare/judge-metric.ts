@@ -70,7 +70,6 @@ export function judgeMetric(
         proven: { regressed: p.regressed <= alpha.regressed, fail: p.fail <= alpha.fail, ship: p.ship <= alpha.ship },
         evidence: p,
         needed: alpha,
-        mde: read?.mde ?? null,
         inflation: 1,
       },
     );

@@ -3,7 +3,6 @@ import {
   clusteredError,
   mcNemar,
   type NullName,
-  normalQuantile,
   signFlip,
   studentCdf,
   studentQuantile,
@@ -15,7 +14,6 @@ export interface Once {
   readonly test: "clustered t" | "sign flip" | "McNemar";
   readonly p: Readonly<Record<NullName, number>>;
   readonly interval: { readonly low: number; readonly high: number };
-  readonly mde: number | null;
 }
 
 const mostFlipped = 20;
@@ -40,8 +38,6 @@ export function once(pairs: readonly Pair[], margin: number, alpha: Readonly<Rec
   const { mean, cr1, clusters } = clusteredError(rows);
   const width = (level: number): number => -studentQuantile(level, clusters - 1) * cr1;
   const interval = { low: Math.max(-1, mean - width(alpha.ship)), high: Math.min(1, mean + width(alpha.regressed)) };
-  const mde = cr1 === 0 ? null : width(alpha.regressed) + normalQuantile(0.8) * cr1;
-  const common = { interval, mde: mde === null || mde >= 1 ? null : mde };
   const below = (m0: number): number => (cr1 === 0 ? 1 : studentCdf((mean - m0) / cr1, clusters - 1));
   const above = (m0: number): number => (cr1 === 0 ? 1 : studentCdf((m0 - mean) / cr1, clusters - 1));
   const byT = { regressed: below(0), fail: below(-margin), ship: above(-margin) };
@@ -49,7 +45,7 @@ export function once(pairs: readonly Pair[], margin: number, alpha: Readonly<Rec
   const independent = pairs.every(({ cluster }) => cluster === null);
   const differences = pairs.map((pair) => pair.difference);
   if (independent && pairs.length <= mostFlipped) {
-    return { ...common, test: "sign flip", p: { ...byT, regressed: signFlip(differences) } };
+    return { interval, test: "sign flip", p: { ...byT, regressed: signFlip(differences) } };
   }
   const binary = pairs.every(
     ({ base, candidate, runs }) => runs.base === 1 && runs.candidate === 1 && isOutcome(base) && isOutcome(candidate),
@@ -57,9 +53,9 @@ export function once(pairs: readonly Pair[], margin: number, alpha: Readonly<Rec
   if (independent && binary) {
     const losses = differences.filter((difference) => difference < 0).length;
     const wins = differences.filter((difference) => difference > 0).length;
-    return { ...common, test: "McNemar", p: { ...byT, regressed: mcNemar(losses, wins) } };
+    return { interval, test: "McNemar", p: { ...byT, regressed: mcNemar(losses, wins) } };
   }
-  return { ...common, test: "clustered t", p: byT };
+  return { interval, test: "clustered t", p: byT };
 }
 
 function isOutcome(value: number | null): boolean {
