@@ -42,7 +42,7 @@ export function trialComparison({ trial, budget, names, tallies, notes }: TrialS
     ...verdict,
     version: 1,
     comparable: true,
-    method: "anytime",
+    method: "adaptive",
     decidedBy: metric,
     metrics: [judged],
     overlap: { both: tasks, onlyBase: 0, onlyCandidate: 0, first: { base: [], candidate: [] } },

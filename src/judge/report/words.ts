@@ -17,6 +17,9 @@ export function methodWords({ method, metrics }: Comparison): string {
     const tests = [...new Set(metrics.flatMap(({ test }) => test ?? []))].join(", ");
     return `Classical tests${tests === "" ? "" : ` (${tests})`}: valid when read once only. Looking again as results come in breaks their error rates.`;
   }
+  if (method === "adaptive") {
+    return "Tests by betting, on runs drawn one by one: their error rates hold however often one looks. One unit per draw; the mean is over the tasks of this suite.";
+  }
   return "Tests by betting: their error rates hold at any number of tasks. One unit per task, or per cluster, in the order of the SHA-256 of its id.";
 }
 
