@@ -43,6 +43,17 @@ export class Canary {
     if (test.kind !== "regressed" && !(test.margin > 0 && test.margin < 1)) {
       throw new StatsError("out-of-range", `the margin must lie in (0, 1), not ${test.margin}`);
     }
+    if (
+      !(Number.isFinite(predictions.low) && Number.isFinite(predictions.high) && predictions.low <= predictions.high)
+    ) {
+      throw new StatsError(
+        "bad-option",
+        `predictions must lie in a range, not [${predictions.low}, ${predictions.high}]`,
+      );
+    }
+    if (!(priorResidual > 0 && Number.isFinite(priorResidual))) {
+      throw new StatsError("bad-option", `the prior residual must be finite and above 0, not ${priorResidual}`);
+    }
     this.#test = test;
     this.#predictions = kept?.predictions ?? predictions;
     this.#priorResidual = kept?.priorResidual ?? priorResidual;
@@ -79,12 +90,12 @@ export class Canary {
 
   /** @throws StatsError `out-of-range`: nothing was taken */
   update(unit: CanaryUnit): number {
-    const { y, pi, f } = unit;
+    const { y, a, pi, f } = unit;
     const { low, high } = this.#predictions;
-    if (!(pi > 0 && pi < 1 && f >= low && f <= high && y >= 0 && y <= 1)) {
+    if (!(pi > 0 && pi < 1 && f >= low && f <= high && y >= 0 && y <= 1 && (a === 0 || a === 1))) {
       throw new StatsError(
         "out-of-range",
-        `y in [0, 1], π in (0, 1), f in [${low}, ${high}] needed: ${JSON.stringify(unit)}`,
+        `y in [0, 1], a 0 or 1, π in (0, 1), f in [${low}, ${high}] needed: ${JSON.stringify(unit)}`,
       );
     }
     const x = canaryIncrement(unit);
