@@ -3,6 +3,7 @@ export * from "./attribution/index.ts";
 export * from "./bets/index.ts";
 export * from "./bisect/index.ts";
 export * from "./canary/index.ts";
+export * from "./change-point/index.ts";
 export * from "./confseq/index.ts";
 export * from "./detector/index.ts";
 export * from "./fixed/index.ts";

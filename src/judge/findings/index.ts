@@ -1,0 +1,2 @@
+export { type FindOptions, fewestDays, fewestSessions, findChanges } from "./find-changes.ts";
+export type * from "./finding.ts";
