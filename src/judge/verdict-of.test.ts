@@ -67,7 +67,7 @@ describe("no data", () => {
 describe("what can be seen, and how much more it takes", () => {
   test("the detectable drop counts what the differences vary by, and what the drop itself brings in", () => {
     const drop = verdictOf(judged(0, 0, 0)).mde ?? Number.NaN;
-    assert.ok(Math.abs(drop ** 2 - 6.1826 * 1.45 * (0.015 ** 2 + (drop * (1 - drop)) / 400)) < 1e-6, String(drop));
+    assert.ok(Math.abs(drop ** 2 - 6.1826 * 1.65 * (0.015 ** 2 + (drop * (1 - drop)) / 400)) < 1e-6, String(drop));
   });
   test("three pairs would find no drop at all", () => {
     const three = { units: 3, standardError: 0.1, n: { tasks: 3, pairs: 3, base: 3, candidate: 3 } };
@@ -75,8 +75,8 @@ describe("what can be seen, and how much more it takes", () => {
   });
   test("within the margin: to prove the pass, if there is no difference", () => {
     const { more } = verdictOf(judged(0, 0, 0));
-    // 400 × (1.645 + 0.842)² × 1.45 × 0.015² × 400 / 0.03², less the 400 there are.
-    assert.equal(more?.pairs, Math.ceil((6.1826 * 1.45 * 0.015 ** 2 * 400) / 0.03 ** 2 - 400));
+    // 400 × (1.645 + 0.842)² × 1.65 × 0.015² × 400 / 0.03², less the 400 there are.
+    assert.equal(more?.pairs, Math.ceil((6.1826 * 1.65 * 0.015 ** 2 * 400) / 0.03 ** 2 - 400));
     assert.equal(more?.assuming, "there is really no difference");
   });
   test("beyond the margin: to prove the failure", () => {

@@ -155,7 +155,7 @@ test("verdicts and interval agree: regressed ⟺ high < 0, fail ⟺ high < −m,
   );
 });
 
-test("a drop of the size that is said to be found is found in about 8 of 10", () => {
+test("a drop of the size that is said to be found is found in 8 of 10 or a few more", () => {
   const kinds: Readonly<Record<string, readonly [size: number, correlation: number]>> = {
     "30 tasks": [30, 0],
     "100 tasks": [100, 0],
@@ -182,7 +182,7 @@ test("a drop of the size that is said to be found is found in about 8 of 10", ()
     const runs = 200;
     let seen = 0;
     for (let run = 0; run < runs; run++) if (judge(drop).evidence.regressed >= 20) seen++;
-    assert.ok(seen / runs > 0.7 && seen / runs < 0.92, `${name}: a drop of ${drop} found in ${seen / runs}`);
+    assert.ok(seen / runs > 0.75 && seen / runs < 0.97, `${name}: a drop of ${drop} found in ${seen / runs}`);
   }
 });
 

@@ -23,8 +23,7 @@ export function decide(metrics: readonly MetricVerdict[]): Decision {
     (a, b) => worst.indexOf(a.verdict) - worst.indexOf(b.verdict) || distance(a) - distance(b),
   );
   const decides = ranked[0] ?? null;
-  const noCritical = !gating.some(({ tier }) => tier === "critical");
-  if (decides === null || (decides.verdict === "pass" && noCritical)) {
+  if (decides === null) {
     const reason =
       gating.length === 0
         ? "no metric decides: all budgets are advisory"

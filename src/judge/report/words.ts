@@ -35,7 +35,7 @@ export function seenWords({ mde, form, estimate }: MetricVerdict): string {
   if (estimate === null) return "";
   return mde === null
     ? "so few tasks would find no drop at all"
-    : `a drop of ${amount(mde, form)} or more would have been found in 8 of 10 such comparisons`;
+    : `a drop of ${amount(mde, form)} or more would have been found in at least 8 of 10 such comparisons`;
 }
 
 /** `lost  t17  1 → 0`. */
