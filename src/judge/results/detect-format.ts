@@ -1,5 +1,5 @@
 import type { ResultFormat } from "./score-set.ts";
-import { utf16Decoder } from "./source/result-file.ts";
+import { headText } from "./source/head-text.ts";
 
 export type Detected =
   | { readonly is: "format"; readonly format: ResultFormat }
@@ -9,7 +9,7 @@ const format = (name: ResultFormat): Detected => ({ is: "format", format: name }
 
 /** Whether a file of promptfoo is `.jsonl`: its first object is a result, not the document. */
 export function isLinesOfPromptfoo(head: Buffer): boolean {
-  return firstObject(textOf(head)).keys.has("promptIdx");
+  return firstObject(headText(head)).keys.has("promptIdx");
 }
 
 /** Files that begin like this hold their text packed. */
@@ -32,7 +32,7 @@ export function detectFormat(path: string, head: Buffer): Detected {
     }
   }
   if (head[0] === 0x50 && head[1] === 0x4b && (head[2] ?? 0) <= 7) return format("inspect-eval");
-  const text = textOf(head);
+  const text = headText(head);
   if (text === "") return { is: "unknown", what: "there is nothing but white space in it", next: null };
   if (text.startsWith("<")) return format("junit");
   if (text.startsWith("{")) return ofObject(text);
@@ -53,12 +53,6 @@ export function detectFormat(path: string, head: Buffer): Detected {
     what: "is no results format that is known",
     next: "known are JSONL, promptfoo's JSON, Inspect's .eval and JSON logs, JUnit XML, and CSV with a column `task`",
   };
-}
-
-function textOf(head: Buffer): string {
-  const decoder = utf16Decoder(head);
-  const text = decoder === null ? head.toString("utf8") : new TextDecoder(decoder.encoding).decode(head);
-  return text.replace(/^[\s\ufeff]+/, "");
 }
 
 function ofObject(text: string): Detected {

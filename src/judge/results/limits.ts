@@ -7,8 +7,10 @@ export interface Limits {
   readonly metrics: number;
   /** Repeats kept one by one, because they come neither in order nor as numbers from 0 or 1. */
   readonly looseRepeats: number;
-  /** Bytes of one line, one CSV record, one value of a JSON document, one stretch of XML without a tag's end. */
+  /** Bytes of one line, one CSV record, one value of a JSON document. */
   readonly line: number;
+  /** Characters of XML without a tag. */
+  readonly stretch: number;
   /** Characters of a task id, a metric's name, a repeat, a cluster. */
   readonly name: number;
   /** Levels of nested JSON and XML. */
@@ -18,7 +20,7 @@ export interface Limits {
   /** Bytes of one member, and of all, once decompressed. */
   readonly member: number;
   readonly total: number;
-  /** Decompressed bytes for each compressed one, over the first megabyte of a member. */
+  /** Decompressed bytes for each byte of the archive. */
   readonly ratio: number;
 }
 
@@ -28,10 +30,11 @@ export const defaultLimits: Limits = {
   metrics: 1_000,
   looseRepeats: 1_000_000,
   line: 16 * 2 ** 20,
+  stretch: 64 * 2 ** 20,
   name: 2_000,
   depth: 256,
   members: 1_000_000,
   member: 2 ** 30,
-  total: 32 * 2 ** 30,
-  ratio: 500,
+  total: 16 * 2 ** 30,
+  ratio: 250,
 };

@@ -1,5 +1,8 @@
+import { readCsv } from "./csv/index.ts";
 import { detectFormat, isLinesOfPromptfoo } from "./detect-format.ts";
+import { readInspectEval, readInspectJson } from "./inspect/index.ts";
 import { readJsonl } from "./jsonl/index.ts";
+import { readJunit } from "./junit/index.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { readPromptfoo } from "./promptfoo/index.ts";
 import { Refusal, wholeFile } from "./refusal.ts";
@@ -61,8 +64,18 @@ async function read(opened: ResultFile, path: string, file: string, options: Loa
     case "promptfoo":
       await readPromptfoo(opened.bytes(), into, limits, options.select ?? {}, isLinesOfPromptfoo(opened.head));
       break;
-    default:
-      throw new Refusal(wholeFile, `${format} cannot be read yet`, null);
+    case "inspect-json":
+      await readInspectJson(opened.bytes(), into, limits);
+      break;
+    case "inspect-eval":
+      await readInspectEval(opened, into, limits);
+      break;
+    case "junit":
+      await readJunit(opened.bytes(), into, limits);
+      break;
+    case "csv":
+      await readCsv(opened.bytes(), opened.head, into, limits);
+      break;
   }
   return into.finish(file, format);
 }

@@ -67,9 +67,14 @@ export class ScoreCollector {
     return this.#runs;
   }
 
+  /** Whether a metric is asked for: what is not need not be a score. */
+  wants(metric: string): boolean {
+    return this.#wanted?.has(metric) !== false;
+  }
+
   /** A metric the format always has, in this place of their order, whether or not a run has a score for it. */
   declare(metric: string, form: MetricForm | null): void {
-    if (this.#wanted?.has(metric) !== false) this.#metric(metric, wholeFile, form);
+    if (this.wants(metric)) this.#metric(metric, wholeFile, form);
   }
 
   /** The form of a metric, if any run had it. */
@@ -95,7 +100,7 @@ export class ScoreCollector {
     }
     let none = true;
     for (const [name, score] of run.scores) {
-      if (this.#wanted?.has(name) === false) continue;
+      if (!this.wants(name)) continue;
       none = false;
       const metric = this.#metric(name, place, null);
       const at = metric.index * perCell;
@@ -270,7 +275,11 @@ export class ScoreCollector {
   }
 
   #reason(reason: string, place: Place): void {
-    const short = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason;
+    const line = reason
+      .slice(0, 2 * longestReason)
+      .replace(/\s+/g, " ")
+      .trim();
+    const short = line.length > longestReason ? `${line.slice(0, longestReason)}…` : line;
     const known = this.#reasons.get(short);
     if (known !== undefined) known.runs++;
     else if (this.#reasons.size < mostReasons) this.#reasons.set(short, { runs: 1, first: place });

@@ -51,7 +51,7 @@ function readRun(value: unknown, place: Place, into: ScoreCollector, unknown: Se
       task: taskOf(line.task, place),
       repeat: repeatOf(line.repeat, place),
       cluster: nameOf(line.cluster, "cluster", place),
-      scores: scoresOf(line, place),
+      scores: scoresOf(line, place, into),
       error: errorOf(line.error),
       simulated: line.simulated === true,
     },
@@ -81,7 +81,7 @@ function repeatOf(value: unknown, place: Place): number | string | null {
 
 type Scores = readonly (readonly [string, number | boolean | null])[];
 
-function scoresOf(line: Readonly<Record<string, unknown>>, place: Place): Scores {
+function scoresOf(line: Readonly<Record<string, unknown>>, place: Place, into: ScoreCollector): Scores {
   const one = line.score !== undefined;
   if (line.scores === undefined)
     return one ? [["score", scoreOf(line.score, "score", place)]] : withoutScore(line, place);
@@ -89,7 +89,9 @@ function scoresOf(line: Readonly<Record<string, unknown>>, place: Place): Scores
   if (typeof line.scores !== "object" || line.scores === null || Array.isArray(line.scores)) {
     throw new Refusal(place, "`scores` is no object", 'give it as {"metric":number}');
   }
-  return Object.entries(line.scores).map(([name, score]) => [name, scoreOf(score, name, place)] as const);
+  return Object.entries(line.scores)
+    .filter(([name]) => into.wants(name))
+    .map(([name, score]) => [name, scoreOf(score, name, place)] as const);
 }
 
 function withoutScore(line: Readonly<Record<string, unknown>>, place: Place): Scores {

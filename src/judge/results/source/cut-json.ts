@@ -7,6 +7,8 @@ export interface CutLimits {
   /** Bytes of one value that is wanted. */
   readonly value: number;
   readonly depth: number;
+  /** Python writes NaN into JSON, and Inspect means "unscored" by it: read it as null. */
+  readonly nanIsNull?: boolean;
 }
 
 /** A value that was asked for. */
@@ -258,9 +260,15 @@ export class JsonCutter {
     this.#sink({
       path: capture.path,
       indices,
-      value: parseJson(whole.toString("utf8"), start, this.#limits.depth),
+      value: parseJson(this.#text(whole), start, this.#limits.depth),
       place: start,
     });
+  }
+
+  #text(whole: Buffer): string {
+    const text = whole.toString("utf8");
+    if (this.#limits.nanIsNull !== true || !text.includes("NaN")) return text;
+    return text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (found) => (found === "NaN" ? "null" : found));
   }
 
   #hold(part: Buffer): void {

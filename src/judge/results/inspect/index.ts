@@ -1,0 +1,1 @@
+export { readInspectEval, readInspectJson } from "./read-inspect.ts";
