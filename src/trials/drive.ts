@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Draw, NullName, SuiteTrial, TrialOutcome } from "../stats/index.ts";
 
 export interface Drive {
@@ -21,6 +22,8 @@ export interface Drive {
  */
 export async function drive({ trial, uniform, play, jobs, isDone, signal }: Drive): Promise<void> {
   const stop = new AbortController();
+  // As many runs listen as are under way.
+  setMaxListeners(0, stop.signal);
   const arrived = new Map<number, TrialOutcome>();
   const running = new Set<Promise<void>>();
   const start = (draw: Draw): void => {

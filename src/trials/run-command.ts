@@ -21,6 +21,12 @@ export type CommandEnd =
       readonly ms: number;
     };
 
+/** Process groups under way: they end with this process. */
+const live = new Set<number>();
+process.once("exit", () => {
+  for (const pid of live) killGroup(pid);
+});
+
 /** Bytes kept of each stream, from the end. */
 const kept = 64 * 1024;
 
@@ -44,6 +50,7 @@ export function runCommand({ words, env, timeoutMs, signal }: CommandRun): Promi
     const [out, err] = [tail(), tail()];
     child.stdout.on("data", out.add);
     child.stderr.on("data", err.add);
+    if (child.pid !== undefined) live.add(child.pid);
     const kill = (): void => killGroup(child.pid);
     const timer = setTimeout(() => {
       late = true;
@@ -51,10 +58,9 @@ export function runCommand({ words, env, timeoutMs, signal }: CommandRun): Promi
     }, timeoutMs);
     const finish = (): void => {
       clearTimeout(timer);
-      process.off("exit", kill);
+      if (child.pid !== undefined) live.delete(child.pid);
       signal.removeEventListener("abort", kill);
     };
-    process.on("exit", kill);
     signal.addEventListener("abort", kill);
     child.once("error", (cause) => {
       finish();

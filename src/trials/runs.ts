@@ -36,12 +36,17 @@ export interface RunTally {
   readonly simulated: number;
 }
 
+interface SeenRun extends Pick<RunKey, "part" | "draw" | "arm"> {
+  readonly failed: boolean;
+  readonly simulated: boolean;
+}
+
 /** So many runs of the baseline, and not one with a score: that is no baseline. */
 const hopeless = 10;
 
 /** Makes runs, each once: one that the journal has is not made again. */
 export class Runs {
-  readonly #tallies = { base: newTally(), candidate: newTally() };
+  readonly #seen: SeenRun[] = [];
   readonly #options: RunsOptions;
   readonly #inputs = new Map<string, string>();
 
@@ -49,9 +54,17 @@ export class Runs {
     this.#options = options;
   }
 
-  /** What came of them so far, those of the journal included. */
-  get tallies(): Readonly<Record<RunKey["arm"], RunTally>> {
-    return this.#tallies;
+  /**
+   * What came of an arm's runs, those of the journal included. Of a trial's own only the draws before `taken`: which others
+   * had ended when it was decided is a matter of chance.
+   */
+  tally(arm: RunKey["arm"], taken: number = Number.POSITIVE_INFINITY): RunTally {
+    const of = this.#seen.filter((run) => run.arm === arm && (run.part !== "trial" || run.draw < taken));
+    return {
+      runs: of.length,
+      failed: of.filter(({ failed }) => failed).length,
+      simulated: of.filter(({ simulated }) => simulated).length,
+    };
   }
 
   /**
@@ -70,12 +83,15 @@ export class Runs {
     const { suite, journal, counting } = this.#options;
     const key: RunKey = { part, draw, arm, task: suite.tasks[task]?.id ?? "" };
     const outcome = journal.find(key) ?? (await this.#make(key, task, signal));
-    const tally = this.#tallies[arm];
-    tally.runs += 1;
-    if (isFailed(outcome, counting.metric)) tally.failed += 1;
-    if (outcome.is === "scored" && outcome.simulated) tally.simulated += 1;
-    if (arm === "base" && tally.failed === tally.runs && tally.runs >= hopeless) throw broken(outcome, counting);
+    const simulated = outcome.is === "scored" && outcome.simulated;
+    this.#seen.push({ part, draw, arm, failed: isFailed(outcome, counting.metric), simulated });
+    if (arm === "base" && this.#isHopeless()) throw broken(outcome, counting);
     return counted(outcome, counting);
+  }
+
+  #isHopeless(): boolean {
+    const base = this.#seen.filter(({ arm }) => arm === "base");
+    return base.length === hopeless && base.every(({ failed }) => failed);
   }
 
   async #make(key: RunKey, task: number, signal: AbortSignal): Promise<RunOutcome> {
@@ -114,10 +130,6 @@ export class Runs {
     this.#inputs.set(id, file);
     return file;
   }
-}
-
-function newTally(): { runs: number; failed: number; simulated: number } {
-  return { runs: 0, failed: 0, simulated: 0 };
 }
 
 function broken(outcome: RunOutcome, { metric }: Counting): TrialError {
