@@ -32,13 +32,15 @@ export function windowLowerBound(values: readonly number[], beta: number): numbe
 /**
  * Where "worse than the baseline's quantile" begins, and how often an observation stays on its better side at least.
  *
- * `limit` is the order statistic nearest the quantile; the chance of a new observation to be no worse than it is at
- * least `p0` but for a chance of `beta`, whatever the distribution. Wilks, "Determination of sample sizes for setting
- * tolerance limits" (1941). Assumes independent observations of one distribution.
+ * The first third of the window sets the limit, the other two thirds say how often it is kept ({@link windowLowerBound}),
+ * so that a limit which many observations equal (no interrupt at all, say) is held to how often it really is kept, and not
+ * to q. Assumes independent observations of one distribution, whatever it is.
  *
- * @param values of the clean window, in any unit
+ * @param values of the clean window in any unit, in the order in which they came; 3 or more
  * @param q the share that shall be no worse, in (0, 1): 0.9 takes the worst tenth for worse
  * @param worse which way is worse
+ * @param beta chance that p0 is too high, in (0, 0.5)
+ * @returns p0 of 0 where no observation kept to the limit
  */
 export function windowQuantile(
   values: readonly number[],
@@ -47,13 +49,13 @@ export function windowQuantile(
   beta: number,
 ): { readonly limit: number; readonly p0: number } {
   if (!(q > 0 && q < 1)) throw new StatsError("out-of-range", `q must lie in (0, 1), not ${q}`);
-  if (!(beta > 0 && beta < 0.5)) throw new StatsError("out-of-range", `beta must lie in (0, 0.5), not ${beta}`);
   if (values.some((value) => !Number.isFinite(value))) throw new StatsError("not-finite", "every value must be finite");
-  const sorted = values.toSorted((a, b) => (worse === "up" ? a - b : b - a));
-  const rank = Math.min(sorted.length, Math.max(1, Math.ceil(q * sorted.length)));
-  const limit = sorted[rank - 1];
-  if (limit === undefined) throw new StatsError("too-few", "a window without observations says nothing");
-  return { limit, p0: betaQuantile(rank, sorted.length - rank + 1, beta) };
+  const third = Math.floor(values.length / 3);
+  const sorted = values.slice(0, third).sort((a, b) => (worse === "up" ? a - b : b - a));
+  const limit = sorted[Math.min(third, Math.max(1, Math.ceil(q * third))) - 1];
+  if (limit === undefined) throw new StatsError("too-few", "a window of fewer than 3 observations sets no limit");
+  const kept = values.slice(third).map((value) => ((worse === "up" ? value <= limit : value >= limit) ? 1 : 0));
+  return { limit, p0: windowLowerBound(kept, beta) };
 }
 
 /** x with I_x(a, b) = p, erring downwards. */

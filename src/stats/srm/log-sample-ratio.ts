@@ -1,6 +1,7 @@
 import { at } from "../at.ts";
 import { logGamma } from "../special/index.ts";
 import { StatsError } from "../stats-error.ts";
+import { checkShares } from "./check-shares.ts";
 
 /**
  * ln of the Bayes factor against "units arrive in the declared shares": reject once it reaches ln(1/α), whenever one
@@ -15,16 +16,16 @@ import { StatsError } from "../stats-error.ts";
  * @param concentration of the prior: 100 looks for mismatches of some points
  */
 export function logSampleRatio(counts: readonly number[], shares: readonly number[], concentration = 100): number {
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  if (counts.length !== shares.length || counts.length < 2 || !(Math.abs(total - 1) <= 1e-9) || !(concentration > 0)) {
-    throw new StatsError("bad-option", "a count for each share is needed, and shares that sum to 1");
+  checkShares(shares);
+  if (counts.length !== shares.length || !(concentration > 0 && Number.isFinite(concentration))) {
+    throw new StatsError("bad-option", "a count for each share is needed, and a concentration above 0");
   }
+  const wrong = counts.find((count) => !(count >= 0 && Number.isFinite(count)));
+  if (wrong !== undefined) throw new StatsError("out-of-range", `counts of 0 or more are needed, not ${wrong}`);
   const n = counts.reduce((sum, count) => sum + count, 0);
   return counts.reduce(
     (log, count, i) => {
       const share = at(shares, i);
-      if (!(count >= 0 && share > 0))
-        throw new StatsError("out-of-range", `counts ≥ 0 and shares > 0, not ${count}, ${share}`);
       const prior = concentration * share;
       return log + logGamma(prior + count) - logGamma(prior) - count * Math.log(share);
     },

@@ -1,5 +1,6 @@
 import { at } from "../at.ts";
 import { StatsError } from "../stats-error.ts";
+import { checkShares } from "./check-shares.ts";
 
 /** All a {@link SampleRatio} knows: plain data that survives JSON unchanged. */
 export interface SampleRatioState {
@@ -35,7 +36,7 @@ export class SampleRatio {
     if (!(concentration > 0 && Number.isFinite(concentration))) {
       throw new StatsError("bad-option", `the concentration must be finite and above 0, not ${concentration}`);
     }
-    check(shares);
+    checkShares(shares);
     this.#shares = shares;
     this.#concentration = concentration;
     this.#counts = shares.map(() => 0);
@@ -98,16 +99,9 @@ export class SampleRatio {
    * @throws StatsError `bad-option`: nothing was changed
    */
   restage(shares: readonly number[]): void {
-    check(shares);
+    checkShares(shares);
     this.#shares = shares;
     this.#counts = shares.map(() => 0);
     this.#n = 0;
-  }
-}
-
-function check(shares: readonly number[]): void {
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  if (shares.length < 2 || shares.some((share) => !(share > 0)) || !(Math.abs(total - 1) <= 1e-9)) {
-    throw new StatsError("bad-option", "two or more shares above 0 that sum to 1 are needed");
   }
 }
