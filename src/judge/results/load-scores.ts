@@ -1,3 +1,4 @@
+import type { ArmSelection } from "./arm-selection.ts";
 import { readCsv } from "./csv/index.ts";
 import { detectFormat, isLinesOfPromptfoo } from "./detect-format.ts";
 import { readInspectEval, readInspectJson } from "./inspect/index.ts";
@@ -21,13 +22,6 @@ export interface LoadOptions {
   /** What the file is called in problems and in the set; its path otherwise. */
   readonly shownAs?: string;
   readonly limits?: Partial<Limits>;
-}
-
-export interface ArmSelection {
-  /** Id or label. */
-  readonly provider?: string;
-  /** Label, id, or number from 0. */
-  readonly prompt?: string;
 }
 
 export type LoadOutcome =

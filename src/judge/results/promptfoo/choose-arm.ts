@@ -1,4 +1,4 @@
-import type { ArmSelection } from "../load-scores.ts";
+import type { ArmSelection } from "../arm-selection.ts";
 import { Refusal, wholeFile } from "../refusal.ts";
 import type { Row } from "./row.ts";
 
@@ -50,7 +50,11 @@ function matches(row: Row, at: number, { provider, prompt }: ArmSelection): bool
   if (provider !== undefined && row.providerId !== provider && row.providerLabel !== provider) return false;
   if (prompt === undefined) return true;
   if (/^#\d+$/.test(prompt)) return at === Number(prompt.slice(1));
-  return row.promptLabel === prompt || (prompt.length >= 6 && row.promptId.startsWith(prompt));
+  return (
+    row.promptLabel === prompt ||
+    row.promptLabel.startsWith(`${prompt}: `) ||
+    (prompt.length >= 6 && row.promptId.startsWith(prompt))
+  );
 }
 
 function nameOf(row: Row): string {

@@ -1,5 +1,5 @@
+import type { ArmSelection } from "../arm-selection.ts";
 import type { Limits } from "../limits.ts";
-import type { ArmSelection } from "../load-scores.ts";
 import { Refusal } from "../refusal.ts";
 import type { ScoreCollector } from "../score-collector.ts";
 import { JsonCutter } from "../source/cut-json.ts";
@@ -114,7 +114,7 @@ function collect(arm: readonly Row[], into: ScoreCollector): void {
   }
   into.form("latencyMs", { is: "relative", better: "lower" });
   into.form("cost", { is: "relative", better: "lower" });
-  into.note("results of one test are its repeats, in the order of the file");
+  if (repeats.size < arm.length) into.note("results of one test are its repeats, in the order of the file");
   if (cached > 0) {
     into.note(
       `${cached} of ${arm.length} answers came from promptfoo's cache: they are no runs of their own (use --no-cache)`,
