@@ -6,7 +6,7 @@ const general = ["general-purpose", "generalist", "general", "default"];
 /**
  * A kind of sub-agent that the client offers: one for any task where there is one, else the first listed. Clients
  * list them in words: `- name: what for` behind "available agent types" (Claude Code, OpenCode), or
- * `<available_subagents>` with a `<name>` each (Gemini CLI).
+ * `<available_subagents>` with a `<name>` each, or `- name -> what for` behind "sub-agents are available" (Gemini CLI).
  */
 export function offeredAgent(call: ModelCall): string {
   const texts = [
@@ -24,6 +24,7 @@ function inTags(text: string): readonly string[] {
 }
 
 function inList(text: string): readonly string[] {
-  const list = text.split(/available agent types/i)[1] ?? "";
-  return [...list.matchAll(/^- \**([\w-]+)\**:/gm)].map(([, name = ""]) => name);
+  // Descriptions speak of "available agent types" too, with other lists behind it.
+  const [, list = ""] = text.split(/(?:available agent types|sub-agents are available)[^\n]*:\s*\n(?=- )/i);
+  return [...list.matchAll(/^- \**([\w-]+)\**(?::| ->)/gm)].map(([, name = ""]) => name);
 }

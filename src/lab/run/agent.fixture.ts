@@ -91,7 +91,7 @@ function liveAgent(where: Surroundings, wrong: Wrong | null): LiveAgent {
           text: `You work.${wrong === "nonce-in-prompt" ? ` Tip ${"of the day ".repeat(times.length)}` : ""}`,
         },
       ],
-      tools: agent === null ? tools : tools.slice(0, 4),
+      tools,
       thinking: { type: "adaptive" },
       ...(effort === null ? {} : { output_config: { effort } }),
       context_management: {

@@ -9,6 +9,7 @@ import { cleanedAtEnd } from "../leftovers/index.ts";
 import { plant, retentionOf, withCarriers } from "../probes/index.ts";
 import { type Scenario, varied } from "../scenario/index.ts";
 import { newJudge } from "./judge.ts";
+import { notDone } from "./not-done.ts";
 import { type Failure, perform } from "./perform.ts";
 import type { PlayOptions } from "./play-options.ts";
 import type { Cell, Played, Verdict } from "./played.ts";
@@ -36,7 +37,10 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
     const performed = await perform(planted.scenario, agent, options, places, judge);
     const judged = judge.judged();
     const { steps, clock, unmet, failure } = performed;
-    const verdict = verdictOf({ judged, clock, unmet, failure });
+    const undone =
+      failure === null ? notDone(agent.name, performed.served, unmet.length === 0 ? "missable" : "needed") : null;
+    const verdict = verdictOf({ judged, clock, unmet, failure, undone });
+    if (verdict.is === "not-applicable") return unplayed(scenario, options, verdict);
     const { name, group, about } = scenario;
     const { calls, violations, cells, divergence, origins } = judged;
     const { cohort = null } = options;
@@ -78,10 +82,11 @@ interface Judgement {
   readonly clock: Played["clock"];
   readonly unmet: Played["unmet"];
   readonly failure: Failure | null;
+  readonly undone: Verdict | null;
 }
 
 /** What was broken was broken, whatever happened besides; no proof of the clock, no good news. */
-function verdictOf({ judged, clock, unmet, failure }: Judgement): Verdict {
+function verdictOf({ judged, clock, unmet, failure, undone }: Judgement): Verdict {
   const inFlood = (step: number): boolean => failure?.flood === true && failure.step === step;
   const broken = judged.violations.find(({ severity, step }) => severity !== "info" && !inFlood(step));
   if (broken !== undefined) {
@@ -89,6 +94,8 @@ function verdictOf({ judged, clock, unmet, failure }: Judgement): Verdict {
     return { is: "broken", because: `${broken.message}${besides}` };
   }
   if (failure !== null) return { is: "failed", because: failure.because, step: failure.step };
+  // An expectation that rests on what never happened is not the agent's fault.
+  if (undone !== null) return undone;
   const [first] = unmet;
   if (first !== undefined) {
     return { is: "broken", because: `${first.what}: expected ${first.expected}, was ${first.seen}` };

@@ -82,7 +82,7 @@ export type RawModel = string | RawReply | readonly (string | RawReply)[];
 
 const spawnSchema: z.ZodType<RawSpawn> = z
   .strictObject({
-    prompt: text(2000).describe("What the sub-agent is told. No two sub-agents of a scenario share it."),
+    prompt: text(20_000).describe("What the sub-agent is told. No two sub-agents of a scenario share it."),
     agent: word.optional().describe("Its type; default: one for any task."),
     get model() {
       return modelSchema.optional();
@@ -218,7 +218,7 @@ export const stepSchemas = {
   "switch-model": z.strictObject({ "switch-model": word.describe("A name, first, or other.") }),
   "set-effort": z.strictObject({ "set-effort": word }),
   spawn: z.strictObject({
-    spawn: z.union([text(2000), z.array(text(2000)).min(1).max(16)]).describe("What the sub-agents are told."),
+    spawn: z.union([text(20_000), z.array(text(20_000)).min(1).max(16)]).describe("What the sub-agents are told."),
     say: say.optional(),
     model: modelSchema.optional().describe("What each sub-agent is answered."),
   }),
