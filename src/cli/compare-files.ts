@@ -50,7 +50,7 @@ export async function compareFiles(base: string, candidate: string, flags: Compa
     notes,
   });
   if (result.is === "refused")
-    throw new CommandError(exit.badInput, result.problems.map(resultProblemLine).join("\n  "));
+    throw new CommandError(exit.badInput, [...new Set(result.problems.map(resultProblemLine))].join("\n  "));
   report(result.comparison, flags);
 }
 

@@ -28,6 +28,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "prove a change: is the loss of quality within its budget?",
     load: async () => (await import("./compare.ts")).compareCommand(),
   },
+  power: {
+    about: "how many runs it takes to see a drop, and what your suite can see",
+    load: async () => (await import("./power.ts")).powerCommand(),
+  },
   contract: {
     about: "declare the product layer: learn, check, diff",
     load: async () => (await import("./contract.ts")).contractCommand(),

@@ -1,0 +1,161 @@
+import {
+  anytimeInflation,
+  type PairedVariance,
+  pairedDetectable,
+  pairedTasks,
+  unpairedRuns,
+} from "../../stats/index.ts";
+import { horizonInflation } from "../more-pairs.ts";
+import type { Known, Shape } from "./known.ts";
+import { varianceOf } from "./variance-of.ts";
+
+export interface PowerQuestion {
+  /** In units of the score. */
+  readonly drop: number;
+  readonly alpha: number;
+  readonly power: number;
+  /** Runs of each task in each arm: one row for each. */
+  readonly repeats: readonly number[];
+  /** A suite there is already, and how often it runs each task. */
+  readonly have: { readonly tasks: number; readonly repeats: number } | null;
+}
+
+/** One figure for each way of looking. */
+export interface Looks<T> {
+  /** A classical test, read once. */
+  readonly once: T;
+  /** `evenkeel compare` of two finished files: their number of tasks is known beforehand. */
+  readonly compare: T;
+  /** A test that may go on for ever. */
+  readonly open: T;
+}
+
+export interface PlanRow {
+  readonly shape: Shape;
+  readonly repeats: number;
+  readonly tasks: Looks<number>;
+  /** Both arms together. */
+  readonly runs: Looks<number>;
+}
+
+export interface PowerPlan {
+  readonly version: 1;
+  readonly question: PowerQuestion;
+  readonly known: Known;
+  readonly rows: readonly PlanRow[];
+  /** Runs of both arms where no task is paired with itself. */
+  readonly unpaired: Looks<number> | null;
+  /** The smallest drop that the suite there is would find; more than 1: none. */
+  readonly detectable: readonly { readonly shape: Shape; readonly drop: Looks<number> }[];
+  /** What was assumed or cannot be known, in words. */
+  readonly notes: readonly string[];
+}
+
+const shapes: readonly Shape[] = ["spread", "broken", "as seen"];
+
+/** How many runs it takes to see a drop, and what the suite there is can see. */
+export function powerPlan(question: PowerQuestion, known: Known): PowerPlan {
+  const { drop, repeats, have } = question;
+  const rows = repeats.flatMap((each) => {
+    const own = shapes.flatMap((shape) => {
+      const variance = varianceOf(known, drop, shape);
+      return variance === null ? [] : [row(question, shape, variance, each)];
+    });
+    return [...own, ...unsplitRow(question, known, each)];
+  });
+  const detectable =
+    have === null
+      ? []
+      : shapes.flatMap((shape) => {
+          // What a broken task brings in depends on the drop one asks for, so it is no property of the suite.
+          const variance = shape === "broken" ? null : varianceOf(known, drop, shape);
+          return variance === null ? [] : [{ shape, drop: detectableBy(question, variance, have) }];
+        });
+  const seen = have === null || detectable.length > 0 ? detectable : unsplitDetectable(question, known, have);
+  return {
+    version: 1,
+    question,
+    known,
+    rows,
+    unpaired: unpairedOf(question, known),
+    detectable: seen,
+    notes: notesOf(known),
+  };
+}
+
+function row(question: PowerQuestion, shape: Shape, variance: PairedVariance, repeats: number): PlanRow {
+  const tasks = looks(question, pairedTasks(question.drop, variance, repeats, question));
+  const runs = (each: number): number => each * 2 * repeats;
+  return {
+    shape,
+    repeats,
+    tasks,
+    runs: { once: runs(tasks.once), compare: runs(tasks.compare), open: runs(tasks.open) },
+  };
+}
+
+/** Two files without repeats still say how their differences vary, with the runs that were made. */
+function unsplitRow(question: PowerQuestion, known: Known, repeats: number): readonly PlanRow[] {
+  if (known.is !== "both-arms" || known.moments.split !== null || repeats !== Math.round(known.moments.repeats))
+    return [];
+  const { tasks, ...rest } = row(question, "as seen", { between: known.moments.observed, within: 0 }, 1);
+  const runs = (each: number): number => each * 2 * repeats;
+  return [
+    { ...rest, repeats, tasks, runs: { once: runs(tasks.once), compare: runs(tasks.compare), open: runs(tasks.open) } },
+  ];
+}
+
+function unsplitDetectable(question: PowerQuestion, known: Known, have: { readonly tasks: number }) {
+  if (known.is !== "both-arms") return [];
+  const variance = { between: known.moments.observed, within: 0 };
+  return [{ shape: "as seen" as const, drop: detectableBy(question, variance, { tasks: have.tasks, repeats: 1 }) }];
+}
+
+function detectableBy(
+  question: PowerQuestion,
+  variance: PairedVariance,
+  { tasks, repeats }: { readonly tasks: number; readonly repeats: number },
+): Looks<number> {
+  const once = pairedDetectable(tasks, variance, repeats, question);
+  return {
+    once,
+    compare: once * Math.sqrt(horizonInflation),
+    open: once * Math.sqrt(anytimeInflation(question)),
+  };
+}
+
+function unpairedOf(question: PowerQuestion, known: Known): Looks<number> | null {
+  const { drop } = question;
+  const twice = (runs: number): Looks<number> => {
+    const each = looks(question, runs);
+    return { once: 2 * each.once, compare: 2 * each.compare, open: 2 * each.open };
+  };
+  if (known.is === "stated") {
+    return drop <= known.rate ? twice(unpairedRuns(known.rate, known.rate - drop, question)) : null;
+  }
+  if (known.is === "both-arms") return null;
+  return twice(pairedTasks(drop, { between: 2 * known.total, within: 0 }, 1, question));
+}
+
+function looks(question: PowerQuestion, once: number): Looks<number> {
+  return {
+    once,
+    compare: Math.ceil(once * horizonInflation),
+    open: Math.ceil(once * anytimeInflation(question)),
+  };
+}
+
+function notesOf(known: Known): readonly string[] {
+  if (known.is === "stated") return [];
+  const notes = [...known.moments.notes];
+  const unsplit = known.is === "one-arm" ? known.moments.within === null : known.moments.split === null;
+  if (known.is === "one-arm" && unsplit && known.statedCorrelation === null) {
+    notes.push(
+      "so it is not known what pairing by task saves: nothing at worst (the runs of `unpaired`); run tasks twice, or state a --correlation",
+    );
+  }
+  if (known.is === "both-arms" && unsplit) {
+    notes.push("so nothing can be said of other numbers of repeats; run some tasks twice in both arms");
+  }
+  return notes;
+}

@@ -1,0 +1,35 @@
+import { type PairedVariance, rateVariance } from "../../stats/index.ts";
+import type { Known, Shape } from "./known.ts";
+
+/**
+ * How the paired differences will vary if a drop of that size comes in that shape; `null` where what is known cannot say.
+ *
+ * `spread`: no task loses more than another: ω² = 0, and both arms' runs vary as the baseline's. `broken`: a share d/p of
+ * the tasks falls to 0: ω² = (d/p)·E[p_i²] − d², and their runs vary no more. `as seen`: as the two files do.
+ */
+export function varianceOf(known: Known, drop: number, shape: Shape): PairedVariance | null {
+  if (known.is === "both-arms") return shape === "as seen" ? known.moments.split : null;
+  if (shape === "as seen") return null;
+  const parts = partsOf(known);
+  if (parts === null || drop > parts.rate) return null;
+  if (known.is === "stated") return rateVariance({ rate: known.rate, drop, correlation: known.correlation, shape });
+  const { rate, between, within } = parts;
+  if (shape === "spread") return { between: 0, within: 2 * within };
+  const share = drop / rate;
+  return { between: Math.max(0, share * (rate ** 2 + between) - drop ** 2), within: within * (2 - share) };
+}
+
+/** One arm's rate, and its variance between tasks and within them; `null` where nothing tells them apart. */
+export function partsOf(
+  known: Exclude<Known, { is: "both-arms" }>,
+): { readonly rate: number; readonly between: number; readonly within: number } | null {
+  if (known.is === "stated") {
+    const total = known.rate * (1 - known.rate);
+    return { rate: known.rate, between: known.correlation * total, within: (1 - known.correlation) * total };
+  }
+  const { moments, total, statedCorrelation } = known;
+  const { rate, between, within } = moments;
+  if (within !== null && between !== null) return { rate, between, within };
+  if (statedCorrelation === null) return null;
+  return { rate, between: statedCorrelation * total, within: (1 - statedCorrelation) * total };
+}
