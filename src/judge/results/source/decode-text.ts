@@ -19,7 +19,7 @@ export async function* decodeText(
     try {
       text = decoder.decode(piece, { stream: true });
     } catch {
-      throw notValid(decoder, line);
+      throw notValid(decoder, line, piece);
     }
     for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) line++;
     if (text !== "") yield text;
@@ -28,7 +28,7 @@ export async function* decodeText(
     const rest = decoder?.decode() ?? "";
     if (rest !== "") yield rest;
   } catch {
-    throw notValid(decoder, line);
+    throw notValid(decoder, line, Buffer.alloc(0));
   }
 }
 
@@ -40,11 +40,17 @@ function decoderOf(encoding: string | null): TextDecoder {
   }
 }
 
-/** The line is that of the piece's start or later: decoders do not say where they stopped. */
-function notValid(decoder: TextDecoder | null, line: number): Refusal {
+/** Decoders do not say where they stopped: a lenient one puts a sign there. */
+function notValid(decoder: TextDecoder | null, line: number, piece: Buffer): Refusal {
+  const encoding = decoder?.encoding ?? "utf-8";
+  // A character that began in the piece before is whole.
+  let start = 0;
+  while (start < 3 && ((piece[start] ?? 0) & 0xc0) === 0x80) start++;
+  const text = new TextDecoder(encoding).decode(piece.subarray(start));
+  const before = text.slice(0, Math.max(0, text.indexOf("\ufffd")));
   return new Refusal(
-    { line, column: 0, part: null },
-    `is not valid ${(decoder?.encoding ?? "utf-8").toUpperCase()} in this line or after it`,
+    { line: line + before.split("\n").length - 1, column: 0, part: null },
+    `is not valid ${encoding.toUpperCase()}`,
     "write the file as UTF-8",
   );
 }
