@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { Repeater, rows } from "./detect/index.ts";
+import { type Brought, type Kept, notRun, seconds } from "./lab/row.ts";
+import { tableOf } from "./lab/table-of.ts";
+
+/**
+ * `npm run bench:detect [-- --only a,g --quick --threads 2]`: the numbers of the statistics, each with its target, from
+ * simulations with fixed seeds. A row is written as soon as it is finished, and stays until it is run again: `--show`
+ * prints what is there and runs nothing, `--show --markdown` as a table. `--quick` repeats a tenth as often, and says so.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    threads: { type: "string", default: String(Math.min(2, availableParallelism())) },
+    quick: { type: "boolean", default: false },
+    show: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
+  },
+});
+const file = values.quick ? "bench/out/detect-quick.json" : "bench/out/detect.json";
+const chosen = values.only?.split(",") ?? Object.keys(rows);
+const unknown = chosen.filter((letter) => !Object.hasOwn(rows, letter));
+if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: the rows are ${Object.keys(rows).join(", ")}`);
+
+// What this script wrote.
+const kept: Record<string, Kept> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
+const repeater = new Repeater(values.show ? 0 : Number(values.threads));
+const options = {
+  repeater,
+  times: (full: number): number => (values.quick ? Math.ceil(full / 10) : full),
+  say: (text: string): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  },
+};
+if (values.quick) console.log("--quick: a tenth of the repetitions; bounds are wide, and misses by chance are likely");
+
+for (const [letter, load] of values.show ? [] : Object.entries(rows)) {
+  if (!chosen.includes(letter)) continue;
+  const begun = performance.now();
+  const at = new Date().toISOString();
+  const [busy = Number.NaN] = loadavg();
+  let about = letter;
+  const brought: Brought = await load()
+    .then((row) => {
+      about = row.about;
+      return row.run(options);
+    })
+    .catch((cause: unknown) => ({
+      figures: [notRun(about, "", cause instanceof Error ? cause.message : String(cause))],
+      details: null,
+    }));
+  const took = (performance.now() - begun) / 1000;
+  const [busyNow = Number.NaN] = loadavg();
+  kept[letter] = { about, ...brought, at, took, load: [busy, busyNow].map((each) => Number(each.toFixed(1))) };
+  write();
+  print(letter);
+}
+await repeater.end();
+if (values.show) {
+  const letters = Object.keys(kept).sort();
+  if (values.markdown) console.log(tableOf(kept));
+  else letters.forEach(print);
+}
+process.exitCode = chosen.every((letter) => kept[letter]?.figures.every(({ is }) => is === "met")) ? 0 : 1;
+
+function write(): void {
+  mkdirSync("bench/out", { recursive: true });
+  const { quick } = values;
+  const processors = availableParallelism();
+  const text = JSON.stringify({ node: process.versions.node, processors, quick, rows: kept }, null, 2);
+  writeFileSync(`${file}.new`, `${text}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+function print(letter: string): void {
+  const row = kept[letter];
+  if (row === undefined) return;
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load.join(" to ")})`);
+  for (const { what, target, figure, is, because } of row.figures) {
+    console.log(`   ${is.padEnd(8)} ${what}`);
+    if (target !== "") console.log(`            target  ${target}`);
+    console.log(`            figure  ${figure}`);
+    if (because !== undefined) console.log(`            because ${because}`);
+  }
+}

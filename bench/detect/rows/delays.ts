@@ -1,0 +1,44 @@
+import { type Figure, figure } from "../../lab/row.ts";
+import { shown, whole } from "../figures.ts";
+import type { Row } from "../row.ts";
+
+const settings = [
+  { drop: 0.03, clean: 1000, most: 1150 },
+  { drop: 0.03, clean: 0, most: 1370 },
+  { drop: 0.1, clean: 1000, most: null },
+  { drop: 0.1, clean: 0, most: null },
+] as const;
+
+/** How soon a monitor sees a drop in one of 20 segments. */
+export const delays: Row = {
+  about: "delay of a monitor: 20 disjoint segments, ARL 10,000 over all of them, p0 = 0.65 known",
+  async run({ repeater, times, say }) {
+    const figures: Figure[] = [];
+    const details: unknown[] = [];
+    for (const { drop, clean, most } of settings) {
+      const what = `${drop * 100} points, ${clean === 0 ? "from an empty state" : `after ${whole(clean)} clean observations`}`;
+      say(what);
+      const params = { p0: 0.65, drop, segments: 20, arl: 10_000, clean, most: 100_000 };
+      const outcomes = await repeater.repeat("delay", params, times(1500));
+      const seen = outcomes.flatMap(({ delay = Number.NaN }) => (Number.isNaN(delay) ? [] : [delay]));
+      const mean = seen.reduce((sum, each) => sum + each, 0) / seen.length;
+      const q90 = seen.toSorted((a, b) => a - b)[Math.ceil(0.9 * seen.length) - 1] ?? Number.NaN;
+      const error = Math.sqrt(seen.reduce((sum, each) => sum + (each - mean) ** 2, 0)) / seen.length;
+      const early = outcomes.length - seen.length;
+      details.push({ ...params, mean, error, q90, of: seen.length, early });
+      const said = `mean ${whole(mean)} ± ${whole(error)}, q90 ${whole(q90)}, of ${seen.length}${early > 0 ? `; ${early} had alarmed before` : ""}`;
+      figures.push(
+        most === null
+          ? shown(what, said)
+          : figure(
+              what,
+              `mean ≤ ${whole(most)} observations of the segment`,
+              said,
+              mean <= most,
+              `mean ${whole(mean)}`,
+            ),
+      );
+    }
+    return { figures, details };
+  },
+};
