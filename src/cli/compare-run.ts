@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Budget, defaultBudget } from "../judge/index.ts";
+import { type Budget, defaultBudget, signed } from "../judge/index.ts";
 import { plain } from "../report/index.ts";
 import { type KnownRates, SuiteTrial } from "../stats/index.ts";
 import {
@@ -150,7 +150,7 @@ async function trialRun(flags: CompareRunFlags, setUp: SetUp, folder: string, si
       const seen = await sentinel({ bank: bank.rates, most: flags.sentinel, runs, seed, jobs, signal });
       notes.push(
         `the baseline is a bank: ${bank.file}, measured ${bank.measured.slice(0, 10)}; ${seen.runs} fresh runs show no drift ` +
-          `(${points(seen.drift.low)} to ${points(seen.drift.high)} points). A drift too small for them to show enters the difference`,
+          `(${signed(seen.drift.low)} to ${signed(seen.drift.high)} points). A drift too small for them to show enters the difference`,
       );
     }
     await drive({
@@ -280,10 +280,6 @@ function hashOf(value: unknown): string {
 
 function newSeed(): string {
   return randomBytes(4).toString("hex");
-}
-
-function points(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 }
 
 /** The runs under way are ended with it; what is finished is in the state file. */

@@ -1,3 +1,4 @@
+import { signed } from "../judge/index.ts";
 import { type Interval, type KnownRates, SuiteTrial } from "../stats/index.ts";
 import { drive } from "./drive.ts";
 import type { Runs } from "./runs.ts";
@@ -55,10 +56,9 @@ export async function sentinel({ bank, most, runs, seed, jobs, signal }: Sentine
   });
   const drift = seen();
   if (isDrifted(drift)) {
-    const points = (value: number): string => (100 * value).toFixed(1);
     throw new TrialError(
       "drifted",
-      `the baseline is not what the bank says: ${points(drift.low)} to ${points(drift.high)} points from it, over ${trial.taken} fresh runs`,
+      `the baseline is not what the bank says: ${signed(drift.low)} to ${signed(drift.high)} points off, over ${trial.taken} fresh runs`,
       "Measure it again with --save-bank, or leave --bank out: pairs need no bank.",
     );
   }

@@ -3,5 +3,5 @@ export function mixed(spread: readonly number[], explore: number): readonly numb
   const N = spread.length;
   const total = spread.reduce((sum, s) => sum + s, 0);
   if (!(total > 0)) return spread.map(() => 1 / N);
-  return spread.map((s) => explore / N + ((1 - explore) * s) / total);
+  return spread.map((s) => explore / N + (1 - explore) * (s / total));
 }
