@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import semver from "semver";
 import { parse } from "yaml";
@@ -20,6 +20,7 @@ import type { InProcessAgent } from "./in-process.ts";
 import { inProcessAgent } from "./in-process-agent.ts";
 import { type InstalledClient, install } from "./install.ts";
 import { opencode } from "./opencode.ts";
+import { placed } from "./placed.ts";
 import { reference } from "./reference.ts";
 
 export type Named =
@@ -122,11 +123,18 @@ function ofModule(agent: InProcessAgent, contract: string | null): Named {
 
 function fromSpec(path: string, { name, command, http }: AgentSpec, options: AgentOptions): Named {
   const called = name ?? basename(path, extname(path));
+  const folder = dirname(path);
   if (command !== undefined && http === undefined) {
-    return { ...described, agent: commandAgent(called, command, options) };
+    const { start, resume } = command;
+    const again = resume === undefined ? {} : { resume: placed(resume, folder) };
+    return {
+      ...described,
+      agent: commandAgent(called, { ...command, start: placed(start, folder), ...again }, options),
+    };
   }
   if (http !== undefined && command === undefined) {
-    return { ...described, agent: httpAgent(called, http, options) };
+    const serve = http.serve === undefined ? {} : { serve: placed(http.serve, folder) };
+    return { ...described, agent: httpAgent(called, { ...http, ...serve }, options) };
   }
   return { is: "unavailable", because: `${path}: it must hold either "command" or "http"` };
 }

@@ -139,7 +139,7 @@ test("an agent that cannot do what a scenario needs is not judged by it", async 
   const { played } = await playAll(named("idle/61m"), { ...fixtureAgent(), abilities: new Set() }, options);
   assert.deepEqual(played[0]?.verdict, {
     is: "not-applicable",
-    because: "fixture cannot long-running",
+    because: "fixture has no long-running",
     missing: ["long-running"],
   });
   assert.ok(Object.values(played[0]?.cells ?? {}).every((cell) => cell === "not-visible"));

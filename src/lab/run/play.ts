@@ -116,7 +116,7 @@ function notApplicable(
   const missing = [...needs, ...(cohort === null ? [] : (["cohorts"] as const))].filter(
     (ability) => !agent.abilities.has(ability),
   );
-  if (missing.length > 0) return { because: `${agent.name} cannot ${missing.join(", ")}`, missing };
+  if (missing.length > 0) return { because: `${agent.name} has no ${missing.join(", ")}`, missing };
   const words = [model, ...steps.map((step) => (step.is === "switch-model" ? step.model : null))];
   const wanting = (word: string, at: 0 | 1): boolean => words.includes(word) && models[at] === null;
   // A scenario may begin with `first` where that is the agent's own default.
