@@ -18,7 +18,7 @@ const steps = fc.array(
     bound: fc.constantFrom(1e-9, 0.02, 1, 1.03, 200),
     variance: fc.option(fc.constantFrom(0, 0.25, 30), { nil: undefined }),
   }),
-  { maxLength: 60 },
+  { maxLength: 60, size: "max" },
 );
 type Step = { readonly share: number; readonly bound: number; readonly variance?: number | undefined };
 const feed = (bet: MixBet, { share, bound, variance }: Step): number => bet.update(share * bound, bound, variance);

@@ -14,7 +14,7 @@ const units: fc.Arbitrary<readonly CanaryUnit[]> = fc.array(
     pi: fc.constantFrom(0.01, 0.1, 0.5, 0.9),
     f: fc.double({ min: 0.2, max: 0.9, noNaN: true }),
   }),
-  { maxLength: 40 },
+  { maxLength: 40, size: "max" },
 );
 const tests = fc.constantFrom<CanaryTest>(
   { kind: "regressed" },

@@ -4,11 +4,18 @@ import fc from "fast-check";
 import { assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
 import { Restarted } from "./restarted.ts";
 
-for (const p of [0.02, 0.5, 0.652, 0.98]) {
-  test(`restarted: at A = 1,000 at most 1 of 4 has a false alarm within 250 observations, level ${p}`, () => {
+for (const [p, cells] of [
+  [0.02, 200],
+  [0.5, 200],
+  [0.652, 200],
+  [0.98, 200],
+  [0.4, 2],
+  [0.6, 2],
+] as const) {
+  test(`restarted: at A = 1,000 at most 1 of 4 has a false alarm within 250 observations, level ${p}, ${cells} cells`, () => {
     const even = evenDraws(1);
     assertRateAtMost(0.25, 200, () => {
-      const detector = new Restarted(Math.log(1000));
+      const detector = new Restarted(Math.log(1000), { cells });
       while (detector.n < 250) if (detector.update(even() < p ? 1 : 0, detector.n)) return true;
       return false;
     });
@@ -48,6 +55,7 @@ for (const [way, before, after] of changes) {
 test("restarted: taken up from its state through JSON, the same to the last bit", () => {
   const runs = fc.array(fc.record({ x: fc.constantFrom(0, 0.5, 1), times: fc.constantFrom(1, 5, 60) }), {
     maxLength: 12,
+    size: "max",
   });
   fc.assert(
     fc.property(runs, fc.nat({ max: 12 }), (made, cut) => {

@@ -11,7 +11,10 @@ const optionses = fc.constantFrom<DetectorOptions>(
   { kind: "cusum" },
   { effects: [0.05, 0.4], weights: [0.2, 0.8] },
 );
-const values = fc.array(fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 60 });
+const values = fc.array(fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })), {
+  maxLength: 60,
+  size: "max",
+});
 const feed = (detector: SrMix, xs: readonly number[]): void => {
   for (const x of xs) detector.update(x);
 };
@@ -52,12 +55,29 @@ test("detector: taken up from its state through JSON, the same to the last bit, 
         }
         assert.equal(other.logValue, whole.logValue);
         assert.ok(!Number.isNaN(whole.logValue));
-        assert.equal(other.exceeds(3), whole.exceeds(3));
+        for (const off of [-1e-6, 1e-6]) {
+          assert.equal(other.exceeds(whole.logValue + off), whole.exceeds(whole.logValue + off));
+        }
       }
       assert.deepEqual(other.state, whole.state);
     }),
     { seed: 2, numRuns: 60 },
   );
+});
+
+test("detector: however long the run, what logarithms alone would give", () => {
+  for (const kind of ["sr", "cusum"] as const) {
+    const detector = new SrMix(0.65, { kind, effects: [0.1], weights: [1] });
+    const bet = 0.1 / (0.65 * 0.35);
+    let log = Number.NEGATIVE_INFINITY;
+    for (let t = 0; t < 40_000; t++) {
+      const x = t % 20_000 < 9000 ? 0 : 1;
+      detector.update(x);
+      const grown = kind === "sr" ? Math.max(log, 0) + Math.log1p(Math.exp(-Math.abs(log))) : Math.max(log, 0);
+      log = grown + Math.log1p(bet * (0.65 - x));
+      if (t % 500 === 499) assert.ok(Math.abs(detector.logValue - log) <= 1e-9 * Math.max(1, Math.abs(log)), `${t}`);
+    }
+  }
 });
 
 test("detector: exceeds says what its value says, however large it is", () => {
