@@ -206,6 +206,17 @@ test("the classical test: p-values where the e-values were, and its name", () =>
   assert.deepEqual(found.needed, { regressed: 0.05, fail: 0.05, ship: 0.05 });
 });
 
+test("nothing judged reached nothing: neither e-value nor p-value looks like a proof", () => {
+  const other = scoreSet(suite(6, () => [1], 100));
+  for (const method of ["anytime", "fixed-n"] as const) {
+    const { evidence, needed } = judged(scoreSet(half), other, [score], { method });
+    assert.deepEqual(evidence, { regressed: 1, fail: 1, ship: 1 });
+    assert.ok(method === "anytime" ? needed.ship === 20 : needed.ship === 0.05);
+  }
+  const gone = judged(scoreSet(half), scoreSet(half), [score, defaultBudget("gone")], { method: "fixed-n" });
+  assert.deepEqual([gone.verdict, gone.decidedBy, gone.evidence.ship], ["inconclusive", "gone", 1]);
+});
+
 test("scores that no scale was declared for are refused", () => {
   const found = compare(scoreSet({ a: [1] }), scoreSet({ a: [7] }, "cand.jsonl"), [score], options);
   assert.equal(found.is, "refused");

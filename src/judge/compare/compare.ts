@@ -48,9 +48,17 @@ export function compare(
     notes: [...notes, ...notesOf(base, candidate)],
   };
   const gating = budgets.filter(isGating).length;
+  const needed = neededBy(budgets, gating, method);
   const refuse = (reason: string, metrics: readonly MetricVerdict[] = []): Compared => ({
     is: "compared",
-    comparison: { ...shared, ...nothingJudged(reason), comparable: false, decidedBy: null, metrics, flips: null },
+    comparison: {
+      ...shared,
+      ...nothingJudged(reason, needed),
+      comparable: false,
+      decidedBy: null,
+      metrics,
+      flips: null,
+    },
   });
   if (overlap.both === 0) return refuse(`not comparable: no task is in both (${counts(overlap)})`);
   if (!sameTasks(overlap) && !onOverlap) {
@@ -72,7 +80,7 @@ export function compare(
     is: "compared",
     comparison: {
       ...shared,
-      ...(decides === null ? nothingJudged(reason) : verdictFields(decides)),
+      ...(decides === null ? nothingJudged(reason, needed) : verdictFields(decides)),
       verdict,
       lossProven,
       reason: `${reason}${over}`,
@@ -88,7 +96,14 @@ function verdictFields({ estimate, n, mde, evidence, needed, more }: Verdict) {
   return { estimate, n, mde, evidence, needed, more };
 }
 
-function nothingJudged(reason: string): Verdict {
+/** What the first metric's tests would have had to reach: nothing reached it. */
+function neededBy(budgets: readonly Budget[], gating: number, method: Method): Verdict["needed"] {
+  const alpha = paidAlphas(budgets[0] ?? { alpha: { regressed: 0.05, fail: 0.05, ship: 0.05 } }, gating);
+  if (method === "fixed-n") return alpha;
+  return { regressed: 1 / alpha.regressed, fail: 1 / alpha.fail, ship: 1 / alpha.ship };
+}
+
+function nothingJudged(reason: string, needed: Verdict["needed"]): Verdict {
   return {
     verdict: "inconclusive",
     lossProven: false,
@@ -97,7 +112,7 @@ function nothingJudged(reason: string): Verdict {
     n: { tasks: 0, pairs: 0, base: 0, candidate: 0 },
     mde: null,
     evidence: { regressed: 1, fail: 1, ship: 1 },
-    needed: { regressed: 1, fail: 1, ship: 1 },
+    needed,
     more: null,
   };
 }

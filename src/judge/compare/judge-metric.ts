@@ -56,16 +56,12 @@ export function judgeMetric(
   const delta = average(pairs.map(({ difference }) => difference));
   // Without the last digits of a sum of tenths.
   const level = Number((1 - alpha.ship - alpha.regressed).toFixed(9));
-  if (delta === null) {
-    const none = { ...common, logE: nothing, estimate: null };
-    return { ...head, test: null, ...verdictOf(none) };
-  }
   if (method === "fixed-n") {
     const read = once(pairs, margin, alpha);
     const p = read?.p ?? { regressed: 1, fail: 1, ship: 1 };
-    const estimate = { delta, ...(read?.interval ?? { low: -1, high: 1 }), level };
+    const interval = read?.interval ?? { low: -1, high: 1 };
     const verdict = conclude(
-      { ...common, logE: nothing, estimate },
+      { ...common, logE: nothing, estimate: delta === null ? null : { delta, ...interval, level } },
       {
         proven: { regressed: p.regressed <= alpha.regressed, fail: p.fail <= alpha.fail, ship: p.ship <= alpha.ship },
         evidence: p,
@@ -75,6 +71,7 @@ export function judgeMetric(
     );
     return { ...head, test: read?.test ?? null, ...verdict };
   }
+  if (delta === null) return { ...head, test: null, ...verdictOf({ ...common, logE: nothing, estimate: null }) };
   const estimate = { delta, ...betBounds(units, alpha.ship, alpha.regressed), level };
   return { ...head, test: null, ...verdictOf({ ...common, logE: betOn(units, margin, alpha), estimate }) };
 }

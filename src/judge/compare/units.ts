@@ -15,21 +15,26 @@ export interface Unit {
  * tasks.
  */
 export function unitsOf(pairs: readonly Pick<Pair, "task" | "cluster" | "difference">[]): readonly Unit[] {
-  const sums = new Map<string, { key: string; sum: number; tasks: number }>();
+  const sums = new Map<string, { id: string; key: string; sum: number; tasks: number }>();
   for (const { task, cluster, difference } of pairs) {
     const id = cluster === null ? `task ${task}` : `cluster ${cluster}`;
     const unit = sums.get(id);
-    if (unit === undefined) sums.set(id, { key: hashOf(cluster ?? task), sum: difference, tasks: 1 });
+    if (unit === undefined) sums.set(id, { id, key: hashOf(cluster ?? task), sum: difference, tasks: 1 });
     else {
       unit.sum += difference;
       unit.tasks++;
     }
   }
-  const drafts = [...sums.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  // A cluster may be called like a task: then the kind decides.
+  const drafts = [...sums.values()].sort((a, b) => compareWords(a.key, b.key) || compareWords(a.id, b.id));
   const largest = drafts.reduce((most, { tasks }) => Math.max(most, tasks), 1);
   return drafts.map(({ sum, tasks }) => ({ difference: sum / tasks, weight: tasks / largest }));
 }
 
 function hashOf(id: string): string {
   return createHash("sha256").update(id, "utf8").digest("hex");
+}
+
+function compareWords(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

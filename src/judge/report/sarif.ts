@@ -11,13 +11,13 @@ const ruleOf = { fail: 0, regressed: 1, inconclusive: 2 } as const;
 
 /** SARIF 2.1.0 (OASIS): one result per metric that did not pass; advisory metrics are notes. */
 export function renderSarif(comparison: Comparison, toolVersion: string): string {
-  const { metrics, candidate, comparable, reason, notes } = comparison;
+  const { verdict, metrics, candidate, comparable, reason, notes } = comparison;
   const location = [{ physicalLocation: { artifactLocation: { uri: uriOf(candidate.file) } } }];
   const results = metrics.flatMap((metric) => {
-    const { verdict, tier } = metric;
-    if (verdict === "pass") return [];
-    const ruleIndex = ruleOf[verdict];
-    const level = tier === "advisory" ? "note" : verdict === "inconclusive" ? "warning" : "error";
+    const { tier } = metric;
+    if (metric.verdict === "pass") return [];
+    const ruleIndex = ruleOf[metric.verdict];
+    const level = tier === "advisory" ? "note" : metric.verdict === "inconclusive" ? "warning" : "error";
     return [
       {
         ruleId: rules[ruleIndex].id,
@@ -30,7 +30,7 @@ export function renderSarif(comparison: Comparison, toolVersion: string): string
           ...each,
           logicalLocations: [{ name: metric.metric, fullyQualifiedName: `${tier}/${metric.metric}`, kind: "metric" }],
         })),
-        properties: { verdict, tier, estimate: metric.estimate, n: metric.n, mde: metric.mde },
+        properties: { verdict: metric.verdict, tier, estimate: metric.estimate, n: metric.n, mde: metric.mde },
       },
     ];
   });
@@ -51,7 +51,10 @@ export function renderSarif(comparison: Comparison, toolVersion: string): string
           {
             executionSuccessful: comparable,
             toolExecutionNotifications: [
-              { level: comparable ? "note" : "error", message: { text: reason } },
+              {
+                level: comparable ? "note" : "error",
+                message: { text: comparable ? `${verdict}: ${reason}` : reason },
+              },
               ...[methodWords(comparison), ...notes].map((text) => ({ level: "note", message: { text } })),
             ],
           },
