@@ -116,6 +116,11 @@ const refused: readonly [name: string, content: Buffer, problem: RegExp][] = [
     /the archive cannot be read/,
   ],
   [
+    "bytes that were changed",
+    zipOf([header, member(sample("a", 1), { checksum: 1 })]),
+    /^r\.eval, samples\/a_epoch_1\.json: the archive cannot be read: its checksum is not that of its bytes/,
+  ],
+  [
     "a size beyond reason",
     zipOf([header, member(sample("a", 1), { declares: 0xffff_fff0 })]),
     /unpacks to 4\.29 GB, more than 1\.07 GB/,

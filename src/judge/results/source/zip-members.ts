@@ -71,14 +71,17 @@ async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   try {
     const stream = await streamOf(zip, entry);
     let read = 0;
+    let sum = 0;
     for await (const piece of stream) {
       // A byte stream without an encoding yields Buffers.
       const bytes = piece as Buffer;
       read += bytes.length;
       if (read > entry.uncompressedSize) throw new Error("it unpacks to more than it declares");
+      sum = zlib.crc32(bytes, sum);
       yield bytes;
     }
     if (read < entry.uncompressedSize) throw new Error("it is cut off");
+    if (sum !== entry.crc32) throw new Error("its checksum is not that of its bytes");
   } catch (error) {
     throw error instanceof Refusal ? error : broken(error, entry.fileName);
   }

@@ -8,6 +8,7 @@ export interface Packed {
   /** The unpacked size that the archive declares, if it lies. */
   readonly declares?: number;
   readonly flags?: number;
+  readonly checksum?: number;
 }
 
 /** A zip archive, with whatever is wrong in it. */
@@ -15,7 +16,7 @@ export function zipOf(members: readonly Packed[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, data, method = 8, declares, flags = 0x800 } of members) {
+  for (const { name, data, method = 8, declares, flags = 0x800, checksum } of members) {
     const bytes = Buffer.from(data);
     const packed = method === 8 ? deflateRawSync(bytes) : method === 93 ? zstdCompressSync(bytes) : bytes;
     const path = Buffer.from(name);
@@ -23,7 +24,7 @@ export function zipOf(members: readonly Packed[]): Buffer {
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(flags, 2);
     common.writeUInt16LE(method, 4);
-    common.writeUInt32LE(crc32(bytes), 10);
+    common.writeUInt32LE(checksum ?? crc32(bytes), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(declares ?? bytes.length, 18);
     common.writeUInt16LE(path.length, 22);
