@@ -1,4 +1,4 @@
-import { StatsError, windowLowerBound } from "../../stats/index.ts";
+import { canaryBound, type PredictionRange, StatsError, windowLowerBound } from "../../stats/index.ts";
 
 /** What the mean of x was while all was well. */
 export type Baseline =
@@ -11,6 +11,18 @@ export type Baseline =
       readonly beta: number;
       readonly n: number;
       readonly mean: number;
+    }
+  /**
+   * A control group at the same time, at one stage of a rollout: x is {@link controlScore}, and levels and drops are those
+   * of candidate minus control. What moves both alike moves nothing here.
+   */
+  | {
+      readonly is: "control";
+      /** The chance of every unit of the stage to get the candidate; in (0, 1). */
+      readonly pi: number;
+      readonly predictions: PredictionRange;
+      /** Mean of (y − prediction)², believed beforehand: only how soon a drop is seen depends on it. */
+      readonly residual: number;
     }
   /** Nothing is known: what is found is a change of whatever the level was. Slower, and never for a slow slide. */
   | { readonly is: "unknown" };
@@ -36,6 +48,12 @@ export function baselineError(baselines: readonly Baseline[]): number {
 /** @throws StatsError `out-of-range` */
 export function checkBaseline(baseline: Baseline): void {
   if (baseline.is === "unknown") return;
+  if (baseline.is === "control") {
+    canaryBound(baseline.pi, baseline.predictions);
+    const { predictions, residual } = baseline;
+    if (predictions.low <= predictions.high && residual > 0 && residual <= 1) return;
+    throw new StatsError("out-of-range", "a range of predictions and a residual in (0, 1] are needed");
+  }
   if (!(baseline.p0 > 0 && baseline.p0 < 1)) {
     throw new StatsError("out-of-range", `a baseline must lie in (0, 1), not ${baseline.p0}`);
   }

@@ -1,10 +1,4 @@
-import {
-  designWeights,
-  detectorEffects,
-  detectorLogThreshold,
-  type FalseAlarms,
-  StatsError,
-} from "../../stats/index.ts";
+import { detectorLogThreshold, type FalseAlarms, StatsError } from "../../stats/index.ts";
 import { type Baseline, baselineError, checkBaseline } from "./baseline.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
 import { sightOf } from "./observations-to-see.ts";
@@ -168,8 +162,7 @@ function settingsOf(plan: MonitorPlan): WatchSettings {
   const all = [baseline, ...baselines.map((each) => each.baseline)];
   for (const each of all) checkBaseline(each);
   const logThreshold = detectorLogThreshold(charged(alarms, baselineError(all)), by.length);
-  const detector = { effects: detectorEffects, weights: designWeights(design, detectorEffects) };
-  return { silence, design, logThreshold, detector, sight: sightOf(logThreshold, detector) };
+  return { silence, design, logThreshold, sight: sightOf(logThreshold) };
 }
 
 /** The promise to make of known baselines, so that the one asked for is kept of these. */

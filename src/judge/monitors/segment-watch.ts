@@ -1,23 +1,22 @@
 import {
   ChangePoint,
   type ChangePointState,
-  type DetectorOptions,
   type DetectorState,
   Restarted,
   type RestartedState,
   SrMix,
 } from "../../stats/index.ts";
 import type { Baseline } from "./baseline.ts";
-import type { Change, SegmentStatus } from "./status.ts";
+import { type Frame, frameOf } from "./frame.ts";
+import type { Change, Sees, SegmentStatus } from "./status.ts";
 
 /** What all segments of a plan have in common. */
 export interface WatchSettings {
   readonly logThreshold: number;
   readonly design: number;
   readonly silence: number;
-  readonly detector: DetectorOptions;
   /** Observations, on average, until such a drop from such a level is seen; `null`: too many to say. */
-  readonly sight: (drop: number, p0: number) => number | null;
+  readonly sight: (drop: number, p0: number, frame: Frame) => number | null;
 }
 
 /** What looks for a drop: against a level, or against whatever the level was. */
@@ -48,7 +47,7 @@ export interface SegmentWatchState {
 
 /** One segment of one view: from its observations to its state. */
 export class SegmentWatch {
-  readonly #baseline: Baseline;
+  readonly #frame: Frame;
   readonly #settings: WatchSettings;
   #phase: SegmentWatchState["phase"] = "watching";
   #since: number;
@@ -64,7 +63,7 @@ export class SegmentWatch {
   #recovery: SrMix | null = null;
 
   constructor(baseline: Baseline, settings: WatchSettings, since: number) {
-    this.#baseline = baseline;
+    this.#frame = frameOf(baseline, settings.design);
     this.#settings = settings;
     this.#since = since;
     this.#watcher = this.#watch();
@@ -130,17 +129,31 @@ export class SegmentWatch {
     const silent = now - (last ?? this.#since) > this.#settings.silence;
     const change = this.#change;
     if (this.#phase === "alarm" && change !== null) {
-      return { is: "alarm", since: this.#since, n: this.#n, change, last: last ?? this.#since, silent };
+      return {
+        is: "alarm",
+        since: this.#since,
+        n: this.#n,
+        change: this.#said(change),
+        last: last ?? this.#since,
+        silent,
+      };
     }
     if (last === null || silent) return { is: "no-data-since", since: last ?? this.#since, ever: last !== null };
     if (this.#phase === "recovering" && change !== null) {
-      return { is: "recovering", since: this.#since, n: this.#n, needs: this.#needs - this.#n, after: change, last };
+      return {
+        is: "recovering",
+        since: this.#since,
+        n: this.#n,
+        needs: this.#needs - this.#n,
+        after: this.#said(change),
+        last,
+      };
     }
     return {
       is: "watching",
       since: this.#since,
       n: this.#n,
-      level: this.#sum / this.#n,
+      level: (this.#sum / this.#n - this.#frame.zero) * this.#frame.unit,
       last,
       sees: this.#sees(),
     };
@@ -166,14 +179,15 @@ export class SegmentWatch {
   }
 
   #alarm(change: Change | null, at: number): boolean {
-    const { design } = this.#settings;
+    const { p0, design, detector } = this.#frame;
+    const level = p0 ?? this.#sum / this.#n;
     // Without an estimate of its own an alarm speaks of this observation.
-    const said = change ?? { at, observations: 1, before: this.#level(), after: this.#level(), drop: 0 };
+    const said = change ?? { at, observations: 1, before: level, after: level, drop: 0 };
     this.#begin("alarm", at);
     this.#change = said;
     this.#watcher = null;
     const back = said.before - Math.min(design, said.before / 2);
-    this.#recovery = back > 0 && back < 1 ? new SrMix(1 - back, this.#settings.detector) : null;
+    this.#recovery = back > 0 && back < 1 ? new SrMix(1 - back, detector) : null;
     return true;
   }
 
@@ -185,30 +199,30 @@ export class SegmentWatch {
     this.#first = null;
   }
 
-  #level(): number {
-    return this.#baseline.is === "unknown" ? this.#sum / this.#n : this.#baseline.p0;
-  }
-
   #watch(): Watcher {
-    const { logThreshold, detector } = this.#settings;
-    if (this.#baseline.is === "unknown") return { is: "restarted", detector: new Restarted(logThreshold) };
-    const { p0 } = this.#baseline;
-    return { is: "level", p0, detector: new SrMix(p0, detector), point: new ChangePoint(p0) };
+    const { p0, detector } = this.#frame;
+    if (p0 === null) return { is: "restarted", detector: new Restarted(this.#settings.logThreshold) };
+    return { is: "level", p0, detector: new SrMix(p0, detector), point: new ChangePoint(p0, detector.effects) };
   }
 
   #needsAfter({ before, drop }: Change): number {
-    const { sight, design } = this.#settings;
-    const same = Math.min(Math.max(drop, design), before / 2);
-    return sight(same, before) ?? 100_000;
+    const same = Math.min(Math.max(drop, this.#frame.design), before / 2);
+    return this.#settings.sight(same, before, this.#frame) ?? 100_000;
   }
 
-  #sees(): Extract<SegmentStatus, { is: "watching" }>["sees"] {
-    const { sight, design } = this.#settings;
-    if (this.#baseline.is === "unknown") return null;
-    const observations = sight(design, this.#baseline.p0);
+  #sees(): Sees | null {
+    const { p0, design } = this.#frame;
+    const observations = p0 === null ? null : this.#settings.sight(design, p0, this.#frame);
     if (observations === null) return null;
     const span = this.#last === null || this.#first === null ? 0 : this.#last - this.#first;
-    return { drop: design, observations, ms: span > 0 ? Math.round((span / (this.#n - 1)) * observations) : null };
+    const ms = span > 0 ? Math.round((span / (this.#n - 1)) * observations) : null;
+    return { drop: this.#settings.design, observations, ms };
+  }
+
+  #said(change: Change): Change {
+    const { zero, unit } = this.#frame;
+    const { at, observations, before, after, drop } = change;
+    return { at, observations, before: (before - zero) * unit, after: (after - zero) * unit, drop: drop * unit };
   }
 }
 
