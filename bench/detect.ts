@@ -24,8 +24,7 @@ const chosen = values.only?.split(",") ?? Object.keys(rows);
 const unknown = chosen.filter((letter) => !Object.hasOwn(rows, letter));
 if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: the rows are ${Object.keys(rows).join(", ")}`);
 
-// What this script wrote.
-const kept: Record<string, Kept> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
+let kept = written();
 const repeater = new Repeater(values.show ? 0 : Number(values.threads));
 const options = {
   repeater,
@@ -53,7 +52,11 @@ for (const [letter, load] of values.show ? [] : Object.entries(rows)) {
     }));
   const took = (performance.now() - begun) / 1000;
   const [busyNow = Number.NaN] = loadavg();
-  kept[letter] = { about, ...brought, at, took, load: [busy, busyNow].map((each) => Number(each.toFixed(1))) };
+  // Other rows may have been written meanwhile by another run of this script.
+  kept = {
+    ...written(),
+    [letter]: { about, ...brought, at, took, load: [busy, busyNow].map((each) => Number(each.toFixed(1))) },
+  };
   write();
   print(letter);
 }
@@ -64,6 +67,11 @@ if (values.show) {
   else letters.forEach(print);
 }
 process.exitCode = chosen.every((letter) => kept[letter]?.figures.every(({ is }) => is === "met")) ? 0 : 1;
+
+function written(): Record<string, Kept> {
+  // What this script wrote.
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
+}
 
 function write(): void {
   mkdirSync("bench/out", { recursive: true });

@@ -15,7 +15,7 @@ export const pairs: Row = {
     for (const units of kinds) {
       for (const p of rates) {
         say(`pairs ${units}, p ${p}`);
-        const outcomes = await repeater.repeat("paired", { p, units, looks, alpha }, times(1000));
+        const outcomes = await repeater.repeat("paired", { p, units, looks, alpha }, times(800));
         all.push(...alarmsOf(`${units}, p ${p}`, outcomes, alpha));
       }
     }
@@ -24,7 +24,7 @@ export const pairs: Row = {
       for (const p of rates) {
         const setting = `${typeof step === "number" ? `canary at ${percent(step)}` : step}, p ${p}`;
         say(`interval of ${setting}`);
-        const outcomes = await repeater.repeat("interval", { p, steps: step, level: 0.9, looks: 1000 }, times(400));
+        const outcomes = await repeater.repeat("interval", { p, steps: step, level: 0.9, looks: 1000 }, times(250));
         missed.push(...alarmsOf(setting, outcomes, 0.1, ["ever leaves it out"]));
       }
     }

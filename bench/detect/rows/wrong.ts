@@ -8,6 +8,8 @@ const ways = [
   ["sessions as units", 10_000, 600],
   ["order by score", 1000, 600],
   ["by eye", 1000, 600],
+  ["asymptotics", 10_000, 600],
+  ["permuted sessions", 1, 400],
 ] as const;
 
 /** Whether this bench would see a test that is not valid: known errors beside the right way, on the same streams. */

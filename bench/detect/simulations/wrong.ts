@@ -1,10 +1,17 @@
-import { Canary, canaryIncrement, MixBet, PairedJudge } from "../../../src/stats/index.ts";
+import {
+  asymptoticMargin,
+  asymptoticRho2,
+  Canary,
+  canaryIncrement,
+  MixBet,
+  PairedJudge,
+} from "../../../src/stats/index.ts";
 import type { Random } from "../random.ts";
 import type { Outcome, Simulation } from "./index.ts";
 import { Watch } from "./watch.ts";
 
 export interface Wrong {
-  readonly way: "own bound" | "sessions as units" | "order by score" | "by eye";
+  readonly way: "own bound" | "sessions as units" | "order by score" | "by eye" | "asymptotics" | "permuted sessions";
   readonly looks: number;
   readonly alpha: number;
 }
@@ -20,21 +27,25 @@ export const wrong: Simulation<Wrong> = ({ way, looks, alpha }, random) => {
       return orderByScore(looks, alpha, random);
     case "by eye":
       return byEye(looks, alpha, random);
+    case "asymptotics":
+      return asymptotics(looks, alpha, random);
+    case "permuted sessions":
+      return permutedSessions(alpha, random);
   }
 };
 
-/** Graded scores, a canary of 1 % of the traffic. Units predicted in the middle lose two points, those at the edge gain two. */
+/** Graded scores, a canary of 5 % of the traffic. Units predicted in the middle lose three points, those at the edge gain three. */
 function ownBound(looks: number, alpha: number, random: Random): Outcome {
   const watch = new Watch(alpha);
   const [right, own] = [new Canary({ kind: "regressed" }), new MixBet({ cap: 0.5, centred: false })];
-  const pi = 0.01;
+  const pi = 0.05;
   let squares = 0;
   for (let t = 1; t <= looks; t++) {
     const middle = random.flip(0.5) === 1;
     const f = middle ? 0.5 : 0.05;
     const a = random.flip(pi);
-    const noise = (random.next() - 0.5) * 0.06;
-    const y = f + noise + a * (middle ? -0.02 : 0.02);
+    const noise = (random.next() - 0.5) * 0.1;
+    const y = f + noise + a * (middle ? -0.03 : 0.03);
     const unit = { y, a, pi, f };
     const variance = (squares + 30 * 0.2275) / (t - 1 + 30) / (pi * (1 - pi));
     watch.at(t, "right: one bound for all", () => right.update(unit));
@@ -116,4 +127,75 @@ function byEye(looks: number, alpha: number, random: Random): Outcome {
     );
   }
   return watch.outcome;
+}
+
+/** A rare success: a rate of 2 %, and an interval of it that relies on the central limit theorem. */
+function asymptotics(looks: number, alpha: number, random: Random): Outcome {
+  const watch = new Watch(alpha);
+  const p = 0.02;
+  const right = new MixBet();
+  const rho2 = asymptoticRho2(looks / 10, alpha);
+  let sum = 0;
+  for (let t = 1; t <= looks; t++) {
+    const x = random.flip(p);
+    sum += x;
+    const mean = sum / t;
+    const sd = Math.sqrt(mean * (1 - mean));
+    watch.at(t, "right: bets against a rate of 2 % or more", () => right.update(p - x, 1 - p));
+    const outside = sd > 0 && mean + asymptoticMargin(sd, t, rho2, alpha) < p;
+    const above = sd > 0 && mean - asymptoticMargin(sd, t, rho2, alpha) > p;
+    watch.at(t, "wrong: an asymptotic sequence at small n and a rate of 2 %", () =>
+      outside || above ? Number.POSITIVE_INFINITY : 0,
+    );
+  }
+  return watch.outcome;
+}
+
+/** 30 days of ten sessions, each day with a mood of its own; is there a change? Permuted 199 times. */
+function permutedSessions(alpha: number, random: Random): Outcome {
+  const [days, each, permutations] = [30, 10, 199];
+  const values = Array.from({ length: days }, () => {
+    const mood = 0.5 * random.normal();
+    return Array.from({ length: each }, () => mood + random.normal());
+  });
+  const sums = (sessions: readonly number[]): readonly number[] =>
+    Array.from({ length: days }, (_, day) =>
+      sessions.slice(day * each, (day + 1) * each).reduce((sum, value) => sum + value, 0),
+    );
+  const sessions = values.flat();
+  const byDay = sums(sessions);
+  const observed = largestStep(byDay);
+  const share = (draw: () => readonly number[]): number => {
+    let as = 1;
+    for (let k = 0; k < permutations; k++) if (largestStep(draw()) >= observed) as += 1;
+    return as / (permutations + 1);
+  };
+  const flagged = (p: number): number => (p <= alpha ? 1 : Number.POSITIVE_INFINITY);
+  return {
+    "right: whole days permuted": flagged(share(() => shuffled(byDay, random))),
+    "wrong: sessions permuted under day effects": flagged(share(() => sums(shuffled(sessions, random)))),
+  };
+}
+
+function largestStep(byDay: readonly number[]): number {
+  const total = byDay.reduce((sum, value) => sum + value, 0);
+  let before = 0;
+  let largest = 0;
+  for (const [day, value] of byDay.entries()) {
+    if (day >= 5 && byDay.length - day >= 5) {
+      const gap = before / day - (total - before) / (byDay.length - day);
+      largest = Math.max(largest, Math.abs(gap) * Math.sqrt((day * (byDay.length - day)) / byDay.length));
+    }
+    before += value;
+  }
+  return largest;
+}
+
+function shuffled(values: readonly number[], random: Random): readonly number[] {
+  const order = [...values];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random.next() * (i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
 }
