@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import type { Played } from "../lab/run/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "evenkeel-cli-lab-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -117,10 +118,25 @@ describe("evenkeel lab", () => {
     assert.match(got.stdout, /it never called the model/);
   });
 
+  test("a scenario that cannot be read: 65, named with line and column, and the others are played", () => {
+    const wrong = join(folder, "typo.yaml");
+    writeFileSync(wrong, "scenario: 1\nabout: x\nsteps:\n  - say: One.\n  - idel: 61m\n");
+    const got = lab(wrong, mine, "--agent", agent("keeps", "await call()"), "--json");
+    assert.equal(got.status, 65, got.stderr);
+    assert.match(got.stderr, /typo\.yaml:5:5: unknown step "idel"; did you mean "idle"\?/);
+    const verdicts = JSON.parse(got.stdout).played.map(({ scenario, verdict }: Played) => [scenario, verdict.is]);
+    assert.deepEqual(verdicts, [
+      ["file/mine", "clean"],
+      ["file/typo", "failed"],
+    ]);
+    const broken = lab(wrong, mine, "--agent", agent("latches", "await call(); await call()"));
+    assert.equal(broken.status, 1, "what is broken counts more");
+  });
+
   test("nothing that applies: 2", () => {
     const got = lab("resume/plain", "--agent", agent("keeps", "await call()"));
     assert.equal(got.status, 2, got.stderr);
-    assert.match(got.stdout, /cannot resume/);
+    assert.match(got.stdout, /has no resume/);
   });
 
   test("a captured session, made smaller: 1, and the scenario that is written breaks too", () => {

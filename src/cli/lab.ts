@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Command } from "commander";
-import { expectationsFor, problemLine } from "../contract/index.ts";
+import { expectationsFor } from "../contract/index.ts";
 import { type AgentUnderTest, agentNamed } from "../lab/agents/index.ts";
 import {
   renderHtml,
@@ -13,15 +13,8 @@ import {
   titleOf,
   verdictWord,
 } from "../lab/report/index.ts";
-import { type LabResult, modelsFor, type PlayAllOptions, type Played, playAll } from "../lab/run/index.ts";
-import {
-  chooseScenarios,
-  effortScenarios,
-  parseScenario,
-  type Scenario,
-  type ScenarioInput,
-  shippedSuite,
-} from "../lab/scenario/index.ts";
+import { type LabResult, modelsFor, type PlayAllOptions, type Played, playAll, unplayed } from "../lab/run/index.ts";
+import type { Scenario, ScenarioInput } from "../lab/scenario/index.ts";
 import { clockFor, injectedClock } from "../lab/time/index.ts";
 import { cleanWhenStopped } from "./clean-when-stopped.ts";
 import { loadDeclared } from "./declared.ts";
@@ -30,6 +23,7 @@ import { inYaml, playSession, saveScenario, sessionIn } from "./from-session.ts"
 import { collect, colourOn, listOption, numberOption } from "./option.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
 import { withProgress } from "./run-progress.ts";
+import { noScenarios, scenariosFor } from "./scenarios-for.ts";
 import { packageVersion } from "./version.ts";
 
 interface Flags {
@@ -96,7 +90,7 @@ export function labCommand(): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 every scenario that could be played is clean, 1 something was broken or an agent failed,\n" +
-        "2 nothing conclusive, 64 usage, 65 a scenario that cannot be read.\n\n" +
+        "2 nothing conclusive, 64 usage, 65 a scenario that cannot be read (the others are played).\n\n" +
         "Example: evenkeel lab idle --agent claude@2.1.97 -o lab.html",
     )
     .action(run);
@@ -110,7 +104,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
     else saveScenario(flags.save, session);
     return;
   }
-  const scenarios = session === null ? scenariosFor(words, flags) : [];
+  const { scenarios, unreadable } = session === null ? scenariosFor(words, flags.efforts) : noScenarios;
   if (flags.list) {
     process.stdout.write(listed(scenarios));
     return;
@@ -120,6 +114,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
     throw new CommandError(exit.usage, "which agent? --agent is missing", "such as: evenkeel lab idle --agent claude");
   }
   const say = (text: string): boolean => process.stderr.write(text);
+  for (const { because } of unreadable) say(`evenkeel: ${because}\n`);
   const named = flags.contract === undefined ? null : await loadDeclared(flags.contract);
   const record = flags.record === undefined ? null : recordFolder(flags.record);
   const finished = cleanWhenStopped();
@@ -146,16 +141,21 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
     ...(seed === undefined ? {} : { seed }),
     ...(contract === null ? {} : { expectationsOf: (scope) => expectationsFor(contract, scope) }),
   };
-  const result =
+  const done =
     session === null
       ? await playWithProgress(scenarios, agent, options)
       : await replay(session, agent, options, flags.save);
+  const notRead = unreadable.map(({ scenario, because }) =>
+    unplayed({ ...scenario, steps: [] }, {}, { is: "failed", because, step: null }),
+  );
+  const result: LabResult = { ...done, played: [...done.played, ...notRead] };
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(renderTerminal(result, { colour: colourOn() }));
   writeOutputs(flags.output, formats(result));
   for (const file of flags.output) say(`Report: ${resolve(file)}\n`);
   if (record !== null) say(`Requests: ${record.folder}\n`);
-  process.exitCode = exitCode(result);
+  const code = exitCode(done);
+  process.exitCode = code !== exit.fail && notRead.length > 0 ? exit.badInput : code;
   finished();
 }
 
@@ -186,31 +186,6 @@ function playWithProgress(
       },
     }),
   );
-}
-
-function scenariosFor(words: readonly string[], flags: Flags): readonly Scenario[] {
-  const isFile = (word: string): boolean => /\.ya?ml$/.test(word);
-  const files = words.filter(isFile).map(scenarioIn);
-  const named = words.filter((word) => !isFile(word));
-  if (named.length === 0 && files.length > 0) return files;
-  const suite = [...shippedSuite(), ...effortScenarios(flags.efforts, ["first", "other"])];
-  const chosen = chooseScenarios(named, suite);
-  if (chosen.is === "unknown") {
-    throw new CommandError(
-      exit.usage,
-      `there is no scenario "${chosen.word}"`,
-      `${chosen.next}; evenkeel lab --list shows all`,
-    );
-  }
-  return [...chosen.scenarios, ...files];
-}
-
-function scenarioIn(file: string): Scenario {
-  if (!existsSync(file)) throw new CommandError(exit.usage, `${file} is not there`);
-  const name = basename(file).replace(/\.ya?ml$/, "");
-  const parsed = parseScenario(readFileSync(file, "utf8"), file, `file/${name}`);
-  if (parsed.is === "ok") return parsed.scenario;
-  throw new CommandError(exit.badInput, parsed.problems.map(problemLine).join("\n  "));
 }
 
 /** @throws CommandError 64 where it cannot be told for whom it runs, or a cohort is named twice */

@@ -127,7 +127,7 @@ function notApplicable(
 
 /** A scenario that was not played: nothing was looked at. */
 export function unplayed(
-  { name, group, about, steps }: Scenario,
+  { name, group, about, steps }: Pick<Scenario, "name" | "group" | "about" | "steps">,
   { cohort = null }: Pick<PlayOptions, "cohort">,
   verdict: Verdict,
 ): Played {
