@@ -1,3 +1,4 @@
+import { zetaMinusOne } from "../special/index.ts";
 import { StatsError } from "../stats-error.ts";
 
 /**
@@ -16,24 +17,8 @@ export function polyStitchingBound(v: number, alpha: number, vMin: number, c = 0
     throw new StatsError("out-of-range", `v ≥ 0, vMin > 0, c ≥ 0, s > 1, eta > 1, alpha in (0, 1) needed`);
   }
   const time = Math.max(v, vMin);
-  const l = s * Math.log(Math.log((eta * time) / vMin)) + Math.log(zeta(s) / (alpha * Math.log(eta) ** s));
+  const l = s * Math.log(Math.log((eta * time) / vMin)) + Math.log((1 + zetaMinusOne(s)) / (alpha * Math.log(eta) ** s));
   const k1 = (eta ** 0.25 + eta ** -0.25) / Math.SQRT2;
   const k2 = (Math.sqrt(eta) + 1) / 2;
   return Math.sqrt(k1 ** 2 * time * l + (k2 * c * l) ** 2) + k2 * c * l;
-}
-
-/** Riemann's ζ(s) for s > 1 by Euler and Maclaurin's sum (DLMF 25.2.9). */
-function zeta(s: number): number {
-  const n = 20;
-  let sum = 0;
-  for (let k = 1; k < n; k++) sum += k ** -s;
-  sum += n ** (1 - s) / (s - 1) + 0.5 * n ** -s;
-  // B_2k/(2k)!·s(s + 1)…(s + 2k − 2)·n^(1 − s − 2k)
-  let term = (s * n ** (-s - 1)) / 12;
-  const ratios = [-1 / 60, -1 / 42, -1 / 40, -5 / 198];
-  for (let k = 0; k < 5; k++) {
-    sum += term;
-    term *= ((ratios[k] ?? 0) * (s + 2 * k + 1) * (s + 2 * k + 2)) / n ** 2;
-  }
-  return sum;
 }

@@ -1,7 +1,12 @@
 import { StatsError } from "../stats-error.ts";
 import { logBetaTails } from "./beta.ts";
 
-/** ln P(X ≤ k) and ln P(X ≥ k) for X ~ Binomial(n, p). DLMF 8.17.5. */
+/**
+ * ln P(X ≤ k) and ln P(X ≥ k) for X ~ Binomial(n, p), with the error of {@link logBetaTails}. DLMF 8.17.5.
+ *
+ * @param k whole; beyond 0 … n the answer is certain
+ * @param n whole, at least 0, up to 1e9 or so
+ */
 export function logBinomialTails(
   k: number,
   n: number,

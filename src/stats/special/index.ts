@@ -5,3 +5,4 @@ export { lambertLower } from "./lambert.ts";
 export { log1mExp, logAdd, logSumExp } from "./log-sum-exp.ts";
 export { erfc, logNormalCdf, normalCdf, normalQuantile, normalQuantileOfLog } from "./normal.ts";
 export { logStudentCdf, studentCdf, studentQuantile } from "./student.ts";
+export { zetaMinusOne } from "./zeta.ts";
