@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { horizonInflation } from "../src/judge/index.ts";
-import { MixBet, pairedDetectable } from "../src/stats/index.ts";
+import { MixBet, type MixBetOptions, pairedDetectable } from "../src/stats/index.ts";
 import { mulberry32 } from "./mulberry32.ts";
 
 /**
  * `node bench/compare.ts [RUNS] [FILE.json]`: how many times the pairs of a test read once the bets of a finished
- * comparison need (their number is declared as horizon) to find the same drop with the same power. `horizonInflation` is
- * held to it.
+ * comparison need (their number is declared as horizon) to find the same drop with the same power, and beside it bets
+ * without a horizon. `horizonInflation` is held to it.
  */
 const runs = Number(process.argv[2] ?? 2000);
 const shapes = [
@@ -28,6 +28,8 @@ interface Row {
   readonly variance: number;
   readonly drop: number;
   readonly inflation: number;
+  /** The same without a horizon. */
+  readonly open: number;
 }
 
 const rows: Row[] = [];
@@ -36,10 +38,10 @@ for (const alpha of [0.05, 0.01]) {
     for (const [pairs, variance] of shapes) rows.push(row(alpha, power, pairs, variance));
   }
 }
-console.log("alpha  power  pairs  variance  drop    inflation");
-for (const { alpha, power, pairs, variance, drop, inflation } of rows) {
+console.log("alpha  power  pairs  variance  drop    inflation  open-ended");
+for (const { alpha, power, pairs, variance, drop, inflation, open } of rows) {
   console.log(
-    `${String(alpha).padEnd(7)}${String(power).padEnd(7)}${String(pairs).padEnd(7)}${String(variance).padEnd(10)}${drop.toFixed(3)}   ${inflation.toFixed(2)}`,
+    `${String(alpha).padEnd(7)}${String(power).padEnd(7)}${String(pairs).padEnd(7)}${String(variance).padEnd(10)}${drop.toFixed(3)}   ${inflation.toFixed(2).padEnd(11)}${open.toFixed(2)}`,
   );
 }
 const worst = Math.max(...rows.filter(({ pairs }) => pairs >= 100).map(({ inflation }) => inflation));
@@ -49,6 +51,16 @@ if (file !== undefined) writeFileSync(file, `${JSON.stringify({ runs, rows, wors
 
 /** The drop that is found with this power, by bisection, against the one that a test read once finds. */
 function row(alpha: number, power: number, pairs: number, variance: number): Row {
+  const [closed, open] = [{ horizon: pairs, alpha }, {}].map((options) =>
+    ratio(options, alpha, power, pairs, variance),
+  );
+  const once = pairedDetectable(pairs, { between: variance, within: 0 }, 1, { alpha, power });
+  const found = closed ?? Number.NaN;
+  return { alpha, power, pairs, variance, drop: once * found, inflation: found ** 2, open: (open ?? Number.NaN) ** 2 };
+}
+
+/** The drop that such bets find with this power, by that of a test read once. */
+function ratio(options: MixBetOptions, alpha: number, power: number, pairs: number, variance: number): number {
   const random = mulberry32(20_261_120 + pairs);
   const once = pairedDetectable(pairs, { between: variance, within: 0 }, 1, { alpha, power });
   const found = (drop: number): number => {
@@ -57,7 +69,7 @@ function row(alpha: number, power: number, pairs: number, variance: number): Row
     const down = (second + drop) / 2;
     let hits = 0;
     for (let run = 0; run < runs; run++) {
-      const bet = new MixBet({ horizon: pairs, alpha });
+      const bet = new MixBet(options);
       for (let n = 0; n < pairs; n++) {
         const u = random();
         if (bet.update(u < down ? 1 : u < second ? -1 : 0, 1) >= -Math.log(alpha)) {
@@ -74,5 +86,5 @@ function row(alpha: number, power: number, pairs: number, variance: number): Row
     if (found(once * middle) < power) low = middle;
     else high = middle;
   }
-  return { alpha, power, pairs, variance, drop: once * high, inflation: high ** 2 };
+  return high;
 }

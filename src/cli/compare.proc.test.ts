@@ -119,6 +119,20 @@ test("the classical test is labelled wherever it is shown", () => {
   }
 });
 
+test("the pages show what the commands print", () => {
+  const root = new URL("../..", import.meta.url).pathname;
+  const shown = (args: readonly string[]): string => {
+    const made = spawnSync(process.execPath, [main, ...args], { cwd: root, encoding: "utf8", env: { NO_COLOR: "1" } });
+    return made.stdout;
+  };
+  const page = (name: string): string => readFileSync(join(root, "docs/commands", name), "utf8");
+  const results = "examples/results";
+  assert.ok(page("compare.md").includes(shown(["compare", `${results}/base.jsonl`, `${results}/candidate.jsonl`])));
+  assert.ok(page("power.md").includes(shown(["power", `${results}/base.jsonl`, "--repeats", "1,3"])));
+  const six = run("compare", "six.jsonl", "thirty.jsonl").stdout.split("\n").slice(0, 3);
+  for (const line of six) assert.ok(page("compare.md").includes(line), line);
+});
+
 describe("evenkeel power", () => {
   test("from a stated rate and correlation", () => {
     const found = run("power", "--rate", "0.65", "--correlation", "0.606", "--power", "0.9", "--json");
