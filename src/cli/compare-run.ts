@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Budget, defaultBudget, signed } from "../judge/index.ts";
@@ -262,8 +262,12 @@ function needed<T>(value: T | undefined, option: string, what: string): T {
   throw new CommandError(exit.usage, `--run needs ${option}: ${what}`);
 }
 
+/** A suite or a bank is a list of tasks, not their data. */
+const mostBytes = 64 * 1024 * 1024;
+
 function textOf(file: string): string {
   try {
+    if (statSync(file).size > mostBytes) throw new Error(`${file} is larger than 64 MB: that is no list of tasks`);
     return readFileSync(file, "utf8");
   } catch (cause) {
     throw new CommandError(exit.badInput, cause instanceof Error ? cause.message : `${file} cannot be read`);

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { z } from "zod";
 import type { RunOutcome } from "./run-outcome.ts";
 import { TrialError } from "./trial-error.ts";
@@ -51,6 +61,16 @@ const run = z.object({
  * @throws TrialError `bad-state` for a file that is none, `other-trial` where it was declared otherwise
  */
 export function openJournal(file: string, declare: (before: Declared | null) => Declared): Journal {
+  const unlock = lock(`${file}.lock`, file);
+  try {
+    return opened(file, declare, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function opened(file: string, declare: (before: Declared | null) => Declared, unlock: () => void): Journal {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [first, ...lines] = whole.split("\n").slice(0, -1);
@@ -77,7 +97,10 @@ export function openJournal(file: string, declare: (before: Declared | null) => 
       append({ is: "run", ...key, ms, outcome: had });
       runs.set(keyOf(key), had);
     },
-    close: () => closeSync(fd),
+    close() {
+      closeSync(fd);
+      unlock();
+    },
   };
 }
 
@@ -91,6 +114,27 @@ export function unkeptJournal(declared: Declared): Journal {
     add: (key, had) => void runs.set(keyOf(key), had),
     close() {},
   };
+}
+
+/** Two processes would write over each other's runs. The lock of a process that was killed is taken over. */
+function lock(path: string, file: string): () => void {
+  const held = existsSync(path) ? Number(readFileSync(path, "utf8")) : null;
+  if (held !== null && isAlive(held)) {
+    const next = `Wait for it; if that process is another program, remove ${path}.`;
+    throw new TrialError("bad-state", `${file} is in use by process ${held}`, next);
+  }
+  writeFileSync(path, String(process.pid));
+  return () => rmSync(path, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 function keyOf({ part, draw, arm, task }: RunKey): string {

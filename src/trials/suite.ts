@@ -27,7 +27,7 @@ const entryOf = z.union([
   z.record(z.string(), z.unknown()).transform((entry, context) => {
     const id = idOf.safeParse(entry.id ?? entry.task);
     if (id.success) return { id: id.data, entry };
-    context.addIssue({ code: "custom", message: "a task needs an id" });
+    context.addIssue("no id");
     return z.NEVER;
   }),
 ]);
@@ -48,8 +48,11 @@ export function readSuite(text: string, file: string): Suite {
   const tasks = found.map(({ value, place }): SuiteTask => {
     const parsed = entryOf.safeParse(value);
     if (!parsed.success) {
-      const said = parsed.error.issues[0]?.message ?? "it is none";
-      throw new TrialError("bad-suite", `${place}: no task: ${said}`, "A task is its id, or an object with an id.");
+      throw new TrialError(
+        "bad-suite",
+        `${place}: no task: it has no id`,
+        "A task is its id, or an object with an id.",
+      );
     }
     const { id, entry } = parsed.data;
     const before = places.get(id);
