@@ -54,6 +54,13 @@ export function shown(what: string, said: string): Figure {
   return figure(what, "", said, true);
 }
 
+/** The least, the mean and the most of several settings. */
+export function spreadOf(all: readonly Alarms[]): string {
+  const rates = all.map(rate);
+  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  return `${percent(least)} to ${percent(most)}, mean ${percent(meanRate(all))}, of ${all[0]?.of ?? 0} in each of ${all.length} settings`;
+}
+
 export function rate({ alarms, of }: Pick<Alarms, "alarms" | "of">): number {
   return alarms / of;
 }

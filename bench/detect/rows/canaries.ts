@@ -30,17 +30,17 @@ export const canaries: Row = {
     for (const params of settings) {
       const setting = nameOf(params);
       say(`canary ${setting}`);
-      all.push(...alarmsOf(setting, await repeater.repeat("canary", params, times(600)), alpha));
+      all.push(...alarmsOf(setting, await repeater.repeat("canary", params, times(400)), alpha));
     }
     for (const p of rates) {
       say(`canary, the same users at every stage, p ${p}`);
-      const outcomes = await repeater.repeat("restaged", { p, users: 4000, alpha }, times(600));
+      const outcomes = await repeater.repeat("restaged", { p, users: 4000, alpha }, times(400));
       all.push(...alarmsOf(`the same users through a ramp, p ${p}`, outcomes, alpha));
     }
     const mismatched: Alarms[] = [];
     for (const each of shares) {
       say(`sample ratio ${each.join(" : ")}`);
-      const outcomes = await repeater.repeat("ratio", { shares: each, looks, alpha }, times(400));
+      const outcomes = await repeater.repeat("ratio", { shares: each, looks, alpha }, times(300));
       mismatched.push(...alarmsOf(each.join(" : "), outcomes, alpha));
     }
     return {

@@ -1,4 +1,4 @@
-import { type Alarms, alarmsOf, heldEverywhere, percent, rate, shown } from "../figures.ts";
+import { type Alarms, alarmsOf, heldEverywhere, percent, shown, spreadOf } from "../figures.ts";
 import type { Row } from "../row.ts";
 
 export const rates = [0.02, 0.5, 0.65, 0.98] as const;
@@ -15,7 +15,7 @@ export const pairs: Row = {
     for (const units of kinds) {
       for (const p of rates) {
         say(`pairs ${units}, p ${p}`);
-        const outcomes = await repeater.repeat("paired", { p, units, looks, alpha }, times(800));
+        const outcomes = await repeater.repeat("paired", { p, units, looks, alpha }, times(500));
         all.push(...alarmsOf(`${units}, p ${p}`, outcomes, alpha));
       }
     }
@@ -24,7 +24,7 @@ export const pairs: Row = {
       for (const p of rates) {
         const setting = `${typeof step === "number" ? `canary at ${percent(step)}` : step}, p ${p}`;
         say(`interval of ${setting}`);
-        const outcomes = await repeater.repeat("interval", { p, steps: step, level: 0.9, looks: 1000 }, times(250));
+        const outcomes = await repeater.repeat("interval", { p, steps: step, level: 0.9, looks: 1000 }, times(150));
         missed.push(...alarmsOf(setting, outcomes, 0.1, ["ever leaves it out"]));
       }
     }
@@ -35,12 +35,7 @@ export const pairs: Row = {
         ...tests.map((test) => heldEverywhere(`MixBet ${test}, 10,000 looks`, of(test))),
         heldEverywhere("90 % interval of a difference ever leaves it out, 1,000 looks", missed),
         ...["t-test at every look", "t-test at 30 looks"].map((test) =>
-          shown(
-            `beside it: ${test} of the same pairs, no change`,
-            of(test)
-              .map((one) => `${one.setting}: ${percent(rate(one))}`)
-              .join("; "),
-          ),
+          shown(`beside it: ${test} of the same pairs, no change`, spreadOf(of(test))),
         ),
       ],
       details: [...all, ...missed],

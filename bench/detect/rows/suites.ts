@@ -18,8 +18,8 @@ export const suites: Row = {
       const setting = `${tasks} tasks, p ${p}, ${bankName(bank)}${uncharged ? " taken as exact" : ""}`;
       say(`suite ${setting}`);
       const common = { ...params, cap, margin, alpha, harm: "break" } as const;
-      const same = await repeater.repeat("suite", { ...common, drop: 0 }, times(400));
-      const worse = uncharged ? [] : await repeater.repeat("suite", { ...common, drop: margin }, times(400));
+      const same = await repeater.repeat("suite", { ...common, drop: 0 }, times(300));
+      const worse = uncharged ? [] : await repeater.repeat("suite", { ...common, drop: margin }, times(300));
       return [
         ...alarmsOf(setting, same, alpha, ["regressed"]),
         ...(uncharged ? [] : alarmsOf(setting, worse, alpha, ["fail", "ship"])),
