@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { assertRateAbove, assertRateAtMost, evenDraws } from "../../../test/kit/simulated.ts";
 import { detectorLogThreshold } from "../../stats/index.ts";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../../stats/simulated.fixture.ts";
 import { windowBaseline } from "./baseline.ts";
 import { controlScore } from "./control-score.ts";
 import { Monitor } from "./monitor.ts";
@@ -54,6 +54,14 @@ test("monitor: watching says how long a drop would take to be seen, and stops sa
   assert.deepEqual(statusOf(monitor, 5500), { is: "no-data-since", since: 499, ever: true });
 });
 
+test("monitor: an observation that comes late does not make the others older", () => {
+  const monitor = new Monitor(plan, 0);
+  monitor.observe({ at: 9000, segment: a, x: 1 });
+  monitor.observe({ at: 1000, segment: a, x: 1 });
+  const status = statusOf(monitor, 9000);
+  assert.ok(status.is === "watching" && status.last === 9000 && status.n === 2);
+});
+
 test("monitor: a drop raises the alarm, dated and sized; it stands while nothing comes", () => {
   const monitor = new Monitor(plan, 0);
   feed(monitor, 0.65, 1000, 0);
@@ -77,7 +85,10 @@ test("monitor: recovering once the level is proven back, watching once it was wa
   while (statusOf(monitor, at).is === "alarm" && at < raised + 10_000) feed(monitor, 0.7, 1, ++at, even);
   const back = statusOf(monitor, at);
   assert.ok(back.is === "recovering" && back.after.at < raised && back.needs > 20, back.is);
-  feed(monitor, 0.7, back.needs, at + 1, even);
+  feed(monitor, 0.7, back.needs - 1, at + 1, even);
+  const nearly = statusOf(monitor, at + back.needs);
+  assert.ok(nearly.is === "recovering" && nearly.needs === 1);
+  feed(monitor, 0.7, 1, at + back.needs, even);
   const watched = statusOf(monitor, at + back.needs);
   assert.ok(watched.is === "watching" && watched.since === back.since);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { evenDraws } from "../../../test/kit/simulated.ts";
 import { signalInfos } from "../../signals/index.ts";
-import { evenDraws } from "../../stats/simulated.fixture.ts";
 import { Monitor } from "./monitor.ts";
 import { monitoredValue, signalBaseline } from "./signal-baseline.ts";
 
@@ -35,6 +35,8 @@ test("signal baseline: sessions that mostly have none are held to how often they
   const values = Array.from({ length: 1500 }, () => (even() < 0.98 ? 0 : 40));
   const made = signalBaseline(info("interrupts-per-1000-calls"), values);
   assert.ok(made.is === "monitored" && made.limit === 0 && made.baseline.is === "window" && made.baseline.p0 > 0.95);
+  assert.equal(monitoredValue(info("interrupts-per-1000-calls"), 0, made.limit), 1);
+  assert.equal(monitoredValue(info("interrupts-per-1000-calls"), 40, made.limit), 0);
 });
 
 test("signal baseline: too few sessions, and sessions that are all as bad as can be, are not a level to keep", () => {

@@ -1,0 +1,2 @@
+/** Seeded draws, and promised rates held against simulated ones, for tests outside `stats/`. */
+export { assertRateAbove, assertRateAtMost, evenDraws } from "../../src/stats/simulated.fixture.ts";
