@@ -19,11 +19,19 @@ export interface ClusteredError {
 
 /**
  * The mean difference with an error that allows tasks of one cluster to move together. Miller, "Adding error bars to
- * evals" (2024), §2.2; Cameron & Miller (2015).
+ * evals" (2024), §2.2; Cameron & Miller, J. Human Resources 50 (2015), §II.
  *
- * @throws StatsError `too-few` with fewer than two clusters
+ * Assumes clusters that are independent of each other; inside one anything may hang together. Small samples: too small an
+ * error with under some 30 clusters, or with a few that hold most tasks. When not to use it: read again as data come in.
+ *
+ * @param rows one per task, in units of the score
+ * @throws StatsError `too-few` with fewer than two clusters, `not-finite`
  */
 export function clusteredError(rows: readonly ClusteredDifference[]): ClusteredError {
+  for (const { difference } of rows) {
+    if (!Number.isFinite(difference))
+      throw new StatsError("not-finite", `a difference must be finite, not ${difference}`);
+  }
   const centre = mean(rows.map(({ difference }) => difference));
   const sums = new Map<string, number>();
   for (const { cluster, difference } of rows) sums.set(cluster, (sums.get(cluster) ?? 0) + difference - centre);
@@ -34,14 +42,17 @@ export function clusteredError(rows: readonly ClusteredDifference[]): ClusteredE
 }
 
 /**
- * The interval mean ± t_{G−1}·CR1. Looked at once: reading it again as data come in breaks its level.
+ * The interval mean ± t_{G−1}·CR1, with the assumptions of {@link clusteredError}. Looked at once: reading it again as
+ * data come in breaks its level ({@link betInterval} may be read at any time).
  *
- * @param level two-sided, such as 0.9
+ * @param level two-sided, in (0, 1)
+ * @throws StatsError `too-few` with fewer than two clusters, `not-finite`, `out-of-range`
  */
 export function clusteredInterval(
   rows: readonly ClusteredDifference[],
   level: number,
 ): { readonly low: number; readonly high: number } {
+  if (!(level > 0 && level < 1)) throw new StatsError("out-of-range", `the level must lie in (0, 1), not ${level}`);
   const { mean: centre, cr1, clusters } = clusteredError(rows);
   const half = studentQuantile(0.5 + level / 2, clusters - 1) * cr1;
   return { low: centre - half, high: centre + half };

@@ -1,3 +1,5 @@
-export * from "./clustered.ts";
-export * from "./mcnemar.ts";
-export * from "./sign-flip.ts";
+export { type ClusteredDifference, type ClusteredError, clusteredError, clusteredInterval } from "./clustered.ts";
+export { mcNemar } from "./mcnemar.ts";
+export { pairedError } from "./paired-error.ts";
+export { signFlip } from "./sign-flip.ts";
+export { pairedTTest, type TTest, twoSampleTTest } from "./t-test.ts";
