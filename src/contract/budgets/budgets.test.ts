@@ -61,6 +61,7 @@ describe("budgets of evenkeel.yaml", () => {
       /"tier" cannot be "crtical"; did you mean "critical"\?/,
     ],
     "a scale turned round": ["budgets: { score: { scale: [5, 1] } }", /the scale's first number must be below/],
+    "a name no map can hold": ["budgets: { __proto__: 0.1, score: 0.1 }", /a metric cannot be called "__proto__"/],
     "neither budgets nor components": ["", /"components" is missing/],
   };
   for (const [name, [text, line]] of Object.entries(bad)) {

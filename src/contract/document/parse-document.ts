@@ -137,6 +137,9 @@ export function parseDocument(text: string, file: string): ParsedDocument {
       for (const issue of parsed.error.issues) sayAll(["budgets"], explain(issue, raw, keysAt));
       return [];
     }
+    for (const metric of Object.keys(raw ?? {})) {
+      if (!Object.hasOwn(parsed.data, metric)) say(["budgets", metric], `a metric cannot be called ${quoted(metric)}`);
+    }
     const found = budgetsOf(parsed.data);
     for (const { metric, form } of found) {
       if (form.is === "range" && !(form.min < form.max)) {

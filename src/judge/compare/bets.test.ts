@@ -68,6 +68,16 @@ const nulls: Readonly<Record<string, readonly [null_: "regressed" | "fail" | "sh
         () => (random() < 0.5 ? 0.6 : -0.6),
       ),
   ],
+  "large clusters that win what small ones lose": [
+    "regressed",
+    (random) =>
+      Array.from({ length: 60 }, (_, index) => index).flatMap((index) => {
+        const large = random() < 0.1;
+        return Array.from({ length: large ? 10 : 1 }, (_, task) =>
+          pairOf(`c${index}t${task}`, large ? 0.45 : -0.5, `c${index}`),
+        );
+      }),
+  ],
   "large clusters that lose the margin": [
     "ship",
     (random) =>
@@ -174,6 +184,7 @@ test("a drop of the size that is said to be found is found in 8 of 10 or a few m
       withoutScore: { base: 0, candidate: 0 },
       notAsked: { base: 0, candidate: 0 },
       otherCluster: 0,
+      repeated: { tasks: 0, alike: 0 },
     });
     const judge = (drop: number) =>
       judgeMetric(found(tasks(size, () => one(drop))), defaultBudget("score"), alpha, "anytime", null);

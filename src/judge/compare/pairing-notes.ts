@@ -1,9 +1,12 @@
 import type { Budget } from "../budget.ts";
 import type { Pairing } from "./pairing.ts";
 
+/** Below it chance makes alike what no cache did. */
+const enough = 20;
+
 /** What a person must know of the pairs before trusting their verdict, in words. */
 export function pairingNotes(found: Pairing, { onError }: Budget): readonly string[] {
-  const { missingRuns, withoutScore, notAsked, otherCluster } = found;
+  const { pairs, missingRuns, withoutScore, notAsked, otherCluster, repeated } = found;
   const both = ({ base, candidate }: { readonly base: number; readonly candidate: number }): string =>
     `baseline ${base.toLocaleString("en-GB")}, candidate ${candidate.toLocaleString("en-GB")}`;
   const notes: string[] = [];
@@ -22,5 +25,11 @@ export function pairingNotes(found: Pairing, { onError }: Budget): readonly stri
   }
   if (otherCluster > 0)
     notes.push(`tasks in another cluster than in the baseline: ${otherCluster}; the baseline's is taken`);
+  if (pairs.length >= enough && pairs.every(({ difference }) => difference === 0)) {
+    notes.push("no task differs at all: were the candidate's runs made, or read from a cache?");
+  }
+  if (repeated.tasks >= enough && repeated.alike === repeated.tasks) {
+    notes.push("all repeats of every task have the same score: if a cache answered, they are one run");
+  }
   return notes;
 }

@@ -24,6 +24,8 @@ export interface Pairing {
   readonly notAsked: { readonly base: number; readonly candidate: number };
   /** Tasks that are in different clusters in the two files; the baseline's is taken. */
   readonly otherCluster: number;
+  /** Tasks with several runs in an arm, and of these how many have the same score in all of them. */
+  readonly repeated: { readonly tasks: number; readonly alike: number };
 }
 
 /** The tasks of both files that have one metric, side by side. */
@@ -33,6 +35,7 @@ export function pairing(base: ScoreSet, candidate: ScoreSet, budget: Budget): Pa
   const missingRuns = { base: 0, candidate: 0 };
   const withoutScore = { base: 0, candidate: 0 };
   const notAsked = { base: 0, candidate: 0 };
+  const repeated = { tasks: 0, alike: 0 };
   let otherCluster = 0;
   for (const [task, from] of base.tasks) {
     const to = candidate.tasks.get(task);
@@ -43,6 +46,12 @@ export function pairing(base: ScoreSet, candidate: ScoreSet, budget: Budget): Pa
       if (after !== undefined) notAsked.base++;
       if (before !== undefined) notAsked.candidate++;
       continue;
+    }
+    for (const each of [before, after]) {
+      if (each.n < 2) continue;
+      repeated.tasks++;
+      // The sums of squares may differ in their last digits.
+      if (each.squares - each.sum ** 2 / each.n <= 1e-9 * each.squares) repeated.alike++;
     }
     missingRuns.base += before.missing;
     missingRuns.candidate += after.missing;
@@ -62,5 +71,5 @@ export function pairing(base: ScoreSet, candidate: ScoreSet, budget: Budget): Pa
       runs: { base: runsCounted(before, budget), candidate: runsCounted(after, budget) },
     });
   }
-  return { pairs, missingRuns, withoutScore, notAsked, otherCluster };
+  return { pairs, missingRuns, withoutScore, notAsked, otherCluster, repeated };
 }

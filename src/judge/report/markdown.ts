@@ -35,7 +35,7 @@ export function renderMarkdown(comparison: Comparison): string {
             : [
                 flips
                   .slice(0, mostFlips)
-                  .map((flip) => `- ${text(flipWords(flip))}`)
+                  .map((flip) => `- ${text(flipWords(flip, comparison))}`)
                   .join("\n"),
               ]),
         ]),

@@ -56,7 +56,7 @@ ${next === null ? null : html`<p>${next}</p>`}
 ${overlap.length === 0 ? null : html`<h2>Tasks</h2><ul>${overlap.map((line) => html`<li>${line}</li>`)}</ul>`}
 ${metrics.length === 0 ? null : html`<h2>Metrics</h2>${table(comparison)}<div class="results-cards">${metrics.map(card)}</div>`}
 ${notes.length === 0 ? null : html`<h2>To be known</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
-${flips === null ? null : flipped(flips)}
+${flips === null ? null : flipped(flips, comparison)}
 </main>
 <footer>Made by <code>evenkeel compare</code>. Nothing left this machine; this page loads nothing and runs nothing.
 ${methodWords(comparison)}</footer>
@@ -85,9 +85,9 @@ ${plot}
 <ul class="soft">${words.map((line) => html`<li>${line}</li>`)}</ul></div>`;
 }
 
-function flipped(flips: NonNullable<Comparison["flips"]>): Safe {
+function flipped(flips: NonNullable<Comparison["flips"]>, comparison: Comparison): Safe {
   const more = flips.length - mostFlips;
   return html`<h2>Tasks whose majority outcome changed</h2><p>${flipCount(flips)}</p>
-<ul>${flips.slice(0, mostFlips).map((flip) => html`<li class="mono">${flipWords(flip)}</li>`)}</ul>
+<ul>${flips.slice(0, mostFlips).map((flip) => html`<li class="mono">${flipWords(flip, comparison)}</li>`)}</ul>
 ${more > 0 ? html`<p class="soft">… and ${more} more</p>` : null}`;
 }

@@ -55,13 +55,14 @@ export function renderTerminal(comparison: Comparison, { colour }: { readonly co
   return `${lines.join("\n")}\n`;
 }
 
-function flipLines({ flips }: Comparison): readonly string[] {
+function flipLines(comparison: Comparison): readonly string[] {
+  const { flips } = comparison;
   if (flips === null) return [];
   const more = flips.length > mostFlips ? [`  … and ${flips.length - mostFlips} more`] : [];
   return [
     "",
     `Tasks whose majority outcome changed: ${flipCount(flips)}`,
-    ...flips.slice(0, mostFlips).map((flip) => `  ${plain(flipWords(flip), 200)}`),
+    ...flips.slice(0, mostFlips).map((flip) => `  ${plain(flipWords(flip, comparison), 200)}`),
     ...more,
     "",
   ];

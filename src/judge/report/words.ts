@@ -38,10 +38,10 @@ export function seenWords({ mde, form, estimate }: MetricVerdict): string {
     : `a drop of ${amount(mde, form)} or more would have been found in at least 8 of 10 such comparisons`;
 }
 
-/** `lost  t17  1 → 0`. */
-export function flipWords({ is, task, base, candidate }: Flip): string {
+/** `lost  t17  1 → 0`, and of which metric, where there are several. */
+export function flipWords({ is, metric, task, base, candidate }: Flip, { metrics }: Comparison): string {
   const figure = (value: number): string => String(Number(value.toPrecision(3)));
-  return `${is.padEnd(4)}  ${task}  ${figure(base)} → ${figure(candidate)}`;
+  return `${is.padEnd(4)}  ${metrics.length > 1 ? `${metric}  ` : ""}${task}  ${figure(base)} → ${figure(candidate)}`;
 }
 
 /** `12 lost, 4 won`. */
