@@ -18,11 +18,11 @@ export interface CompareRunFlags {
   readonly saveBank?: string;
   readonly bankRuns: number;
   readonly sentinel: number;
-  readonly env: readonly string[];
+  readonly env?: readonly string[];
   readonly timeout: number;
   readonly onError?: "worst" | "missing";
   readonly score: "json" | "exit";
-  readonly stopOn: readonly NullName[];
+  readonly stopOn?: readonly NullName[];
   readonly contract?: string;
   readonly metric?: readonly string[];
   readonly margin?: number;
@@ -42,12 +42,17 @@ export function addRunOptions(command: Command): Command {
     .option("--jobs <n>", "--run: runs at a time", numberOption(1, 256), Math.min(4, availableParallelism()))
     .option("--state <file>", "--run: keep every run here; the same command takes it up again after anything")
     .option("--seed <text>", "--run: settles which tasks are drawn, and in which order (default: drawn)")
-    .option("--stop-on <verdicts>", "--run: stop as soon as one is proven: fail, pass, regressed", stopOption, [
-      "fail",
-      "ship",
-    ])
+    .option(
+      "--stop-on <verdicts>",
+      "--run: stop as soon as one is proven: fail, pass, regressed (default: fail,pass)",
+      stopOption,
+    )
     .option("--timeout <seconds>", "--run: of one run", numberOption(1, 86_400), 600)
-    .option("--on-error <how>", "--run: a run that crashed counts as worst, or as missing", oneOf("worst", "missing"))
+    .option(
+      "--on-error <how>",
+      "--run: a run that crashed counts as worst (default), or as missing",
+      oneOf("worst", "missing"),
+    )
     .option(
       "--score <where>",
       "--run: json (last line, or score file), or exit (the exit code)",
@@ -58,12 +63,7 @@ export function addRunOptions(command: Command): Command {
     .option("--bank-runs <n>", "--run: runs of each task behind --save-bank", numberOption(2, 100_000), 50)
     .option("--bank <file>", "--run: rates of the baseline from a bank; only the candidate runs")
     .option("--sentinel <n>", "--run: runs of the baseline that test the bank first", numberOption(20, 100_000), 200)
-    .option(
-      "--env <name=value>",
-      "--run: what else the environment is (versions, models); kept with a bank",
-      collect,
-      [],
-    );
+    .option("--env <name=value>", "--run: what else the environment is (repeatable); kept with a bank", collectWord);
 }
 
 const stops: Readonly<Record<string, NullName>> = { fail: "fail", pass: "ship", regressed: "regressed" };
@@ -74,6 +74,10 @@ function stopOption(text: string): readonly NullName[] {
     if (name !== undefined) return name;
     throw new CommandError(exit.usage, `--stop-on ${text}: "${word}" is none of fail, pass, regressed`);
   });
+}
+
+function collectWord(value: string, before: readonly string[] = []): readonly string[] {
+  return collect(value, before);
 }
 
 function oneOf<T extends string>(...words: readonly T[]): (text: string) => T {

@@ -94,7 +94,7 @@ async function readAll(flags: CompareRunFlags): Promise<SetUp> {
     metric,
     scoreBy: flags.score,
     timeout: flags.timeout,
-    named: namedEnvironment(flags.env),
+    named: namedEnvironment(flags.env ?? []),
   };
   const bank = flags.bank === undefined ? null : bankIn(flags.bank, suite, environment);
   const declared = (seed: string): Declared => ({
@@ -132,7 +132,7 @@ const reportEndings = { ".html": 0, ".json": 0, ".md": 0, ".junit.xml": 0, ".sar
 
 async function trialRun(flags: CompareRunFlags, setUp: SetUp, folder: string, signal: AbortSignal): Promise<void> {
   const { suite, budget, bank, cap, seed, journal } = setUp;
-  const { jobs, stopOn } = flags;
+  const { jobs, stopOn = ["fail", "ship"] } = flags;
   const trial = new SuiteTrial({
     tasks: suite.tasks.length,
     cap,
