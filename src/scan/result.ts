@@ -1,5 +1,6 @@
 import type { Problem } from "../capture/index.ts";
 import type { Evidence, InvariantId, Severity } from "../invariants/index.ts";
+import type { Finding } from "../judge/findings/index.ts";
 
 /**
  * What `evenkeel scan --json` prints: one document, public API, version 1. Times are ISO 8601 in UTC. `null` is "not
@@ -26,8 +27,25 @@ export interface ScanResult {
   /** Oldest first. */
   readonly changes: readonly ScannedChange[];
   readonly signals: readonly ScannedSignal[];
+  /**
+   * Whether each signal changed, looking back: one family over all signals and clients, no verdict. The changed ones first,
+   * then drifted, no change found, not tested; the strongest first.
+   */
+  readonly findings: readonly ScannedFinding[];
   /** What could not be read, with its place; everything else was. */
   readonly problems: readonly Problem[];
+}
+
+export interface ScannedFinding extends Omit<Finding, "coincides"> {
+  /** What moved within `from` … `to`. */
+  readonly coincides: readonly {
+    readonly at: string;
+    readonly component: string;
+    readonly from: string | null;
+    readonly to: string | null;
+    /** Of a client's version: what is known to have changed with it. */
+    readonly known?: readonly string[];
+  }[];
 }
 
 export interface ScannedInput {

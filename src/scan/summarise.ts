@@ -1,6 +1,7 @@
 import type { Problem, Source } from "../capture/index.ts";
 import { type Change, changesBetween, parityOf, type SessionReport } from "../session/index.ts";
 import { aroundChange } from "./before-after.ts";
+import { findingsIn } from "./findings.ts";
 import type { Folded } from "./fold.ts";
 import type { ScannedChange, ScannedViolation, ScanResult } from "./result.ts";
 import { severityRank } from "./severity.ts";
@@ -46,6 +47,7 @@ export function summarise(
     delegations: delegationsOf(reports),
     changes: changes.map((change) => scanned(change, changes, reports)),
     signals: summariseSignals(reports),
+    findings: findingsIn(reports, changes),
     problems: [...problems, ...folds.flatMap((fold) => fold.problems)],
   };
 }

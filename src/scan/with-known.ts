@@ -28,7 +28,22 @@ export function withKnown(
     read.set(client, history);
     return history;
   };
-  return { ...result, changes: result.changes.map((change) => known(change, once)) };
+  const changes = result.changes.map((change) => known(change, once));
+  const findings = result.findings.map((finding) => ({
+    ...finding,
+    coincides: finding.coincides.map((move) => {
+      const told = changes.find(
+        (change) =>
+          change.client === finding.client &&
+          change.component === move.component &&
+          change.from === move.from &&
+          change.to === move.to &&
+          change.known !== undefined,
+      )?.known;
+      return told === undefined ? move : { ...move, known: told };
+    }),
+  }));
+  return { ...result, changes, findings };
 }
 
 function known(change: ScannedChange, historyOf: (client: string) => ClientHistory | null): ScannedChange {

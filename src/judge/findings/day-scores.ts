@@ -52,7 +52,7 @@ export function dayScores(samples: readonly Sample[], days: number, info: Signal
     counts[day] = (counts[day] ?? 0) + 1;
   }
   const values = Array.from(sums, (sum, day) => ((counts[day] ?? 0) > 0 ? sum / (counts[day] ?? 1) : 0));
-  return { series: { values, weights: weightsOf(values, squares, counts) }, kinds, constant };
+  return { series: { values, ...weightsOf(values, squares, counts) }, kinds, constant };
 }
 
 function priorOf(members: readonly Sample[]): Prior {
@@ -69,7 +69,7 @@ function priorOf(members: readonly Sample[]): Prior {
 }
 
 /** One-way analysis of variance, by moments. The same for the same days in any order. */
-function weightsOf(values: readonly number[], squares: Float64Array, counts: Float64Array): readonly number[] {
+function weightsOf(values: readonly number[], squares: Float64Array, counts: Float64Array): Omit<DaySeries, "values"> {
   let n = 0;
   let sum = 0;
   let days = 0;
@@ -90,5 +90,9 @@ function weightsOf(values: readonly number[], squares: Float64Array, counts: Flo
   const spread = n - squaredCounts / n;
   const perDay = n > days && spread > 0 ? Math.max(0, (between - (days - 1) * perSession) / spread) : 0;
   const scale = perDay + perSession;
-  return Array.from(counts, (count) => (count === 0 || scale === 0 ? 0 : scale / (perDay + perSession / count)));
+  return {
+    weights: Array.from(counts, (count) => (count === 0 || scale === 0 ? 0 : scale / (perDay + perSession / count))),
+    // Sessions alone on their days say nothing about how sessions of one day differ.
+    ...(n - days < days / 2 ? {} : { noise: Array.from(counts, (count) => (count === 0 ? 0 : perSession / count)) }),
+  };
 }

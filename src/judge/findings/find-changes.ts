@@ -139,17 +139,10 @@ function findingOf(candidate: Candidate, series: ScannedSeries | undefined, scan
     return { ...base, is: "not tested", size: null, p: null, mde: null, because: untested ?? "not tested" };
   const mde = detectable(candidate, series, scan.threshold, context.random);
   if (series.p > context.alpha || series.split < 0) {
-    return {
-      ...base,
-      is: "no change found",
-      size: null,
-      p: series.p,
-      mde,
-      because:
-        mde === null
-          ? "nothing found, and not even a fiftyfold change would have been"
-          : "nothing found; a change as large as the detectable one would have been in 80 of 100 histories",
-    };
+    // Where nothing could have been found, finding nothing says nothing.
+    if (mde === null) return { ...base, is: "not tested", size: null, p: null, mde, because: blind(series) };
+    const because = "a change of the detectable size in the middle would have been found in 80 of 100 such histories";
+    return { ...base, is: "no change found", size: null, p: series.p, mde, because };
   }
   const { days, moves } = context;
   const { step, range } = stepOrTrend(
@@ -199,6 +192,12 @@ function findingOf(candidate: Candidate, series: ScannedSeries | undefined, scan
       because(coincides) +
       (odd ? `; most sessions went ${higher ? "up" : "down"}, a few long ones hide it in the figures` : ""),
   };
+}
+
+function blind({ phi, days }: ScannedSeries): string {
+  return phi >= 0.3
+    ? `neighbouring days are so alike that over ${days} days a step cannot be told from their own ups and downs`
+    : `so few of its events, or so unlike sessions, that over ${days} days not even a fiftyfold change would be found`;
 }
 
 function because(coincides: readonly KnownMove[]): string {

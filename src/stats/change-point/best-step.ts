@@ -1,3 +1,5 @@
+import type { VariancePrior } from "./moderation.ts";
+
 /** The split of a series in two that explains most of it. */
 export interface BestStep {
   /** The first day of the second part; −1 where no split is allowed. */
@@ -59,16 +61,16 @@ export function bestStep(y: Float64Array, w: Float64Array, edge: number, into: B
 }
 
 /**
- * How strong a step is, comparable between series with different numbers of days: its t statistic (pooled variance,
- * `measured` − 2 degrees of freedom) on the scale of a standard normal, by Wallace's approximation (Ann. Math. Statist.
+ * How strong a step is, comparable between series with different numbers of days: its t statistic, the variance drawn
+ * towards what is known of it besides, on the scale of a standard normal, by Wallace's approximation (Ann. Math. Statist.
  * 1959, within .01 from 3 degrees of freedom on).
  */
-export function strength({ between, total, split }: BestStep, measured: number): number {
+export function strength({ between, total, split }: BestStep, measured: number, prior: VariancePrior): number {
   const df = measured - 2;
-  const within = total - between;
   // Rounding alone leaves something within a series that is constant on either side.
   if (split < 0 || df < 1 || between <= 1e-12 * total) return 0;
-  return normalOf(Math.sqrt((df * between) / Math.max(within, 1e-12 * total)), df);
+  const rest = Math.max(total - between, 1e-12 * total) + prior.df * prior.variance;
+  return normalOf(Math.sqrt(((df + prior.df) * between) / rest), df + prior.df);
 }
 
 export function normalOf(t: number, df: number): number {

@@ -1,7 +1,18 @@
 import { type BestStep, bestStep } from "./best-step.ts";
+import type { Packed } from "./day-series.ts";
 
 /** How many days apart days are compared. One lag alone misses that a day effect under noise fades slowly. */
 const lags = 3;
+
+/**
+ * The share of a series' rest, after its own best step, that is the days' own and not the noise of their few sessions:
+ * only that can be akin. 1 where the noise is not known.
+ */
+export function daysOwn({ y, w, n, noise }: Packed, edge: number, scratch: BestStep): number {
+  if (noise === null) return 1;
+  bestStep(y, w, edge, scratch);
+  return scratch.total <= 0 ? 0 : Math.max(0, 1 - (noise * (n - 1)) / n / scratch.total);
+}
 
 /**
  * How alike neighbouring days are: the autocorrelations at lags 1 to 3, added up, of what is left of a series after its

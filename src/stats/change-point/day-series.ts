@@ -6,6 +6,11 @@ export interface DaySeries {
   readonly values: readonly number[];
   /** ≥ 0, proportional to 1 / variance of the day's value; 0: nothing was measured on that day. */
   readonly weights: readonly number[];
+  /**
+   * The part of each day's variance that comes from having few sessions on it, in the square of the unit: it is not akin
+   * to any other day's. Absent: nothing is known about it.
+   */
+  readonly noise?: readonly number[];
 }
 
 /** The same, packed: values centred at the weighted mean, 0 where nothing was measured. */
@@ -14,6 +19,8 @@ export interface Packed {
   readonly w: Float64Array;
   /** Days measured. */
   readonly n: number;
+  /** Σ weight × noise; `null`: not known. */
+  readonly noise: number | null;
 }
 
 export function packed(series: DaySeries, days: number): Packed {
@@ -41,5 +48,6 @@ export function packed(series: DaySeries, days: number): Packed {
     n += 1;
   }
   if (total > 0) for (let day = 0; day < days; day += 1) if ((w[day] ?? 0) > 0) y[day] = (y[day] ?? 0) - sum / total;
-  return { y, w, n };
+  const noise = series.noise?.reduce((sum, each, day) => sum + (w[day] ?? 0) * each, 0);
+  return { y, w, n, noise: noise ?? null };
 }

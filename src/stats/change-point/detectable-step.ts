@@ -5,18 +5,18 @@ import type { ScannedSeries } from "./step-scan.ts";
 /**
  * The step in the middle of a series that a scan would have found with the power given: what an "I found nothing" is
  * worth. Normal approximation: (threshold + z_power) on the scale of the series' own rest, half of the weight on either
- * side. `null` where fewer than 4 days were measured.
+ * side. `null` where fewer than 2 degrees of freedom are left.
  *
  * @param zPower the normal quantile of the power: .8416 for 80 %
  * @returns in the unit of the values, above 0
  */
 export function detectableStep(
   series: DaySeries,
-  { variance, days }: Pick<ScannedSeries, "variance" | "days">,
+  { variance, df }: Pick<ScannedSeries, "variance" | "df">,
   threshold: number,
   zPower = 0.8416,
 ): number | null {
   const W = series.weights.reduce((sum, weight) => sum + weight, 0);
-  if (days < 4 || W === 0) return null;
-  return studentOf(threshold + zPower, days - 2) * Math.sqrt((4 * variance) / W);
+  if (df < 2 || W === 0) return null;
+  return studentOf(threshold + zPower, df) * Math.sqrt((4 * variance) / W);
 }

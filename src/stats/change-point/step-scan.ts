@@ -2,6 +2,7 @@ import { StatsError } from "../stats-error.ts";
 import { type BestStep, bestStep, strength } from "./best-step.ts";
 import { type DaySeries, packed } from "./day-series.ts";
 import { kinOfDays } from "./kin-days.ts";
+import { moderation } from "./moderation.ts";
 import { shuffle, strung } from "./null-days.ts";
 
 export interface StepScanOptions {
@@ -30,8 +31,9 @@ export interface ScannedSeries {
   readonly p: number;
   /** The autoregression of days that was put into the permuted days. */
   readonly phi: number;
-  /** Weighted variance of a day of weight 1 about the best step. */
+  /** Variance of a day of weight 1 about the best step, and its degrees of freedom. */
   readonly variance: number;
+  readonly df: number;
   /** Weighted means before and after the split. */
   readonly left: number;
   readonly right: number;
@@ -69,16 +71,21 @@ export function stepScan(all: readonly DaySeries[], options: StepScanOptions): S
   const days = all[0]?.values.length ?? 0;
   const series = all.map((each) => packed(each, days));
   if (series.length === 0) return { series: [], threshold: 0 };
+  const priors = moderation(series, edge);
+  const none = { df: 0, variance: 0 };
   const phis = kinOfDays(series, days, edge, random);
   const step: BestStep = { split: -1, between: 0, total: 0, left: 0, right: 0 };
   const found = series.map(({ y, w, n }, s): Omit<ScannedSeries, "p"> => {
     bestStep(y, w, edge, step);
     const { split, between, total, left, right } = step;
+    const prior = priors[s] ?? none;
+    const df = n - 2 + prior.df;
     return {
       split,
-      strength: strength(step, n),
+      strength: strength(step, n, prior),
       phi: phis[s] ?? 0,
-      variance: n > 2 ? (total - between) / (n - 2) : 0,
+      variance: df > 0 ? (total - between + prior.df * prior.variance) / df : 0,
+      df,
       left,
       right,
       days: n,
@@ -99,7 +106,7 @@ export function stepScan(all: readonly DaySeries[], options: StepScanOptions): S
       if (each === undefined) continue;
       strung(each, order, phis[s] ?? 0, into);
       bestStep(into.y, into.w, edge, step);
-      highest = Math.max(highest, strength(step, each.n));
+      highest = Math.max(highest, strength(step, each.n, priors[s] ?? none));
       if (highest >= (found[s]?.strength ?? 0)) exceeded[s] = (exceeded[s] ?? 0) + 1;
     }
     maxima[b] = highest;
