@@ -1,3 +1,4 @@
+import { StatsError } from "../stats-error.ts";
 import { nextRelease } from "./next-release.ts";
 import { type BisectPosterior, type BisectPrior, bisectPosterior, type ReleaseRuns } from "./posterior.ts";
 
@@ -18,8 +19,10 @@ export type BisectStep =
  * When not to use it: as a verdict. See {@link bisectPosterior}: what is found is to be reconfirmed with fresh runs.
  *
  * @param releases oldest first, two or more
+ * @param stop in (0.5, 1)
  */
 export function bisectStep(releases: readonly ReleaseRuns[], prior: BisectPrior, stop = 0.98): BisectStep {
+  if (!(stop > 0.5 && stop < 1)) throw new StatsError("out-of-range", `stop must lie in (0.5, 1), not ${stop}`);
   const posterior = bisectPosterior(releases, prior);
   const { none, came } = posterior;
   if (none >= stop) {
