@@ -197,7 +197,7 @@ async function diff(a: string, b: string | undefined, flags: Flags): Promise<voi
   const colour = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
   process.stdout.write(flags.json ? json() : diffText(found, colour ? colourPen : plainPen));
   writeOutputs(flags.output ?? [], { ".json": json, ".md": () => diffMarkdown(found), ".html": () => diffHtml(found) });
-  process.exitCode = found.changes.length === 0 ? exit.pass : exit.fail;
+  process.exitCode = found.changes.length + found.budgets.length === 0 ? exit.pass : exit.fail;
 }
 
 /** @throws CommandError 65 where there is no contract here or above */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { contractOf, read, withHead } from "../contract.fixture.ts";
+import { contractDiff } from "../diff/index.ts";
+import { diffHtml, diffMarkdown, diffText, plainPen } from "../report/index.ts";
 import { defaultBudget } from "./index.ts";
 
 const head = "evenkeel: 1\nagent: test\n";
@@ -71,4 +73,33 @@ describe("budgets of evenkeel.yaml", () => {
       assert.match(found.is === "bad" ? found.lines.join("\n") : "", line);
     });
   }
+});
+
+describe("a budget that is another is shown, and whether it is looser", () => {
+  const of = (text: string) => contractOf(`${head}budgets: ${text}\n`);
+  const changes = (before: string, after: string) =>
+    contractDiff(of(before), of(after)).budgets.map(
+      ({ metric, from, to, looser }) =>
+        `${metric} ${from === null ? "added" : to === null ? "removed" : "changed"}${looser ? " looser" : ""}`,
+    );
+  const table: Readonly<Record<string, readonly [before: string, after: string, ...changes: readonly string[]]>> = {
+    "the same, said otherwise": ["{ a: 0.03 }", "{ a: { margin: 0.03, tier: critical } }"],
+    "a wider margin": ["{ a: 0.03 }", "{ a: 0.05 }", "a changed looser"],
+    "a narrower margin": ["{ a: 0.05 }", "{ a: 0.03 }", "a changed"],
+    "an easier proof": ["{ a: 0.03 }", "{ a: { alpha: { ship: 0.1 } } }", "a changed looser"],
+    "a harder failure": ["{ a: 0.03 }", "{ a: { alpha: { fail: 0.01 } } }", "a changed looser"],
+    "a lower tier": ["{ a: 0.03 }", "{ a: { tier: advisory } }", "a changed looser"],
+    "crashes left out": ["{ a: 0.03 }", "{ a: { on-error: missing } }", "a changed looser"],
+    "another side is better": ["{ a: 0.03 }", "{ a: { better: lower } }", "a changed looser"],
+    "one more, one less": ["{ a: 0.03, b: 0.03 }", "{ c: 0.03, a: 0.03 }", "c added", "b removed looser"],
+  };
+  for (const [name, [before, after, ...expected]] of Object.entries(table)) {
+    test(name, () => assert.deepEqual(changes(before, after), expected));
+  }
+  test("in every output", () => {
+    const diff = contractDiff(of("{ a: 0.03 }"), of("{ a: 0.05 }"));
+    for (const text of [diffText(diff, plainPen), diffMarkdown(diff), diffHtml(diff)]) {
+      assert.match(text, /budget a changed, looser: at most 3 points lost.* → at most 5 points lost/);
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { canonicalJson, type Hash } from "../../wire/index.ts";
+import { type BudgetChange, budgetChanges } from "../budgets/index.ts";
 import { compare } from "../component.ts";
 import type { Case, Component, Content, Contract } from "../contract.ts";
 import { type ChangeClass, type Kind, kindInfo } from "../kinds.ts";
@@ -17,6 +18,8 @@ export interface ContractDiff {
   readonly to: DiffSide;
   /** In order of class (decision, stateful, average effect), then name. Empty where the releases are the same. */
   readonly changes: readonly ComponentChange[];
+  /** Tolerated losses that are no longer what they were: no part of a release, and yet what it is judged by. */
+  readonly budgets: readonly BudgetChange[];
 }
 
 export interface DiffSide {
@@ -91,7 +94,7 @@ export function contractDiff(before: Contract, after: Contract): ContractDiff {
   }
   for (const component of gone) changes.push(change("removed", component, null, before, after));
   changes.sort((a, b) => classes.indexOf(a.class) - classes.indexOf(b.class) || compare(a.component, b.component));
-  return { from: sideOf(before), to: sideOf(after), changes };
+  return { from: sideOf(before), to: sideOf(after), changes, budgets: budgetChanges(before.budgets, after.budgets) };
 }
 
 function sideOf(contract: Contract): DiffSide {

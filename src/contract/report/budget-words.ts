@@ -1,4 +1,4 @@
-import type { Budget } from "../budgets/index.ts";
+import type { Budget, BudgetChange } from "../budgets/index.ts";
 
 /** `at most 3 points lost, critical, alpha 0.05, a run without a score counts as the worst`. */
 export function budgetWords({ margin, form, tier, alpha, noData, onError }: Budget): string {
@@ -15,4 +15,11 @@ export function budgetWords({ margin, form, tier, alpha, noData, onError }: Budg
     onError === "worst" ? "a run without a score counts as the worst" : "a run without a score is left out",
     ...(noData === "fail" ? ["no data fails"] : []),
   ].join(", ");
+}
+
+/** `budget score changed, looser: at most 3 points lost, … → at most 10 points lost, …`. */
+export function budgetChangeWords({ metric, from, to, looser }: BudgetChange): string {
+  const what = from === null ? "added" : to === null ? "removed" : "changed";
+  const sides = [from, to].flatMap((side) => (side === null ? [] : [budgetWords(side)]));
+  return `budget ${metric} ${what}${looser ? ", looser" : ""}: ${sides.join(" → ")}`;
 }

@@ -1,14 +1,16 @@
 import type { CaseChange, ComponentChange, ContractDiff } from "../diff/contract-diff.ts";
 import type { DiffLine, DiffWord } from "../diff/text-diff.ts";
+import { budgetChangeWords } from "./budget-words.ts";
 import { caseTitle, fieldWords, headline, isHidden, releaseLine, toolWords } from "./diff-words.ts";
 import { html, page } from "./html.ts";
 
 /** The diff as a page of its own. */
 export function diffHtml(diff: ContractDiff): string {
   const changes = diff.changes.map(changeHtml).join("\n");
+  const budgets = diff.budgets.map((change) => `<li>${html(budgetChangeWords(change))}</li>`).join("");
   return page(
     "Contract diff",
-    `<h1>Contract diff</h1>\n<p><code>${html(releaseLine(diff))}</code></p>\n${changes === "" ? "<p>No component differs.</p>" : changes}`,
+    `<h1>Contract diff</h1>\n<p><code>${html(releaseLine(diff))}</code></p>\n${changes === "" ? "<p>No component differs.</p>" : changes}${budgets === "" ? "" : `\n<section><h2>Budgets</h2><ul>${budgets}</ul></section>`}`,
   );
 }
 

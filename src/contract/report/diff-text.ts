@@ -1,5 +1,6 @@
 import type { CaseChange, ComponentChange, ContractDiff } from "../diff/contract-diff.ts";
 import type { DiffLine, DiffWord } from "../diff/text-diff.ts";
+import { budgetChangeWords } from "./budget-words.ts";
 import { caseTitle, fieldWords, headline, isHidden, releaseLine, toolWords } from "./diff-words.ts";
 import { printable } from "./printable.ts";
 
@@ -35,8 +36,14 @@ export const colourPen: Pen = {
 
 /** The diff for a terminal. */
 export function diffText(diff: ContractDiff, pen: Pen): string {
-  if (diff.changes.length === 0) return `${releaseLine(diff)}\nno component differs\n`;
-  return `${[printable(releaseLine(diff)), ...diff.changes.map((change) => changeText(change, pen))].join("\n\n")}\n`;
+  const budgets = diff.budgets.map((change) => pen.bold(printable(budgetChangeWords(change))));
+  const below = budgets.length === 0 ? [] : [budgets.join("\n")];
+  if (diff.changes.length === 0) {
+    const head = `${printable(releaseLine(diff))}\nno component differs`;
+    return `${[head, ...below].join("\n\n")}\n`;
+  }
+  const changes = diff.changes.map((change) => changeText(change, pen));
+  return `${[printable(releaseLine(diff)), ...changes, ...below].join("\n\n")}\n`;
 }
 
 function changeText(change: ComponentChange, pen: Pen): string {
