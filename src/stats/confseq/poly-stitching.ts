@@ -17,7 +17,8 @@ export function polyStitchingBound(v: number, alpha: number, vMin: number, c = 0
     throw new StatsError("out-of-range", `v ≥ 0, vMin > 0, c ≥ 0, s > 1, eta > 1, alpha in (0, 1) needed`);
   }
   const time = Math.max(v, vMin);
-  const l = s * Math.log(Math.log((eta * time) / vMin)) + Math.log((1 + zetaMinusOne(s)) / (alpha * Math.log(eta) ** s));
+  const l =
+    s * Math.log(Math.log((eta * time) / vMin)) + Math.log((1 + zetaMinusOne(s)) / (alpha * Math.log(eta) ** s));
   const k1 = (eta ** 0.25 + eta ** -0.25) / Math.SQRT2;
   const k2 = (Math.sqrt(eta) + 1) / 2;
   return Math.sqrt(k1 ** 2 * time * l + (k2 * c * l) ** 2) + k2 * c * l;
