@@ -24,7 +24,9 @@ export interface SuiteOf {
 /** One comparison of two arms on one suite. Times are agent runs of both arms, those behind a bank not counted. */
 export const suite: Simulation<SuiteOf> = (params, random) => {
   const { tasks, p, drop, harm, cap, margin, alpha, stopOn = [] } = params;
-  const base = suiteRates(tasks, p, random);
+  let base = suiteRates(tasks, p, random);
+  // A suite that cannot lose so much is none of which it could be asked.
+  while (base.reduce((sum, rate) => sum + rate, 0) < drop * tasks) base = suiteRates(tasks, p, random);
   const candidate = harmed(base, drop, harm, random);
   const bank = bankOf(params, base, random);
   const trial = new SuiteTrial({
