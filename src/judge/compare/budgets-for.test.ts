@@ -23,6 +23,12 @@ describe("which metrics are judged", () => {
     const found = budgetsFor(named(["accuracy"]), named(["accuracy"]), nothing);
     assert.deepEqual(found.is === "chosen" && found.budgets, [defaultBudget("accuracy")]);
   });
+  test("the only outcome, where the format brings run times along", () => {
+    const set = named(["pass", "time"]);
+    const facts = new Map([["time", { form: seconds.form, low: null, high: null }]]);
+    const found = budgetsFor({ ...set, facts }, set, nothing);
+    assert.deepEqual(found.is === "chosen" && found.budgets, [defaultBudget("pass")]);
+  });
   test("of several none is guessed", () => {
     assert.deepEqual(budgetsFor(named(["a"]), named(["b"]), nothing), { is: "unclear", metrics: ["a", "b"] });
   });

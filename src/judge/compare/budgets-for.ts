@@ -5,7 +5,7 @@ import type { ScoreSet } from "../results/index.ts";
 export interface BudgetWishes {
   /** Declared in `evenkeel.yaml`; none where there is no such file. */
   readonly declared: readonly Budget[];
-  /** Metrics to judge; none: the declared ones, else `score`, else the only one there is. */
+  /** Metrics to judge; none: the declared ones, else `score`, else the only outcome there is. */
   readonly metrics: readonly string[];
   readonly margin?: number;
   readonly alpha?: number;
@@ -22,7 +22,7 @@ export type ChosenBudgets =
 export function budgetsFor(base: ScoreSet, candidate: ScoreSet, wishes: BudgetWishes): ChosenBudgets {
   const { declared, margin, alpha } = wishes;
   const there = [...new Set([...base.metrics, ...candidate.metrics])];
-  const named = namedMetrics(there, wishes);
+  const named = namedMetrics(base, candidate, there, wishes);
   if (named === null) return { is: "unclear", metrics: there };
   const unknown = wishes.metrics.find(
     (metric) => !there.includes(metric) && !declared.some((each) => each.metric === metric),
@@ -41,10 +41,18 @@ export function budgetsFor(base: ScoreSet, candidate: ScoreSet, wishes: BudgetWi
   return { is: "chosen", budgets, notes };
 }
 
-function namedMetrics(there: readonly string[], { declared, metrics }: BudgetWishes): readonly string[] | null {
+function namedMetrics(
+  base: ScoreSet,
+  candidate: ScoreSet,
+  there: readonly string[],
+  { declared, metrics }: BudgetWishes,
+): readonly string[] | null {
   if (metrics.length > 0) return [...new Set(metrics)];
   if (declared.length > 0) return declared.map(({ metric }) => metric);
   if (there.includes("score")) return ["score"];
+  // Run times that a format brings along are not what a suite was made for.
+  const outcomes = there.filter((metric) => undeclared(metric, base, candidate).form.is !== "relative");
+  if (outcomes.length === 1) return outcomes;
   return there.length === 1 ? there : null;
 }
 
