@@ -1,4 +1,4 @@
-export * from "./adjuster.ts";
-export * from "./e-lond.ts";
-export * from "./ebh.ts";
-export * from "./lord.ts";
+export { adjuster } from "./adjuster.ts";
+export { eLond, type OnlineDecisions, releaseWeights } from "./e-lond.ts";
+export { eBh } from "./ebh.ts";
+export { lordPlusPlus, lordWeights } from "./lord.ts";
