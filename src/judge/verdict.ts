@@ -10,11 +10,11 @@ export interface Verdict {
   /** `null` without data. */
   readonly estimate: Estimate | null;
   readonly n: Counts;
-  /** The smallest drop that so much data would find, with the power stated in the docs; `null` without data. */
+  /** The smallest drop that so much data would find with power 0.8; `null` without data, or where it would find none. */
   readonly mde: number | null;
-  /** The largest e-value each null's test has reached. */
+  /** The largest e-value each null's test has reached; p-values where a comparison says `fixed-n`. */
   readonly evidence: Readonly<Record<"regressed" | "fail" | "ship", number>>;
-  /** What each had to reach. */
+  /** What each had to reach (a p-value: not to exceed). */
   readonly needed: Readonly<Record<"regressed" | "fail" | "ship", number>>;
   /** Inconclusive: how many more pairs it would probably take, and under which assumption. */
   readonly more: { readonly pairs: number; readonly assuming: string } | null;
