@@ -194,10 +194,10 @@ function findingOf(candidate: Candidate, series: ScannedSeries | undefined, scan
   };
 }
 
-function blind({ phi, days }: ScannedSeries): string {
+function blind({ phi }: ScannedSeries): string {
   return phi >= 0.3
-    ? `neighbouring days are so alike that over ${days} days a step cannot be told from their own ups and downs`
-    : `so few of its events, or so unlike sessions, that over ${days} days not even a fiftyfold change would be found`;
+    ? "neighbouring days are so alike that a step cannot be told from their own ups and downs"
+    : "so few events, or sessions so unlike each other, that not even a fiftyfold change would be found";
 }
 
 function because(coincides: readonly KnownMove[]): string {

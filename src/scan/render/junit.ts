@@ -2,6 +2,7 @@ import { type InvariantId, invariantIds, type Severity } from "../../invariants/
 import { xml } from "../../report/index.ts";
 import type { ScanResult } from "../result.ts";
 import { severityRank } from "../severity.ts";
+import { coincidesInWords, dateInWords, retrospective, sizeInWords, toldFindings } from "./findings.ts";
 
 /**
  * JUnit XML: one test case per invariant. Broken at or above `failOn` is a failure; not visible in any input is
@@ -16,8 +17,17 @@ export function renderJunit(result: ScanResult, failOn: Severity | "never"): str
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<testsuites name="evenkeel scan" tests="${cases.length}" failures="${failures}" skipped="${skipped}">\n` +
     `<testsuite name="invariants" tests="${cases.length}" failures="${failures}" skipped="${skipped}" errors="0">\n` +
-    `${cases.map((each) => each.xml).join("\n")}\n</testsuite>\n</testsuites>\n`
+    `${cases.map((each) => each.xml).join("\n")}\n${lookedBack(result)}</testsuite>\n</testsuites>\n`
   );
+}
+
+/** Signals that changed are no test cases: looking back neither passes nor fails. */
+function lookedBack(result: ScanResult): string {
+  const lines = toldFindings(result).found.map(
+    (told) =>
+      `${told.finding.is}: ${told.name} ${sizeInWords(told)}, ${dateInWords(told.finding)}; ${coincidesInWords(told.finding, 6)}`,
+  );
+  return lines.length === 0 ? "" : `<system-out>${xml([retrospective, ...lines].join("\n"))}</system-out>\n`;
 }
 
 interface Case {

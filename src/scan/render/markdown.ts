@@ -1,6 +1,14 @@
 import { count, day, figure, minute, plain, plural, settingValue } from "../../report/index.ts";
 import type { ScanResult } from "../result.ts";
 import {
+  coincidesInWords,
+  dateInWords,
+  detectableRange,
+  retrospective,
+  sizeInWords,
+  toldFindings,
+} from "./findings.ts";
+import {
   brokenAndNoted,
   changeArrow,
   changeNotes,
@@ -59,6 +67,7 @@ export function renderMarkdown(result: ScanResult): string {
       lines.push(`| ${cells.map(cell).join(" | ")} |`);
     }
   }
+  lines.push(...signalLines(result));
   if (noted.length > 0) lines.push("", "## Noted, nothing broken", "", ...table(noted));
   const reasons = invisible(result);
   if (reasons.length > 0) {
@@ -74,6 +83,37 @@ export function renderMarkdown(result: ScanResult): string {
       lines.push(`- ${cell(`${input} ${where}: ${what}`)}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+function signalLines(result: ScanResult): string[] {
+  const { found, nulls, untested } = toldFindings(result);
+  if (found.length + nulls.length === 0) return [];
+  const rows = found.map((told) => {
+    const { finding } = told;
+    const cells = [finding.is, told.name, dateInWords(finding), sizeInWords(told), coincidesInWords(finding, 6)];
+    return `| ${cells.map(cell).join(" | ")} |`;
+  });
+  return [
+    "",
+    "## Signals, by day",
+    "",
+    ...(rows.length > 0
+      ? [
+          retrospective,
+          "",
+          "| is | signal | when | before → after | moved with it |",
+          "|---|---|---|---|---|",
+          ...rows,
+          "",
+        ]
+      : []),
+    ...(nulls.length > 0
+      ? [
+          `No change found in ${plural(nulls.length, "signal")}; would have been found, from the clearest to the dimmest: ${detectableRange(nulls)}.`,
+        ]
+      : []),
+    ...(untested.length > 0 ? [`Not tested: ${plural(untested.length, "signal")}.`] : []),
+  ];
 }
 
 function table(groups: readonly ViolationGroup[]): string[] {

@@ -37,6 +37,10 @@ export function renderSarif(result: ScanResult, toolVersion: string): string {
           ],
           properties: { at: violation.at, consequences: violation.consequences, figures: violation.evidence.figures },
         })),
+        properties: {
+          // Looking back at signals is no result: it points at no place in a session and breaks no rule.
+          findings: result.findings.filter(({ is }) => is === "changed" || is === "drifted"),
+        },
         invocations: [
           {
             executionSuccessful: true,

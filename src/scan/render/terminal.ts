@@ -2,6 +2,15 @@ import { styleText } from "node:util";
 import { bytes, count, day, figure, minute, plain, plural, settingValue } from "../../report/index.ts";
 import type { ScannedInput, ScanResult } from "../result.ts";
 import {
+  coincidesInWords,
+  dateInWords,
+  detectableRange,
+  retrospective,
+  sizeInWords,
+  toldFindings,
+  untestedReasons,
+} from "./findings.ts";
+import {
   brokenAndNoted,
   changeArrow,
   changeNotes,
@@ -32,6 +41,7 @@ export function renderTerminal(result: ScanResult, options: TerminalOptions): st
     ...whatBroke(result, paint),
     title("What changed"),
     ...whatChanged(result, options, paint),
+    ...whatSignalsShow(result, paint, title),
     ...whatIsNoted(result, paint, title),
     ...whatIsNotVisible(result, title),
     ...whatCouldNotBeRead(result, title),
@@ -124,6 +134,39 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
           ),
         ]
       : []),
+  ];
+}
+
+/** Findings beyond this are in the report. */
+const mostFindings = 6;
+
+function whatSignalsShow(result: ScanResult, paint: Paint, title: (text: string) => string): string[] {
+  const { found, nulls, untested } = toldFindings(result);
+  if (found.length + nulls.length + untested.length === 0) return [];
+  const lines = found.slice(0, mostFindings).map((told) => {
+    const { finding, name } = told;
+    const known = finding.identifiable ? (finding.coincides[0]?.known ?? []) : [];
+    return (
+      `  ${paint("bold", finding.is)}  ${plain(name, 80).toLowerCase()} ${sizeInWords(told)}\n` +
+      `           ${finding.is === "changed" ? `${dateInWords(finding)}; ` : ""}${plain(coincidesInWords(finding, 3), 300)}\n` +
+      known.map((text) => `           ${plain(text, 240)}\n`).join("")
+    );
+  });
+  const [reason, ...others] = untestedReasons(untested.filter(({ finding }) => finding.sessions > 0));
+  const wouldBeFound = "would have been found, from the clearest to the dimmest";
+  return [
+    title("Signals, by day"),
+    ...lines,
+    ...(found.length > mostFindings ? [`  ${count(found.length - mostFindings)} more are in the report\n`] : []),
+    ...(nulls.length > 0
+      ? [`  no change found in ${plural(nulls.length, "signal")}; ${wouldBeFound}: ${detectableRange(nulls)}\n`]
+      : []),
+    ...(reason === undefined
+      ? []
+      : [
+          `  not tested: ${plural(untested.length, "signal")}; ${count(reason.signals)} of them: ${plain(reason.because, 200)}${others.length === 0 ? "" : " (others: in the report)"}\n`,
+        ]),
+    ...(found.length > 0 ? [paint("dim", `  ${retrospective}\n`)] : []),
   ];
 }
 

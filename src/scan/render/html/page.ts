@@ -1,6 +1,7 @@
 import { html, plural, Safe, style } from "../../../report/index.ts";
 import type { ScanResult } from "../../result.ts";
 import { groupChanges } from "../groups.ts";
+import { findingsSection } from "./findings.ts";
 import {
   changesSection,
   header,
@@ -32,6 +33,7 @@ ${header(result)}
 <main>
 ${violationsSection(result)}
 ${changesSection(result)}
+${findingsSection(result)}
 ${notedSection(result)}
 ${signalsSection(result)}
 ${visibilitySection(result)}
