@@ -17,7 +17,8 @@ const zstandard = 93;
 
 /**
  * The wanted members of a zip archive, in the order of its directory. Nothing is written anywhere: names are names.
- * Sizes are held against the limits before a member is opened, and against themselves while it is read.
+ * What all of them declare is held against the limits before the first is opened, and each against what it declares while
+ * it is read.
  *
  * @throws Refusal
  */
@@ -26,23 +27,13 @@ export async function* zipMembers(
   limits: Limits,
   wanted: (name: string) => boolean,
 ): AsyncGenerator<ZipMember> {
-  const zip = await opened(file);
-  if (zip.entryCount > limits.members) {
-    throw new Refusal(wholeFile, `the archive has more than ${limits.members.toLocaleString("en")} members`, null);
-  }
   let total = 0;
   // A few bytes may well unpack to many; it is the megabytes that must not.
   const most = Math.min(limits.total, Math.max(limits.ratio * file.size, 2 ** 20));
-  const entries = zip.eachEntry();
-  for (;;) {
-    const next = await entries.next().catch((error: unknown) => {
-      throw broken(error, null);
-    });
-    if (next.done === true) return;
-    const entry = next.value;
-    const name = entry.fileName;
-    if (!wanted(name)) continue;
-    const place = { ...wholeFile, part: name };
+  for await (const entry of entriesOf(await opened(file, limits))) {
+    if (!wanted(entry.fileName)) continue;
+    const place = { ...wholeFile, part: entry.fileName };
+    if (entry.isEncrypted()) throw new Refusal(place, "is encrypted", "give a log that is not");
     if (entry.uncompressedSize > limits.member) {
       throw new Refusal(place, `unpacks to ${size(entry.uncompressedSize)}, more than ${size(limits.member)}`, null);
     }
@@ -54,17 +45,36 @@ export async function* zipMembers(
         "no log is packed as tightly as that",
       );
     }
-    if (entry.isEncrypted()) throw new Refusal(place, "is encrypted", "give a log that is not");
-    yield { name, bytes: () => bytesOf(zip, entry) };
+  }
+  const zip = await opened(file, limits);
+  for await (const entry of entriesOf(zip)) {
+    if (wanted(entry.fileName)) yield { name: entry.fileName, bytes: () => bytesOf(zip, entry) };
   }
 }
 
-async function opened(file: ResultFile): Promise<ZipFile> {
-  try {
-    return await fromFdPromise(file.handle.fd, { lazyEntries: true, autoClose: false, validateEntrySizes: true });
-  } catch (error) {
-    throw broken(error, null);
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+  const entries = zip.eachEntry();
+  for (;;) {
+    const next = await entries.next().catch((error: unknown) => {
+      throw broken(error, null);
+    });
+    if (next.done === true) return;
+    yield next.value;
   }
+}
+
+async function opened(file: ResultFile, limits: Limits): Promise<ZipFile> {
+  const zip = await fromFdPromise(file.handle.fd, {
+    lazyEntries: true,
+    autoClose: false,
+    validateEntrySizes: true,
+  }).catch((error: unknown) => {
+    throw broken(error, null);
+  });
+  if (zip.entryCount > limits.members) {
+    throw new Refusal(wholeFile, `the archive has more than ${limits.members.toLocaleString("en")} members`, null);
+  }
+  return zip;
 }
 
 async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {

@@ -12,10 +12,11 @@ export interface Packed {
 }
 
 /** A zip archive, with whatever is wrong in it. */
-export function zipOf(members: readonly Packed[]): Buffer {
+export function zipOf(members: Iterable<Packed>): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
+  let count = 0;
   for (const { name, data, method = 8, declares, flags = 0x800, checksum } of members) {
     const bytes = Buffer.from(data);
     const packed = method === 8 ? deflateRawSync(bytes) : method === 93 ? zstdCompressSync(bytes) : bytes;
@@ -32,13 +33,14 @@ export function zipOf(members: readonly Packed[]): Buffer {
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(offset, 10);
     directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), common, rest, path);
+    count++;
     offset += 30 + path.length + packed.length;
   }
   const listed = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
+  end.writeUInt16LE(count, 8);
+  end.writeUInt16LE(count, 10);
   end.writeUInt32LE(listed.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...files, listed, end]);
