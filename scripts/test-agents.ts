@@ -55,7 +55,7 @@ const kinds: Readonly<Record<AgentUnderTest["client"], Kind>> = {
 };
 
 /** A vendor's client knows of no cohorts. */
-type Tried = Exclude<Ability, "cohorts">;
+type Tried = Exclude<Ability, "cohorts" | "fallback">;
 const abilities: readonly Tried[] = [
   ...(["long-running", "resume", "fork", "set-effort", "switch-model"] as const),
   ...(["interrupt", "message-mid-tool", "compact", "subagents"] as const),

@@ -19,6 +19,7 @@ const reference: InProcessAgent = {
     "message-mid-tool",
     "compact",
     "subagents",
+    "fallback",
     "cohorts",
   ],
   start: async ({ baseUrl, apiKey, clock, cwd, home, model, effort, cohort, seed, conversation }) => {

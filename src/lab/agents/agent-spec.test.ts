@@ -13,3 +13,9 @@ test("the descriptions in the documentation are valid", () => {
     ["mine", "service"],
   );
 });
+
+test("a service that branches off has to name the new session", () => {
+  const http = { url: "http://127.0.0.1/turn", body: "{say}", fork: { branch: "{session}" } };
+  assert.match(agentSpec.safeParse({ http }).error?.message ?? "", /needs session/);
+  assert.equal(agentSpec.safeParse({ http: { ...http, session: "id" } }).success, true);
+});

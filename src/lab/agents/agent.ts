@@ -16,6 +16,8 @@ export type Ability =
   | "message-mid-tool"
   | "compact"
   | "subagents"
+  /** It goes over to another model by itself while its own stays overloaded. */
+  | "fallback"
   /** It can be told for whom it runs: `public`, `internal`, the name of an experiment's arm. */
   | "cohorts";
 

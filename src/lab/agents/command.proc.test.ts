@@ -38,6 +38,35 @@ const forks = (env: string): string => `
 `;
 
 describe("a command as an agent", () => {
+  test("can what its description says, and branches off by its own command", async () => {
+    const note = (what: string): string =>
+      `require("node:fs").appendFileSync("turns", "${what} " + process.argv.at(-1) + "\\n")`;
+    const spec: CommandSpec = {
+      start: [...asks(note("start"))],
+      resume: [...asks(note("resume"))],
+      fork: [...asks(note("fork"))],
+      can: ["subagents", "remember-settings", "fallback"],
+    };
+    const { abilities } = commandAgent("c", spec);
+    assert.deepEqual([...abilities].sort(), [
+      "fallback",
+      "fork",
+      "interrupt",
+      "remember-settings",
+      "resume",
+      "subagents",
+    ]);
+    assert.deepEqual([...commandAgent("c", { start: spec.start }).abilities], ["interrupt"]);
+    const [live, { surroundings }] = await play(spec);
+    await live.say("one");
+    assert.deepEqual(await live.fork(), { is: "answered" });
+    await live.say("two");
+    await live.say("three");
+    await live.end();
+    const turns = readFileSync(join(surroundings.cwd, "turns"), "utf8");
+    assert.equal(turns, "start one\nfork two\nresume three\n");
+  });
+
   for (const cohort of ["internal", null]) {
     test(`for ${cohort ?? "nobody in particular"}: its arguments and variables say so`, async () => {
       const note = `require("node:fs").writeFileSync("said", JSON.stringify([process.argv[1], process.env.AS ?? null]))`;

@@ -11,12 +11,13 @@ import { timesIn } from "./times-in.ts";
 
 /** An agent that is described by the commands of its turns. */
 export function commandAgent(name: string, spec: CommandSpec, options: AgentOptions = {}): AgentUnderTest {
-  const abilities = new Set<Ability>(["interrupt"]);
+  const abilities = new Set<Ability>(["interrupt", ...(spec.can ?? [])]);
   if (spec.resume !== undefined) abilities.add("resume");
+  if (spec.fork !== undefined) abilities.add("fork");
   if (spec.effort !== undefined) abilities.add("set-effort");
   if (spec.model !== undefined) abilities.add("switch-model");
   if (spec.compact !== undefined) abilities.add("compact");
-  if (namesCohort([spec.start, spec.cohort, spec.env])) abilities.add("cohorts");
+  if (namesCohort([spec.start, spec.fork, spec.cohort, spec.env])) abilities.add("cohorts");
   return {
     name,
     client: "generic",
@@ -34,6 +35,7 @@ export function commandAgent(name: string, spec: CommandSpec, options: AgentOpti
       };
       return converse(
         (from, settings) => {
+          let forks = from.is === "fork";
           const conversation = perTurn(
             {
               env,
@@ -42,8 +44,10 @@ export function commandAgent(name: string, spec: CommandSpec, options: AgentOpti
                 spec.logs === undefined ? [] : timesIn(fill(spec.logs, places), "its own log", "any"),
               argv: ({ say, settings: { model, effort }, first }) => {
                 const values = { say, model, effort, ...places };
+                const further = (forks ? spec.fork : spec.resume) ?? spec.start;
+                forks = false;
                 const list = [
-                  ...(first ? spec.start : (spec.resume ?? spec.start)),
+                  ...(first ? spec.start : further),
                   ...(model === null ? [] : (spec.model ?? [])),
                   ...(effort === null ? [] : (spec.effort ?? [])),
                   ...(cohort === null ? [] : (spec.cohort ?? [])),

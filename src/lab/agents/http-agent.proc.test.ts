@@ -62,6 +62,25 @@ describe("an agent behind HTTP", () => {
     ]);
   });
 
+  test("can what its description says, and branches off by its own body", async () => {
+    const fork = { text: "{say}", branch: "{session}" };
+    const { abilities } = httpAgent("http", { ...spec, fork, can: ["subagents", "remember-settings", "fallback"] });
+    for (const each of ["fork", "subagents", "remember-settings", "fallback"] as const) {
+      assert.ok(abilities.has(each) && !httpAgent("http", spec).abilities.has(each), each);
+    }
+    const [live, turns] = await play({ fork });
+    await live.say("one");
+    assert.deepEqual(await live.fork(), { is: "answered" });
+    await live.say("two");
+    await live.say("three");
+    await live.end();
+    assert.deepEqual(turns(), [
+      '/turn {"text":"one"}',
+      '/turn {"text":"two","branch":"s1"}',
+      '/turn {"text":"three","session":"s1"}',
+    ]);
+  });
+
   test("for whom it runs goes where the description says", async () => {
     const told: HttpSpec = { ...spec, url: `${spec.url}?as={cohort}`, body: { text: "{say}", as: "{cohort}" } };
     assert.ok(httpAgent("http", told).abilities.has("cohorts") && !httpAgent("http", spec).abilities.has("cohorts"));

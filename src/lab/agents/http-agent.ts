@@ -21,11 +21,12 @@ const replyLimit = 64 * 1024 * 1024;
 /** An agent behind HTTP: a turn is a POST that is answered when the agent is idle again. */
 export function httpAgent(name: string, spec: HttpSpec, options: AgentOptions = {}): AgentUnderTest {
   const body = JSON.stringify(spec.body ?? null);
-  const abilities = new Set<Ability>(["long-running", "interrupt"]);
+  const abilities = new Set<Ability>(["long-running", "interrupt", ...(spec.can ?? [])]);
   if (`${spec.url}${body}`.includes("{session}")) abilities.add("resume");
+  if (spec.fork !== undefined) abilities.add("fork");
   if (body.includes("{effort}")) abilities.add("set-effort");
   if (body.includes("{model}")) abilities.add("switch-model");
-  if (namesCohort([spec.url, spec.headers, spec.body, spec.serve, spec.env])) abilities.add("cohorts");
+  if (namesCohort([spec.url, spec.headers, spec.body, spec.fork, spec.serve, spec.env])) abilities.add("cohorts");
   return {
     name,
     client: "generic",
@@ -55,6 +56,7 @@ function talk(
   // Where the reply names no session, ours is used from the first turn on.
   let session: string | null = from.is === "new" ? (spec.session === undefined ? randomUUID() : null) : from.id;
   let said = from.is !== "new";
+  let forks = from.is === "fork";
   let running: AbortController | null = null;
   const gone = new AbortController();
   void process?.ended.then(() => gone.abort());
@@ -65,7 +67,7 @@ function talk(
     const response = await fetch(fill(spec.url, values(text)), {
       method: "POST",
       headers: { "content-type": "application/json", ...filledIn(spec.headers, { cohort }) },
-      body: JSON.stringify(fillAll(spec.body ?? null, values(text))),
+      body: JSON.stringify(fillAll((forks ? spec.fork : spec.body) ?? null, values(text))),
       signal,
     });
     const reply = await bounded(response);
@@ -77,6 +79,7 @@ function talk(
       session = named;
     }
     said = true;
+    forks = false;
     return { is: "answered" };
   };
 

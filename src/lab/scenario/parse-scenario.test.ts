@@ -25,6 +25,10 @@ describe("what is wrong is said with its place", () => {
       `steps: [{ say: x }]\nscenario: 1\nabout: x\nstep: 3\n`,
       /^a\.yaml:4:1: unknown key "step"/,
     ],
+    "an ability that steps show or nobody knows": [
+      `scenario: 1\nabout: x\nneeds: [resume]\nsteps: [{ say: x }]\n`,
+      /^a\.yaml:3:9: /,
+    ],
     "a duration without a unit": [`${head}  - idle: 61\n`, /^a\.yaml:4:11: /],
     "no duration": [`${head}  - idle: soon\n`, /^a\.yaml:4:11: /],
     "an hour too many": [`${head}  - idle: 9999d\n`, /no time to idle/],

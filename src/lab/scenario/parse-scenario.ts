@@ -84,7 +84,7 @@ export function scenarioOf(value: unknown, file: string, name: string, positions
     });
   }
   if (problems.length > 0 || !parsedHead.success) return bad();
-  const { about, model, effort, files } = parsedHead.data;
+  const { about, model, effort, files, needs = [] } = parsedHead.data;
   const group = name.includes("/") ? name.slice(0, name.indexOf("/")) : name;
   const scenario: Scenario = {
     name,
@@ -94,7 +94,7 @@ export function scenarioOf(value: unknown, file: string, name: string, positions
     effort: effort ?? null,
     files: files ?? defaultFiles,
     steps,
-    needs: needsOf(steps),
+    needs: new Set([...needsOf(steps), ...needs]),
   };
   return { is: "ok", scenario };
 }

@@ -252,6 +252,10 @@ export const headShape = {
   about: text(500).describe("What it is about, in one sentence."),
   model: word.optional().describe("Model to start with: a name, first, or other."),
   effort: word.optional().describe("Effort to start with."),
+  needs: z
+    .array(z.enum(["fallback"]))
+    .optional()
+    .describe("What an agent must be able to do that no step shows."),
   files: z.record(path, z.string().max(1_000_000)).optional().describe("Files of the project the agent works in."),
 };
 

@@ -62,6 +62,11 @@ describe("the shipped suite", () => {
     });
   }
 
+  test("a fallback is played with those who fall back", () => {
+    const fallback = suite.find(({ name }) => name === "faults/fallback");
+    assert.deepEqual([...(fallback?.needs ?? [])], ["fallback"]);
+  });
+
   test("resume after idleness asks for no long-running process", () => {
     const after = suite.find(({ name }) => name === "resume/after-61m");
     assert.deepEqual([...(after?.needs ?? [])], ["resume"]);
