@@ -1,7 +1,7 @@
 import {
-  ChangePoint,
-  type ChangePointState,
   type DetectorState,
+  DropStart,
+  type DropStartState,
   Restarted,
   type RestartedState,
   SrMix,
@@ -21,11 +21,11 @@ export interface WatchSettings {
 
 /** What looks for a drop: against a level, or against whatever the level was. */
 type Watcher =
-  | { readonly is: "level"; readonly p0: number; readonly detector: SrMix; readonly point: ChangePoint }
+  | { readonly is: "level"; readonly p0: number; readonly detector: SrMix; readonly point: DropStart }
   | { readonly is: "restarted"; readonly detector: Restarted };
 
 type WatcherState =
-  | { readonly is: "level"; readonly detector: DetectorState; readonly point: ChangePointState }
+  | { readonly is: "level"; readonly detector: DetectorState; readonly point: DropStartState }
   | { readonly is: "restarted"; readonly detector: RestartedState };
 
 /** Plain data that survives JSON unchanged. */
@@ -202,7 +202,7 @@ export class SegmentWatch {
   #watch(): Watcher {
     const { p0, detector } = this.#frame;
     if (p0 === null) return { is: "restarted", detector: new Restarted(this.#settings.logThreshold) };
-    return { is: "level", p0, detector: new SrMix(p0, detector), point: new ChangePoint(p0, detector.effects) };
+    return { is: "level", p0, detector: new SrMix(p0, detector), point: new DropStart(p0, detector.effects) };
   }
 
   #needsAfter({ before, drop }: Change): number {
@@ -251,7 +251,7 @@ function restored(state: WatcherState): Watcher {
         is: "level",
         p0: state.detector.p0,
         detector: SrMix.from(state.detector),
-        point: ChangePoint.from(state.point),
+        point: DropStart.from(state.point),
       }
     : { is: "restarted", detector: Restarted.from(state.detector) };
 }

@@ -1,5 +1,5 @@
-export { type ChangeEstimate, ChangePoint, type ChangePointState } from "./change-point.ts";
 export { detectorEffects } from "./components.ts";
+export { type DropEstimate, DropStart, type DropStartState } from "./drop-start.ts";
 export { Restarted, type RestartedOptions, type RestartedState } from "./restarted.ts";
 export type { Split, SplitsState } from "./splits.ts";
 export { type DetectorOptions, type DetectorState, SrMix } from "./sr-mix.ts";

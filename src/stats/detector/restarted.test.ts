@@ -5,10 +5,10 @@ import { assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
 import { Restarted } from "./restarted.ts";
 
 for (const [p, cells] of [
-  [0.02, 200],
-  [0.5, 200],
-  [0.652, 200],
-  [0.98, 200],
+  [0.02, 100],
+  [0.5, 100],
+  [0.652, 100],
+  [0.98, 100],
   [0.4, 2],
   [0.6, 2],
 ] as const) {

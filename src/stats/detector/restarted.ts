@@ -43,12 +43,13 @@ export class Restarted {
   #left: Int32Array;
   /** Per cell left: a fall's components, then a rise's. */
   #mass: Float64Array;
-  #bets: Float64Array;
+  /** Per cell, whether left or not: shared by all detectors of the same effects and cells. */
+  readonly #bets: Float64Array;
   #last: "down" | "up" | null = null;
 
   /** @param logThreshold ln A */
   constructor(logThreshold: number, options: RestartedOptions = {}) {
-    const { effects = [0.03, 0.07, 0.15], cells = 200 } = options;
+    const { effects = [0.03, 0.1], cells = 100 } = options;
     if (!(Number.isFinite(logThreshold) && logThreshold > 0)) {
       throw new StatsError("out-of-range", `ln A must be finite and above 0, not ${logThreshold}`);
     }
@@ -65,7 +66,7 @@ export class Restarted {
     this.#splits = new Splits();
     this.#left = Int32Array.from({ length: cells }, (_, cell) => cell);
     this.#mass = new Float64Array(cells * 2 * effects.length);
-    this.#bets = this.#betsOf(this.#left);
+    this.#bets = betsOf(cells, effects);
   }
 
   static from(state: RestartedState): Restarted {
@@ -73,7 +74,6 @@ export class Restarted {
     const detector = new Restarted(logThreshold, { effects, cells });
     detector.#left = Int32Array.from(left);
     detector.#mass = Float64Array.from(mass);
-    detector.#bets = detector.#betsOf(detector.#left);
     detector.#last = last;
     detector.#splits.restore(splits);
     return detector;
@@ -130,8 +130,8 @@ export class Restarted {
     let excluded = 0;
     for (let i = 0; i < this.#left.length; i++) {
       const cell = this.#left[i] ?? 0;
-      const fall = this.#grow(i * 2 * k, cell / this.#cells - x);
-      const rise = this.#grow((i * 2 + 1) * k, x - (cell + 1) / this.#cells);
+      const fall = this.#grow(i * 2 * k, cell * 2 * k, cell / this.#cells - x);
+      const rise = this.#grow((i * 2 + 1) * k, (cell * 2 + 1) * k, x - (cell + 1) / this.#cells);
       if (fall + rise >= needed) {
         excluded += 1;
         this.#left[i] = -1;
@@ -142,11 +142,11 @@ export class Restarted {
     return excluded > 0 && this.#left.length === 0;
   }
 
-  #grow(from: number, against: number): number {
+  #grow(from: number, bets: number, against: number): number {
     let sum = 0;
-    for (let j = from; j < from + this.#effects.length; j++) {
-      const after = (1 + (this.#mass[j] ?? 0)) * (1 + (this.#bets[j] ?? 0) * against);
-      this.#mass[j] = after;
+    for (let j = 0; j < this.#effects.length; j++) {
+      const after = (1 + (this.#mass[from + j] ?? 0)) * (1 + (this.#bets[bets + j] ?? 0) * against);
+      this.#mass[from + j] = after;
       sum += after;
     }
     return sum;
@@ -154,20 +154,34 @@ export class Restarted {
 
   #drop(): void {
     const width = 2 * this.#effects.length;
-    const kept = [...this.#left.keys()].filter((i) => (this.#left[i] ?? -1) >= 0);
-    this.#mass = Float64Array.from(kept.flatMap((i) => [...this.#mass.subarray(i * width, (i + 1) * width)]));
-    this.#left = Int32Array.from(kept, (i) => this.#left[i] ?? 0);
-    this.#bets = this.#betsOf(this.#left);
+    let kept = 0;
+    for (let i = 0; i < this.#left.length; i++) {
+      const cell = this.#left[i] ?? -1;
+      if (cell < 0) continue;
+      this.#left[kept] = cell;
+      this.#mass.copyWithin(kept * width, i * width, (i + 1) * width);
+      kept += 1;
+    }
+    this.#left = this.#left.slice(0, kept);
+    this.#mass = this.#mass.slice(0, kept * width);
   }
+}
 
-  #betsOf(left: Int32Array): Float64Array {
-    // A level of 0 cannot fall, nor 1 rise: nothing is bet there.
-    const bet = (p0: number, effect: number): number => (p0 > 0 && p0 < 1 ? dropBet(p0, effect) : 0);
-    return Float64Array.from(
-      [...left].flatMap((cell) => [
-        ...this.#effects.map((effect) => bet(cell / this.#cells, effect)),
-        ...this.#effects.map((effect) => bet(1 - (cell + 1) / this.#cells, effect)),
-      ]),
-    );
-  }
+const tables = new Map<string, Float64Array>();
+
+/** What is bet in each cell: on a fall from its low end, per effect, then on a rise from its high end. */
+function betsOf(cells: number, effects: readonly number[]): Float64Array {
+  const key = `${cells} ${effects.join(" ")}`;
+  const known = tables.get(key);
+  if (known !== undefined) return known;
+  // A level of 0 cannot fall, nor 1 rise: nothing is bet there.
+  const bet = (p0: number, effect: number): number => (p0 > 0 && p0 < 1 ? dropBet(p0, effect) : 0);
+  const made = Float64Array.from(
+    Array.from({ length: cells }, (_, cell) => cell).flatMap((cell) => [
+      ...effects.map((effect) => bet(cell / cells, effect)),
+      ...effects.map((effect) => bet(1 - (cell + 1) / cells, effect)),
+    ]),
+  );
+  tables.set(key, made);
+  return made;
 }

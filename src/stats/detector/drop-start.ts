@@ -2,7 +2,7 @@ import { StatsError } from "../stats-error.ts";
 import { componentsBelow, detectorEffects, dropBet } from "./components.ts";
 
 /** Where a stream probably changed, and what came after. */
-export interface ChangeEstimate {
+export interface DropEstimate {
   /** Observations since the change. */
   readonly observations: number;
   /** The label of the first of them. */
@@ -11,8 +11,8 @@ export interface ChangeEstimate {
   readonly mean: number;
 }
 
-/** All a {@link ChangePoint} knows: plain data that survives JSON unchanged. */
-export interface ChangePointState {
+/** All a {@link DropStart} knows: plain data that survives JSON unchanged. */
+export interface DropStartState {
   readonly p0: number;
   readonly effects: readonly number[];
   readonly wealth: readonly number[];
@@ -29,7 +29,7 @@ export interface ChangePointState {
  * An estimate, and not a test: {@link SrMix} says whether there was a change. Near the true change where the drop is
  * large; for a small one it may be off by as many observations as the change took to be seen.
  */
-export class ChangePoint {
+export class DropStart {
   readonly #p0: number;
   readonly #effects: readonly number[];
   readonly #bets: Float64Array;
@@ -50,8 +50,8 @@ export class ChangePoint {
     this.#at = new Float64Array(kept.length);
   }
 
-  static from({ p0, effects, wealth, n, sum, at }: ChangePointState): ChangePoint {
-    const point = new ChangePoint(p0, effects);
+  static from({ p0, effects, wealth, n, sum, at }: DropStartState): DropStart {
+    const point = new DropStart(p0, effects);
     point.#wealth.set(wealth);
     point.#n.set(n);
     point.#sum.set(sum);
@@ -59,7 +59,7 @@ export class ChangePoint {
     return point;
   }
 
-  get state(): ChangePointState {
+  get state(): DropStartState {
     return {
       p0: this.#p0,
       effects: this.#effects,
@@ -96,7 +96,7 @@ export class ChangePoint {
   }
 
   /** `null` while nothing speaks for a change. */
-  get estimate(): ChangeEstimate | null {
+  get estimate(): DropEstimate | null {
     const best = this.#wealth.indexOf(Math.max(...this.#wealth));
     const observations = this.#n[best] ?? 0;
     if (observations === 0) return null;
