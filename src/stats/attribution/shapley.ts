@@ -3,7 +3,10 @@ import { StatsError } from "../stats-error.ts";
 
 /**
  * Shapley values: what each of k changes did, each interaction shared evenly among those in it. They add up to
- * v(all) − v(none). Shapley (1953).
+ * v(all) − v(none). Shapley, "A value for n-person games" (1953).
+ *
+ * Assumes that every set's value is known; no error is carried ({@link shapleyOfFit} does). When not to use it: to foretell
+ * what taking one change out brings.
  *
  * @param values v of each set of changes, by its bit mask (bit i: change i is there): 2^k of them, k ≤ 20
  */

@@ -10,6 +10,7 @@ import { bestRho } from "./normal-mixture.ts";
  * `best` trials. Small samples: exact. When not to use it: for scores between 0 and 1, or tasks each with its own rate
  * when they are not drawn at random.
  *
+ * @param successes whole, at most `trials`
  * @param alpha two-sided, in (0, 1)
  * @param best number of trials it is made for, ≥ 1
  */

@@ -10,7 +10,8 @@ export interface BernoulliRange {
 /**
  * ln of the beta-binomial mixture: a supermartingale where s is a sum of mean 0 with increments in [−g, h] and
  * v = g·h·t. Exactly a martingale for increments that are −g or h. Howard et al., Ann. Statist. 49 (2021), prop. 7
- * (two-sided) and 8 (one-sided).
+ * (two-sided) and 8 (one-sided). Small samples: exact. When not to use it: for scores well inside the range, whose lower
+ * variance it cannot use.
  *
  * @param r > 0, what the prior is worth in intrinsic time: ρ − gh ({@link betaBinomialPrior})
  * @param sides 1: all weight on means above 0

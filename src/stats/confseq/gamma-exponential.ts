@@ -4,7 +4,8 @@ import { crossing } from "./crossing.ts";
 
 /**
  * ln of the gamma-exponential mixture: a supermartingale where s is a sum of mean 0 whose increments are sub-exponential
- * with scale c (bounded by c below, say) and v its intrinsic time. Howard et al., Ann. Statist. 49 (2021), prop. 9.
+ * with scale c (bounded by c below, say) and v its intrinsic time. Howard et al., Ann. Statist. 49 (2021), prop. 9. Small
+ * samples: exact. When not to use it: for scores in a known range, where betting ({@link MixBet}) is sharper.
  *
  * @param s may be below 0, above −(v + ρ)/c
  * @param c > 0, in the unit of s

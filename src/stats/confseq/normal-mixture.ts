@@ -16,7 +16,8 @@ export function bestRhoOneSided(v: number, alpha: number): number {
 
 /**
  * ln of the two-sided normal mixture ½·ln(ρ/(v + ρ)) + s²/(2(v + ρ)): a supermartingale where s is a sum of mean 0 and v
- * its sub-Gaussian intrinsic time. Howard et al. (2021), eq. 14.
+ * its sub-Gaussian intrinsic time (t·range²/4 for bounded steps). Howard et al. (2021), eq. 14. Reject once it reaches
+ * ln(1/α). Small samples: exact. When not to use it: with v estimated from the data, which makes it asymptotic.
  *
  * @param s the sum
  * @param v ≥ 0
@@ -33,7 +34,10 @@ export function normalMixtureBound(v: number, alpha: number, rho: number): numbe
   return Math.sqrt((v + rho) * (Math.log((v + rho) / rho) + 2 * Math.log(1 / alpha)));
 }
 
-/** ln of the one-sided normal mixture: weight on means above 0 alone. Howard et al. (2021), prop. 6. */
+/**
+ * ln of the one-sided normal mixture: weight on means above 0 alone, otherwise as {@link logNormalMixture}. Howard et al.
+ * (2021), prop. 6.
+ */
 export function logNormalMixtureOneSided(s: number, v: number, rho: number): number {
   check(s, v, rho);
   return 0.5 * Math.log((4 * rho) / (v + rho)) + (s * s) / (2 * (v + rho)) + logNormalCdf(s / Math.sqrt(v + rho));

@@ -5,7 +5,7 @@ import { StatsError } from "../stats-error.ts";
  * The polynomial stitched boundary: what a sum of mean 0 crosses at any time from `vMin` on with a chance of at most α,
  * growing as the law of the iterated logarithm asks. Howard et al., Ann. Statist. 49 (2021), theorem 1, eq. 10.
  *
- * Assumes increments that are sub-gamma with scale c, and v their intrinsic time. When not to use it: where a time to be
+ * Assumes increments that are sub-gamma with scale c, and v their intrinsic time. Small samples: exact, and wide. When not to use it: where a time to be
  * tight at is known (a mixture is tighter there).
  *
  * @param v ≥ 0; before `vMin` the boundary is that of `vMin`

@@ -10,6 +10,7 @@ export function checkMean(m: number): void {
   if (!(m > 0 && m < 1)) throw new StatsError("out-of-range", `the mean bet against must lie in (0, 1), not ${m}`);
 }
 
+/** An error rate. */
 export function checkLevel(alpha: number): void {
   if (!(alpha > 0 && alpha < 1)) throw new StatsError("out-of-range", `alpha must lie in (0, 1), not ${alpha}`);
 }

@@ -19,7 +19,8 @@ export interface ArmMoments {
  * How the results of one arm vary, for planning before the other has run: one-way analysis of variance by task, both
  * parts unbiased, the part between tasks cut off at 0 with a note. Give `rate` and `correlation` to {@link rateVariance}.
  *
- * One repeat per task cannot tell the two parts apart: all three are null.
+ * One repeat per task cannot tell the two parts apart: all three are null. Small samples: the part between tasks is good to
+ * a factor of 2 at best with 10 tasks. When not to use it: where both arms have run ({@link pairedMoments}).
  *
  * @throws StatsError `too-few` with fewer than two tasks
  */

@@ -4,7 +4,9 @@ import { type PowerTarget, standOut } from "./target.ts";
 /**
  * Runs needed in each arm where nothing is paired: (z_α + z_β)²·(p_B q_B + p_C q_C)/d². Miller (2024), §5.
  *
- * Assumes pass-or-fail runs of tasks drawn afresh for each arm; no run shares a task with another.
+ * Assumes pass-or-fail runs of tasks drawn afresh for each arm; no run shares a task with another. Small samples: the
+ * normal approximation asks for some 10 passes and failures in each arm. When not to use it: where both arms can run the
+ * same tasks ({@link pairedTasks}: well under half the runs).
  *
  * @param base pass rate of the baseline, in [0, 1]
  * @param candidate the pass rate one wants to tell from it
