@@ -1,4 +1,4 @@
-import { Monitor } from "../src/judge/index.ts";
+import { Monitor, windowBaseline } from "../src/judge/index.ts";
 import type { FalseAlarms } from "../src/stats/index.ts";
 
 export interface DelaySetup {
@@ -10,6 +10,8 @@ export interface DelaySetup {
   readonly clean: number;
   readonly alarms: FalseAlarms;
   readonly runs: number;
+  /** The level is not known, but bounded from so many clean observations of each run's own, at beta = 0.01. */
+  readonly window?: number;
   /** Feeds the other segments too, one observation each in turn. They cannot move the delay, and cost their share of time. */
   readonly others?: boolean;
 }
@@ -28,7 +30,7 @@ export interface Delay {
 
 /** How long a monitor takes to see a drop in one of its segments, scores being 0 or 1. */
 export function simulateDelay(setup: DelaySetup, random: () => number): Delay {
-  const { segments, p0, drop, clean, alarms, runs, others = false } = setup;
+  const { segments, p0, drop, clean, alarms, runs, window, others = false } = setup;
   const delays: number[] = [];
   const names = Array.from({ length: segments }, (_, i) => ({ model: `m${i}` }));
   const [first = { model: "m0" }, ...rest] = names;
@@ -38,7 +40,10 @@ export function simulateDelay(setup: DelaySetup, random: () => number): Delay {
       {
         metric: "score",
         by: [["model"]],
-        baseline: { is: "known", p0 },
+        baseline:
+          window === undefined
+            ? { is: "known", p0 }
+            : windowBaseline(Array.from({ length: window }, () => (random() < p0 ? 1 : 0))),
         alarms,
         silence: Number.MAX_SAFE_INTEGER,
         expected: names,

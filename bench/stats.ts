@@ -46,10 +46,17 @@ function report(): void {
   for (const { baseline, bytes, json } of heap) {
     console.log(`${`baseline ${baseline}`.padEnd(46)}${megabytes(bytes)}${megabytes(json).padStart(18)}`);
   }
-  const delays = [delay(0.03, 1000), delay(0.03, 0), delay(0.1, 1000)];
-  console.log(`\n${"20 segments, ARL 10,000, level 0.65 known".padEnd(46)}       mean  ±error    q90  early`);
+  const delays = [
+    delay(0.03, 1000),
+    delay(0.03, 0),
+    delay(0.1, 1000),
+    delay(0.03, 1000, 2000),
+    delay(0.03, 1000, 10_000),
+  ];
+  console.log(`\n${"20 segments, ARL 10,000, level 0.65".padEnd(46)}       mean  ±error    q90  early`);
   for (const { setup, found } of delays) {
-    const name = `drop ${setup.drop}, ${setup.clean} clean observations first`;
+    const level = setup.window === undefined ? "known" : `of ${setup.window}`;
+    const name = `drop ${setup.drop}, ${setup.clean} clean first, baseline ${level}`;
     const figures = [
       found.mean.toFixed(0).padStart(11),
       found.error.toFixed(0).padStart(8),
@@ -176,9 +183,18 @@ function inChild(baseline: string): { readonly bytes: number; readonly json: num
   return JSON.parse(stdout);
 }
 
-function delay(drop: number, clean: number) {
+function delay(drop: number, clean: number, window?: number) {
   const alarms = { is: "arl", observations: 10_000 } as const;
-  const setup: DelaySetup = { segments: 20, p0: 0.65, drop, clean, alarms, runs: Number(values.runs) };
+  const runs = Number(values.runs);
+  const setup: DelaySetup = {
+    segments: 20,
+    p0: 0.65,
+    drop,
+    clean,
+    alarms,
+    runs,
+    ...(window === undefined ? {} : { window }),
+  };
   return { setup, found: simulateDelay(setup, mulberry32(3)) };
 }
 

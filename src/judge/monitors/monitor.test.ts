@@ -217,6 +217,11 @@ test("monitor: taken up from its state through JSON at any point, the same in ev
   );
 });
 
+test("monitor: a state of another version is refused", () => {
+  const state = JSON.parse(JSON.stringify(new Monitor(plan, 0).state));
+  assert.throws(() => Monitor.from({ ...state, version: 2 }), { code: "bad-option" });
+});
+
 for (const wrong of [{ x: Number.NaN }, { x: 1.01 }, { x: -0.01 }, { at: Number.NaN }]) {
   test(`monitor: an observation with ${Object.entries(wrong)} is refused, and no view takes it`, () => {
     const monitor = new Monitor({ ...plan, by: [[], ["model"]] }, 0);

@@ -58,7 +58,9 @@ export class Monitor {
   }
 
   /** Takes up where {@link state} was written: the same answers, to the last bit. */
-  static from({ plan, started, segments }: MonitorState): Monitor {
+  static from({ version, plan, started, segments }: MonitorState): Monitor {
+    // The type allows one version; what was written by another Evenkeel may hold any.
+    if (version !== 1) throw new StatsError("bad-option", `a monitor's state of version ${version} cannot be taken up`);
     const monitor = new Monitor(plan, started);
     monitor.#segments.clear();
     for (const { segment, watch } of segments) {
