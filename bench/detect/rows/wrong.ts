@@ -8,6 +8,7 @@ const ways = [
   ["sessions as units", 10_000, 600],
   ["order by score", 1000, 600],
   ["by eye", 1000, 600],
+  ["t-tests", 10_000, 400],
   ["asymptotics", 10_000, 600],
   ["permuted sessions", 1, 400],
 ] as const;

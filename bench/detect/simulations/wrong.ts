@@ -8,10 +8,18 @@ import {
 } from "../../../src/stats/index.ts";
 import type { Random } from "../random.ts";
 import type { Outcome, Simulation } from "./index.ts";
+import { RepeatedTTest } from "./repeated-t-test.ts";
 import { Watch } from "./watch.ts";
 
 export interface Wrong {
-  readonly way: "own bound" | "sessions as units" | "order by score" | "by eye" | "asymptotics" | "permuted sessions";
+  readonly way:
+    | "own bound"
+    | "sessions as units"
+    | "order by score"
+    | "by eye"
+    | "t-tests"
+    | "asymptotics"
+    | "permuted sessions";
   readonly looks: number;
   readonly alpha: number;
 }
@@ -27,6 +35,8 @@ export const wrong: Simulation<Wrong> = ({ way, looks, alpha }, random) => {
       return orderByScore(looks, alpha, random);
     case "by eye":
       return byEye(looks, alpha, random);
+    case "t-tests":
+      return tTests(looks, alpha, random);
     case "asymptotics":
       return asymptotics(looks, alpha, random);
     case "permuted sessions":
@@ -125,6 +135,27 @@ function byEye(looks: number, alpha: number, random: Random): Outcome {
     watch.at(t, "wrong: passed because the estimate is within the margin", () =>
       passed ? Number.POSITIVE_INFINITY : 0,
     );
+  }
+  return watch.outcome;
+}
+
+/** Two sides, as most dashboards test: half of the error on each. */
+function tTests(looks: number, alpha: number, random: Random): Outcome {
+  const watch = new Watch(alpha);
+  const tests = [new RepeatedTTest(alpha / 2), new RepeatedTTest(alpha / 2)] as const;
+  const bets = [new MixBet(), new MixBet()] as const;
+  for (let t = 1; t <= looks; t++) {
+    const rate = random.beta(0.65 * 0.65, 0.65 * 0.35);
+    const difference = random.flip(rate) - random.flip(rate);
+    const [loss, gain] = [tests[0].loss(difference), tests[1].loss(-difference)];
+    const significant = loss || gain ? Number.POSITIVE_INFINITY : 0;
+    watch.at(
+      t,
+      "right: two bets, half of α each",
+      () => Math.max(bets[0].update(-difference, 1), bets[1].update(difference, 1)) - Math.log(2),
+    );
+    watch.at(t, "wrong: a two-sided t-test, read after every pair", () => significant);
+    if (t % Math.ceil(looks / 30) === 0) watch.at(t, "wrong: a two-sided t-test, read 30 times", () => significant);
   }
   return watch.outcome;
 }
