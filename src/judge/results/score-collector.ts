@@ -1,7 +1,8 @@
 import type { MetricForm } from "../budget.ts";
 import type { Limits } from "./limits.ts";
+import { ReasonTally } from "./reason-tally.ts";
 import { Refusal, wholeFile } from "./refusal.ts";
-import type { MissingReason, Place, Repeats, ResultFormat, ScoreSet, SeenScore, TaskScores } from "./score-set.ts";
+import type { Place, Repeats, ResultFormat, ScoreSet, SeenScore, TaskScores } from "./score-set.ts";
 import { type RepeatRoom, SeenRepeats } from "./seen-repeats.ts";
 
 /** One run of one task, as a format's reader found it. */
@@ -39,8 +40,6 @@ interface MetricDraft {
 const perCell = 3;
 /** Beyond it a sum of squares would overflow. */
 const largest = 1e100;
-const mostReasons = 20;
-const longestReason = 200;
 
 /** Sums up the runs of one file and holds them to what every format owes: names, finite scores, no run twice. */
 export class ScoreCollector {
@@ -48,10 +47,9 @@ export class ScoreCollector {
   readonly #wanted: ReadonlySet<string> | null;
   readonly #tasks = new Map<string, TaskDraft>();
   readonly #metrics = new Map<string, MetricDraft>();
-  readonly #reasons = new Map<string, { runs: number; readonly first: Place }>();
+  readonly #reasons = new ReasonTally();
   readonly #notes = new Set<string>();
   readonly #room: RepeatRoom;
-  #otherReasons: { runs: number; readonly first: Place } | null = null;
   #cells = 0;
   #runs = 0;
   #simulated = 0;
@@ -95,7 +93,7 @@ export class ScoreCollector {
     if (run.simulated) this.#simulated++;
     if (run.error !== null) {
       task.failed++;
-      this.#reason(run.error, place);
+      this.#reasons.add(run.error, place);
       return;
     }
     let none = true;
@@ -106,7 +104,7 @@ export class ScoreCollector {
       const at = metric.index * perCell;
       if (task.cells[at] === undefined) this.#open(task, at, place);
       if (score === null) {
-        this.#reason(`no score for ${JSON.stringify(name)}`, place);
+        this.#reasons.add(`no score for ${JSON.stringify(name)}`, place);
         continue;
       }
       const value = this.#value(metric, name, score, place);
@@ -116,7 +114,7 @@ export class ScoreCollector {
     }
     if (none) {
       task.failed++;
-      this.#reason("no score", place);
+      this.#reasons.add("no score", place);
     }
   }
 
@@ -135,10 +133,6 @@ export class ScoreCollector {
     for (const [id, draft] of this.#tasks) {
       tasks.set(id, { task: id, cluster: draft.cluster, metrics: repeatsOf(draft, names) });
     }
-    const missing: MissingReason[] = [...this.#reasons]
-      .map(([reason, { runs, first }]) => ({ reason, runs, first }))
-      .sort((a, b) => b.runs - a.runs);
-    if (this.#otherReasons !== null) missing.push({ reason: "other reasons", ...this.#otherReasons });
     return {
       file,
       format,
@@ -147,7 +141,7 @@ export class ScoreCollector {
       tasks,
       runs: this.#runs,
       simulated: this.#simulated,
-      missing,
+      missing: this.#reasons.list(),
       notes: [...this.#notes],
     };
   }
@@ -272,19 +266,6 @@ export class ScoreCollector {
         "give it a short name",
       );
     }
-  }
-
-  #reason(reason: string, place: Place): void {
-    const line = reason
-      .slice(0, 2 * longestReason)
-      .replace(/\s+/g, " ")
-      .trim();
-    const short = line.length > longestReason ? `${line.slice(0, longestReason)}…` : line;
-    const known = this.#reasons.get(short);
-    if (known !== undefined) known.runs++;
-    else if (this.#reasons.size < mostReasons) this.#reasons.set(short, { runs: 1, first: place });
-    else if (this.#otherReasons === null) this.#otherReasons = { runs: 1, first: place };
-    else this.#otherReasons.runs++;
   }
 }
 

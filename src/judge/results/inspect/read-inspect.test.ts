@@ -185,7 +185,10 @@ test("overlapping members count as often as they are listed", async () => {
   bomb.writeUInt16LE(300, last + 8);
   bomb.writeUInt16LE(300, last + 10);
   bomb.writeUInt32LE(directory.length * 300, last + 12);
-  assert.match(await refusalOf("r.eval", bomb), /^r\.eval, samples\/a_epoch_1\.json: the archive of [\d.]+ kB unpacks to more than/);
+  assert.match(
+    await refusalOf("r.eval", bomb),
+    /^r\.eval, samples\/a_epoch_1\.json: the archive of [\d.]+ kB unpacks to more than/,
+  );
 });
 
 test("a JSON log is refused where it ends too early, wherever that is", async () => {

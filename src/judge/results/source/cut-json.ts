@@ -1,7 +1,22 @@
 import { isUtf8 } from "node:buffer";
 import { Refusal } from "../refusal.ts";
 import type { Place } from "../score-set.ts";
+import {
+  backslash,
+  beginsScalar,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  endsScalar,
+  lineEnd,
+  openBrace,
+  openBracket,
+  plainUntil,
+  quote,
+} from "./json-signs.ts";
 import { parseJson } from "./json-text.ts";
+import { type WantedPath, wantedPaths } from "./wanted-paths.ts";
 
 export interface CutLimits {
   /** Bytes of one value that is wanted. */
@@ -21,21 +36,6 @@ export interface CutValue {
   readonly place: Place;
 }
 
-interface Node {
-  readonly members: Map<string, Node>;
-  items: Node | null;
-  wanted: string | null;
-}
-
-const quote = 0x22;
-const backslash = 0x5c;
-const lineEnd = 0x0a;
-const comma = 0x2c;
-const colon = 0x3a;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 const longestKey = 256;
 
 /**
@@ -46,17 +46,16 @@ const longestKey = 256;
  * A general streaming parser would build what is thrown away, and none says in which line a value stands.
  */
 export class JsonCutter {
-  readonly #root: Node = node();
   readonly #limits: CutLimits;
   readonly #part: string | null;
   readonly #sink: (value: CutValue) => void;
   /** Of each open container: its kind, what is wanted in it, how many items it has had. */
   readonly #kinds: number[] = [];
-  readonly #nodes: (Node | null)[] = [];
+  readonly #nodes: (WantedPath | null)[] = [];
   readonly #counts: number[] = [];
   #expects: "value" | "first-value" | "key" | "first-key" | "colon" | "comma" | "end" = "value";
   /** What the value that comes next is wanted for. */
-  #next: Node | null = this.#root;
+  #next: WantedPath | null;
   #inString = false;
   #inKey = false;
   #inScalar = false;
@@ -79,7 +78,7 @@ export class JsonCutter {
     this.#part = part;
     this.#limits = limits;
     this.#sink = sink;
-    for (const path of paths) this.#want(path);
+    this.#next = wantedPaths(paths);
   }
 
   /** @throws Refusal */
@@ -292,25 +291,6 @@ export class JsonCutter {
   #wrong(at: number): Refusal {
     return new Refusal(this.#at(at), "no valid JSON", null);
   }
-
-  #want(path: string): void {
-    let at = this.#root;
-    for (const step of path.split(/\.|(?=\[\])/)) {
-      if (step === "[]") {
-        at.items ??= node();
-        at = at.items;
-      } else {
-        const known = at.members.get(step) ?? node();
-        at.members.set(step, known);
-        at = known;
-      }
-    }
-    at.wanted = path;
-  }
-}
-
-function node(): Node {
-  return { members: new Map(), items: null, wanted: null };
 }
 
 function keyText(bytes: readonly number[]): string {
@@ -321,28 +301,4 @@ function keyText(bytes: readonly number[]): string {
   } catch {
     return text;
   }
-}
-
-/** Where a string goes on that is more than characters. */
-function plainUntil(bytes: Buffer, from: number): number {
-  let at = from;
-  while (at < bytes.length && bytes[at] !== quote && bytes[at] !== backslash) at++;
-  return at;
-}
-
-/** `-`, a digit, `t`, `f`, `n`, and the `N` and `I` of numbers that JSON does not have. */
-function beginsScalar(byte: number): boolean {
-  return (
-    byte === 0x2d ||
-    (byte >= 0x30 && byte <= 0x39) ||
-    byte === 0x74 ||
-    byte === 0x66 ||
-    byte === 0x6e ||
-    byte === 0x4e ||
-    byte === 0x49
-  );
-}
-
-function endsScalar(byte: number): boolean {
-  return byte === comma || byte === closeBrace || byte === closeBracket || byte <= 0x20;
 }
