@@ -3,7 +3,7 @@ import { StatsError } from "../stats-error.ts";
 
 /**
  * ρ² with the tightest asymptotic confidence sequence at time t: (−W₋₁(−α²/e) − 1)/t. Waudby-Smith, Arbour, Sinha,
- * Kennedy & Ramdas, Ann. Statist. 52 (2024), §B.2.
+ * Kennedy & Ramdas, Ann. Statist. 52 (2024), appendix B.
  *
  * @param t number of observations it is made for, > 0
  */

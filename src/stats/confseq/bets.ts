@@ -2,7 +2,7 @@ import { checkLevel, checkMean, checkShares, predictableMoments } from "./predic
 
 /**
  * λ_t = √(2·ln(1/α)/(σ̂²_{t−1}·t·ln(1 + t))): the bets of the empirical-Bernstein sequence. Waudby-Smith & Ramdas,
- * JRSS-B 86 (2024), eq. 26.
+ * JRSS-B 86 (2024), §3.2.
  *
  * @param xs in [0, 1], in the order in which they came
  * @param most no bet is larger
@@ -21,7 +21,7 @@ export function empiricalBernsteinBets(
 
 /**
  * aKelly: λ_t = (μ̂ − m)/(σ̂² + (μ̂ − m)²), of the mean and variance before t; between −1/(1 − m) and 1/m, so that no
- * wealth falls below 0. Waudby-Smith & Ramdas (2024), appendix B.3.
+ * wealth falls below 0. Waudby-Smith & Ramdas (2024), appendix B.
  *
  * @param xs in [0, 1], in the order in which they came
  * @param m the mean bet against, in (0, 1)
@@ -37,7 +37,7 @@ export function approximateKellyBets(xs: readonly number[], m: number): readonly
 
 /**
  * LBOW: the bet that maximises a lower bound on the wealth, λ_t = g/(M|g| + s² + g²) with g = μ̂ − m, M = m where g > 0
- * and 1 − m elsewhere, s² about m. Waudby-Smith & Ramdas (2024), appendix B.4.
+ * and 1 − m elsewhere, s² about m. Waudby-Smith & Ramdas (2024), appendix B.
  *
  * @param xs in [0, 1], in the order in which they came
  * @param m the mean bet against, in (0, 1)

@@ -4,7 +4,7 @@ import { checkMean } from "./predictable.ts";
 /**
  * The hedged wealth max(θ·K⁺, (1 − θ)·K⁻) of betting on a mean above `m` and on one below, one value per step. Each K
  * is a test martingale under H0 "the mean is m at every time": reject once it reaches 1/α. Waudby-Smith & Ramdas (2024),
- * §4.1, eq. 28.
+ * §4.
  *
  * Assumes x in [0, 1] and bets fixed before the x they are placed on. Small samples: exact. When not to use it: for a
  * one-sided null (give θ as 0 or 1), or where increments have other bounds: {@link MixBet}.

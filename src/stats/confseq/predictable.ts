@@ -17,7 +17,7 @@ export function checkLevel(alpha: number): void {
 
 /**
  * Mean and variance of what came *before* each observation, drawn towards ½ and ¼ as by one observation more. The
- * variance is about the means of the time, not about the last one. Waudby-Smith & Ramdas (2024), eq. 15.
+ * variance is about the means of the time, not about the last one. Waudby-Smith & Ramdas (2024), §3.2.
  */
 export function predictableMoments(
   xs: readonly number[],
