@@ -60,6 +60,7 @@ for (const [name, world] of Object.entries(worlds)) {
       ["pairs", {}, 500],
       ["exact bank", { bank: 0 }, 250],
       ["bank of 10 runs, with its own error", { bank: 10 }, 250],
+      ["bank of 2 runs, with its own error", { bank: 2 }, 400],
     ] as const) {
       it(`${arms}: regressed, at no loss`, () => {
         assertRateAtMost(alpha.regressed, 200, refutes("regressed", { ...world(0), ...bank }, cap));
