@@ -88,7 +88,7 @@ function print(letter: string): void {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load.join(" to ")})`);
   for (const { what, target, figure, is, because } of row.figures) {
-    console.log(`   ${is.padEnd(8)} ${what}`);
+    console.log(`   ${(target === "" && is === "met" ? "shown" : is).padEnd(8)} ${what}`);
     if (target !== "") console.log(`            target  ${target}`);
     console.log(`            figure  ${figure}`);
     if (because !== undefined) console.log(`            because ${because}`);

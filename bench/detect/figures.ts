@@ -42,7 +42,7 @@ export function heldEverywhere(what: string, all: readonly Alarms[]): Figure {
   const worst = first === undefined ? first : all.reduce((one, other) => (rate(other) > rate(one) ? other : one));
   return figure(
     what,
-    `≤ ${percent(alpha)} within a 99 % binomial bound${worst === undefined ? "" : ` (${percent(worst.most / worst.of)} of ${worst.of})`}, in each of ${all.length} settings`,
+    `≤ ${percent(alpha)} within a 99 % binomial bound${worst === undefined ? "" : ` (${percent(worst.most / worst.of)} of ${worst.of})`}, ${all.length === 1 ? "in one setting" : `in each of ${all.length} settings`}`,
     worst === undefined ? "–" : `at most ${percent(rate(worst))} (${worst.setting}); mean ${percent(meanRate(all))}`,
     all.length > 0 && beyond.length === 0,
     beyond.map((one) => `${one.setting}: ${percent(rate(one))}`).join("; "),

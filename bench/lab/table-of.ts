@@ -11,7 +11,8 @@ export function tableOf(rows: Readonly<Record<string, Kept>>): string {
           what,
           target,
           because === undefined ? figure : `${figure}. ${because}`,
-          is === "met" ? "met" : `**${is}**`,
+          // Without a target it is only shown.
+          is === "met" ? (target === "" ? "" : "met") : `**${is}**`,
           load.map((each) => Math.round(each)).join(" to "),
         ]
           .map((cell) => cell.replaceAll("|", "\\|"))
