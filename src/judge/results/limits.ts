@@ -13,6 +13,8 @@ export interface Limits {
   readonly stretch: number;
   /** Characters of a task id, a metric's name, a repeat, a cluster. */
   readonly name: number;
+  /** Characters of all of them together. */
+  readonly names: number;
   /** Levels of nested JSON and XML. */
   readonly depth: number;
   /** Members of an archive. */
@@ -32,6 +34,7 @@ export const defaultLimits: Limits = {
   line: 16 * 2 ** 20,
   stretch: 64 * 2 ** 20,
   name: 2_000,
+  names: 2 ** 28,
   depth: 256,
   members: 1_000_000,
   member: 2 ** 30,

@@ -51,6 +51,7 @@ export class ScoreCollector {
   readonly #notes = new Set<string>();
   readonly #room: RepeatRoom;
   #cells = 0;
+  #names = 0;
   #runs = 0;
   #simulated = 0;
 
@@ -264,6 +265,14 @@ export class ScoreCollector {
         place,
         `${what} has more than ${this.#limits.name.toLocaleString("en")} characters`,
         "give it a short name",
+      );
+    }
+    this.#names += name.length;
+    if (this.#names > this.#limits.names) {
+      throw new Refusal(
+        place,
+        `names of more than ${this.#limits.names.toLocaleString("en")} characters together`,
+        "give tasks short names",
       );
     }
   }

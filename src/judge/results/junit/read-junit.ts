@@ -105,7 +105,8 @@ class JunitReader {
     const { name, classname = "", time = "" } = attributes;
     if (name === undefined || name === "") throw new Refusal(place, "a <testcase> without a name", null);
     return {
-      task: classname === "" ? name : `${classname}::${name}`,
+      // Copied: a part of a text keeps the whole piece in memory that it was cut from.
+      task: Buffer.from(classname === "" ? name : `${classname}::${name}`).toString(),
       time: secondsOf(time.trim(), place),
       place,
       outcome: "passed",
