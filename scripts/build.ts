@@ -10,6 +10,7 @@ const dist = process.argv[2] ?? "dist";
 rmSync(dist, { recursive: true, force: true });
 compile("tsconfig.build.json", dist);
 for (const file of globSync("src/**/*.{json,yaml,css,svg,html}")) {
+  if (file.endsWith(".fixture.json") || file.includes("/fixtures/")) continue;
   const to = join(dist, file.slice("src/".length));
   cpSync(file, to, { recursive: true });
   console.log(`copied ${file} to ${dirname(to)}`);
