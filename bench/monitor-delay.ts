@@ -10,7 +10,7 @@ export interface DelaySetup {
   readonly clean: number;
   readonly alarms: FalseAlarms;
   readonly runs: number;
-  /** The level is not known, but bounded from so many clean observations of each run's own, at beta = 0.01. */
+  /** The level is not known, but bounded from so many clean observations of each run's own, at beta = 0.05. */
   readonly window?: number;
   /** Feeds the other segments too, one observation each in turn. They cannot move the delay, and cost their share of time. */
   readonly others?: boolean;

@@ -31,10 +31,11 @@ export type Baseline =
  * The baseline of a blessed window of observations.
  *
  * @param values x in [0, 1] of every unit of the window, in the order in which they came
- * @param beta chance that the bound is too high
+ * @param beta chance that the bound is too high. A promise in mean observations pays it with its own share, so 0.05 is cheap;
+ *   several baselines of one plan pay the sum of theirs, and a horizon pays it out of its alpha: take less there
  * @returns `unknown` where the window shows nothing above 0: no level can be held against what comes
  */
-export function windowBaseline(values: readonly number[], beta = 0.01): Baseline {
+export function windowBaseline(values: readonly number[], beta = 0.05): Baseline {
   const p0 = windowLowerBound(values, beta);
   if (p0 <= 0) return { is: "unknown" };
   return { is: "window", p0, beta, n: values.length, mean: values.reduce((sum, x) => sum + x, 0) / values.length };

@@ -9,9 +9,9 @@ export type SignalBaseline =
 
 /**
  * @param values the signal's value in every session of the window that measured it, in the order of the sessions
- * @param beta chance that the baseline is too high
+ * @param beta as in {@link windowBaseline}
  */
-export function signalBaseline({ monitor, worse }: SignalInfo, values: readonly number[], beta = 0.01): SignalBaseline {
+export function signalBaseline({ monitor, worse }: SignalInfo, values: readonly number[], beta = 0.05): SignalBaseline {
   if (monitor.form === "none") return { is: "not-monitored", because: monitor.because };
   if (worse === "neither") return { is: "not-monitored", because: "neither way is worse" };
   if (values.length < 3) return { is: "not-monitored", because: `${values.length} sessions make no baseline` };
