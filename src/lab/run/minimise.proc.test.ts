@@ -48,6 +48,21 @@ test("a captured session becomes a scenario, and the fewest steps that still bre
   assert.deepEqual(clean.input, made.input);
 });
 
+test("a request that had to be sent again is one turn, and what was answered at last is what the model says", async () => {
+  const [storm] = shippedSuite().filter(({ name }) => name === "faults/retry-storm");
+  assert.ok(storm !== undefined);
+  await play(storm, fixtureAgent(), { ...options, record: { folder, version: "0" } });
+  const exchanges: Exchange[] = [];
+  for await (const one of readHar(join(folder, "faults-retry-storm.har"))) {
+    if (one.is === "exchange") exchanges.push(one.exchange);
+  }
+  const made = scenarioFrom(exchanges, false);
+  assert.ok(made.is === "scenario");
+  const turns = storm.steps.filter(({ is }) => is === "say").length;
+  assert.equal(made.input.steps.length, turns, JSON.stringify(made.input.steps));
+  assert.ok(!JSON.stringify(made.input.steps).includes("Done."), JSON.stringify(made.input.steps));
+});
+
 test("what holds no main conversation is no scenario", () => {
   assert.equal(scenarioFrom([], false).is, "nothing");
 });

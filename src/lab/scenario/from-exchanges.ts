@@ -54,11 +54,14 @@ export function scenarioFrom(exchanges: readonly Exchange[], keepTexts: boolean)
     const told = step.transition;
     const person = personIn(told);
     const between = betweenTurns(told);
-    if (between.length > 0 || (person !== null && !answersTools(told))) close();
+    // What is asked again was said once.
+    const again = exchange.place.retryOf !== null && said !== null;
+    if (!again && (between.length > 0 || (person !== null && !answersTools(told)))) close();
     steps.push(...between);
     if (said === null) {
       said = { text: text(person ?? "", `Turn ${index + 1}.`), midTool: null, replies: [], after: [] };
-    } else if (person !== null && said.midTool === null) said.midTool = text(person, `Meanwhile ${index + 1}.`);
+    } else if (!again && person !== null && said.midTool === null)
+      said.midTool = text(person, `Meanwhile ${index + 1}.`);
     const reply = replyOf(exchange, text);
     if (reply !== null) (said.midTool === null ? said.replies : said.after).push(reply);
   }
