@@ -44,7 +44,7 @@ interface Shape {
 }
 
 const shapes: Readonly<Record<string, Shape>> = {
-  "read-edit-ratio": { level: 4, spread: 0.75, measured: 0.6, perCall: 0.25 },
+  "read-edit-ratio": { level: 4, spread: 0.7, measured: 0.7, perCall: 0.25 },
   "explore-edit-ratio": { level: 6, spread: 0.8, measured: 0.6, perCall: 0.25 },
   "blind-edit-share": { level: 0.1, spread: 1, measured: 0.75, perCall: 0.25 },
   "blind-edit-share-since-compaction": { level: 0.12, spread: 1, measured: 0.75, perCall: 0.25 },

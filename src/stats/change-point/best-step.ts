@@ -1,4 +1,4 @@
-import type { VariancePrior } from "./moderation.ts";
+import type { VariancePrior } from "./variance-prior.ts";
 
 /** The split of a series in two that explains most of it. */
 export interface BestStep {

@@ -1,17 +1,20 @@
 import { type BestStep, bestStep } from "./best-step.ts";
 import type { Packed } from "./day-series.ts";
+import type { VariancePrior } from "./variance-prior.ts";
 
 /** How many days apart days are compared. One lag alone misses that a day effect under noise fades slowly. */
 const lags = 3;
 
 /**
- * The share of a series' rest, after its own best step, that is the days' own and not the noise of their few sessions:
- * only that can be akin. 1 where the noise is not known.
+ * The share of a series' variance that is the days' own and not the noise of their few sessions: only that can be akin.
+ * Drawn towards what the series have in common by as much as the prior is worth, for one month tells a variance badly. 1
+ * where the noise is not known.
  */
-export function daysOwn({ y, w, n, noise }: Packed, edge: number, scratch: BestStep): number {
+export function daysOwn({ y, w, n, noise }: Packed, prior: VariancePrior, edge: number, scratch: BestStep): number {
   if (noise === null) return 1;
   bestStep(y, w, edge, scratch);
-  return scratch.total <= 0 ? 0 : Math.max(0, 1 - (noise * (n - 1)) / n / scratch.total);
+  const variance = (scratch.total + prior.df * prior.variance) / (n - 1 + prior.df);
+  return variance <= 0 ? 0 : Math.max(0, 1 - noise / n / variance);
 }
 
 /**

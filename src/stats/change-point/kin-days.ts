@@ -3,6 +3,7 @@ import type { BestStep } from "./best-step.ts";
 import { daysOwn, kinship } from "./day-correlation.ts";
 import type { Packed } from "./day-series.ts";
 import { shuffle, strung } from "./null-days.ts";
+import type { VariancePrior } from "./variance-prior.ts";
 
 /** Orders drawn to learn what kinship is worth. */
 const draws = 40;
@@ -13,12 +14,18 @@ export const mostPhi = 0.9;
  * The autoregression of days of each series: the φ at which permuted and strung days are as much akin as the days were.
  *
  * A month tells next to nothing about the kinship of days in one series. So it is taken as one figure for all, in
- * proportion to the share of each series' variance that is the days' own, and one standard error more, because too little
+ * proportion to the share of each series' variance that is the days' own, and two standard errors more, because too little
  * is what raises false alarms. Above that, as far as the series differ more than chance makes them, each by as much as its
  * own estimate is worth; never below, for a path that looks like a step leaves little kinship behind. Where neither is beyond what permuted days show
- * (above 90 and above 95 of 100 draws), φ = 0 for all: estimating what is not there would cost a tenth of the power.
+ * (above 75 and above 95 of 100 draws), φ = 0 for all: estimating what is not there would cost a tenth of the power.
  */
-export function kinOfDays(all: readonly Packed[], days: number, edge: number, random: () => number): readonly number[] {
+export function kinOfDays(
+  all: readonly Packed[],
+  priors: readonly VariancePrior[],
+  days: number,
+  edge: number,
+  random: () => number,
+): readonly number[] {
   const orders = Array.from({ length: draws }, () => {
     const order = Int32Array.from({ length: days }, (_, day) => day);
     shuffle(order, random);
@@ -36,7 +43,7 @@ export function kinOfDays(all: readonly Packed[], days: number, edge: number, ra
     );
   const free = drawn(0);
   const expected = free.map(mean);
-  const shares = all.map((series) => daysOwn(series, edge, step));
+  const shares = all.map((series, s) => daysOwn(series, priors[s] ?? { df: 0, variance: 0 }, edge, step));
   const excess = all.map(({ y, w }, s) => kinship(y, w, edge, step, rest) - (expected[s] ?? 0));
   const observed = fit(excess, shares);
   const chance = orders.map((_, o) =>
@@ -53,12 +60,12 @@ export function kinOfDays(all: readonly Packed[], days: number, edge: number, ra
     observed.spread,
     chance.map(({ spread }) => spread),
   );
-  if (akin < 0.9 && unlike < 0.95) return all.map(() => 0);
+  if (akin < 0.75 && unlike < 0.95) return all.map(() => 0);
   const noise = mean(chance.map(({ spread }) => spread));
   const shrink = unlike < 0.95 ? 0 : Math.max(0, 1 - noise / observed.spread);
   const base = mean(expected);
   const curve = grid.map((phi) => (phi === 0 ? 0 : mean(drawn(phi).map(mean)) - base));
-  const error = Math.sqrt(mean(chance.map(({ raw }) => raw ** 2)));
+  const error = 2 * Math.sqrt(mean(chance.map(({ raw }) => raw ** 2)));
   return excess.map((own, s) => {
     const common = (observed.slope + error) * (shares[s] ?? 0);
     return inverse(curve, common + shrink * Math.max(0, own - common));

@@ -1,12 +1,7 @@
 import { mean } from "../mean.ts";
 import { type BestStep, bestStep } from "./best-step.ts";
 import type { Packed } from "./day-series.ts";
-
-/** What is known of a series' variance besides its own rest. `df` 0: nothing. */
-export interface VariancePrior {
-  readonly df: number;
-  readonly variance: number;
-}
+import type { VariancePrior } from "./variance-prior.ts";
 
 /** Sessions are not known better than this, however well the series agree. */
 const mostDf = 100;

@@ -73,7 +73,7 @@ export function stepScan(all: readonly DaySeries[], options: StepScanOptions): S
   if (series.length === 0) return { series: [], threshold: 0 };
   const priors = moderation(series, edge);
   const none = { df: 0, variance: 0 };
-  const phis = kinOfDays(series, days, edge, random);
+  const phis = kinOfDays(series, priors, days, edge, random);
   const step: BestStep = { split: -1, between: 0, total: 0, left: 0, right: 0 };
   const found = series.map(({ y, w, n }, s): Omit<ScannedSeries, "p"> => {
     bestStep(y, w, edge, step);
