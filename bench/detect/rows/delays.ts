@@ -2,6 +2,7 @@ import { type Figure, figure } from "../../lab/row.ts";
 import { shown, whole } from "../figures.ts";
 import type { Row } from "../row.ts";
 
+const arl = 10_000;
 const settings = [
   { drop: 0.03, clean: 1000, most: 1150 },
   { drop: 0.03, clean: 0, most: 1370 },
@@ -15,10 +16,11 @@ export const delays: Row = {
   async run({ repeater, times, say }) {
     const figures: Figure[] = [];
     const details: unknown[] = [];
+    const quietly: unknown[] = [];
     for (const { drop, clean, most } of settings) {
       const what = `${drop * 100} points, ${clean === 0 ? "from an empty state" : `after ${whole(clean)} clean observations`}`;
       say(what);
-      const params = { p0: 0.65, drop, segments: 20, arl: 10_000, clean, most: 100_000 };
+      const params = { p0: 0.65, drop, segments: 20, arl, clean, most: 100_000 };
       const outcomes = await repeater.repeat("delay", params, times(1500));
       const seen = outcomes.flatMap(({ delay = Number.NaN }) => (Number.isNaN(delay) ? [] : [delay]));
       const mean = seen.reduce((sum, each) => sum + each, 0) / seen.length;
@@ -39,6 +41,24 @@ export const delays: Row = {
             ),
       );
     }
-    return { figures, details };
+    for (const segments of [1, 20]) {
+      const what = `nothing happens in ${segments === 1 ? "one segment" : `${segments} segments`}`;
+      say(what);
+      const params = { p0: 0.65, segments, arl, most: 20 * arl };
+      const alarms = (await repeater.repeat("quiet", params, times(1000))).map(({ alarm = 0 }) => alarm);
+      const mean = alarms.reduce((sum, each) => sum + each, 0) / alarms.length;
+      const error = Math.sqrt(alarms.reduce((sum, each) => sum + (each - mean) ** 2, 0)) / alarms.length;
+      quietly.push({ ...params, mean, error, of: alarms.length });
+      figures.push(
+        figure(
+          what,
+          `mean ≥ ${whole(arl)} observations of all segments to the first false alarm, within 2.33 standard errors`,
+          `mean ${whole(mean)} ± ${whole(error)}, of ${alarms.length}`,
+          mean >= arl - 2.33 * error,
+          `mean ${whole(mean)}`,
+        ),
+      );
+    }
+    return { figures, details: [...details, ...quietly] };
   },
 };

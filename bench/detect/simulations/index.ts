@@ -19,6 +19,7 @@ export const simulations = {
   stopping: async () => (await import("./stopping.ts")).stopping,
   delay: async () => (await import("./delay.ts")).delay,
   history: async () => (await import("./history.ts")).history,
+  quiet: async () => (await import("./quiet.ts")).quiet,
 };
 type Simulations = typeof simulations;
 
