@@ -15,6 +15,8 @@ export interface Run {
   readonly scores: Iterable<readonly [metric: string, score: number | boolean | null]>;
   /** Why the run has no score at all. */
   readonly error: string | null;
+  /** Why it was not made, or is not to count: neither a score nor a missing one. */
+  readonly skipped?: string | null;
   readonly simulated: boolean;
 }
 
@@ -89,6 +91,10 @@ export class ScoreCollector {
   /** @throws Refusal */
   add(run: Run, place: Place): void {
     const task = this.#task(run, place);
+    if (typeof run.skipped === "string") {
+      this.#reasons.add(run.skipped, place);
+      return;
+    }
     this.#runs++;
     task.runs++;
     if (run.simulated) this.#simulated++;
@@ -281,7 +287,7 @@ export class ScoreCollector {
 /** A run that failed lacks every metric its task has; a task whose runs all failed lacks every metric there is. */
 function repeatsOf(draft: TaskDraft, names: readonly string[]): ReadonlyMap<string, Repeats> {
   const repeats = new Map<string, Repeats>();
-  const allFailed = draft.failed === draft.runs;
+  const allFailed = draft.runs > 0 && draft.failed === draft.runs;
   names.forEach((name, index) => {
     const at = index * perCell;
     const n = draft.cells[at];

@@ -57,6 +57,7 @@ export class SampleDraft {
         cluster: null,
         scores,
         error: scores.length > 0 ? null : (error ?? (this.#members.has("scores") ? null : "never scored")),
+        skipped: this.#invalidated() ? "invalidated" : null,
         simulated: false,
       },
       this.place,
@@ -81,8 +82,11 @@ export class SampleDraft {
     throw new Refusal(this.place, "`epoch` is no whole number", null);
   }
 
+  #invalidated(): boolean {
+    return this.#members.has("invalidation.timestamp") || this.#members.has("invalidation.reason");
+  }
+
   #why(): string | null {
-    if (this.#members.has("invalidation.timestamp") || this.#members.has("invalidation.reason")) return "invalidated";
     const message = this.#get("error.message");
     return typeof message === "string" ? (message.split("\n", 1)[0] ?? "") : message === undefined ? null : "error";
   }
@@ -91,7 +95,7 @@ export class SampleDraft {
     const found = this.#members.get("scores");
     const all: [string, Score][] = [];
     if (found === undefined || found.value === null) return all;
-    if (this.#members.has("invalidation.timestamp") || this.#members.has("invalidation.reason")) return all;
+    if (this.#invalidated()) return all;
     for (const [scorer, score] of Object.entries(fields(found.value, "scores", found.place))) {
       const { value } = fields(score, scorer, found.place);
       for (const [name, one] of partsOf(scorer, value)) {

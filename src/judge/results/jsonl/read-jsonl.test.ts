@@ -85,6 +85,12 @@ test("the metrics asked for, no others", async () => {
   );
 });
 
+test("a line longer than what is read at once", async () => {
+  const long = { task: "a", meta: "x".repeat(10 ** 6), score: 0.25 };
+  const set = await scoresOf("a.jsonl", lines({ task: "b", score: 1 }, long, { task: "c", score: 0 }));
+  assert.deepEqual(brief(set), { b: { score: "1/1" }, a: { score: "0.25/1" }, c: { score: "0/1" } });
+});
+
 for (const [name, content] of [
   ["a byte order mark", '\ufeff{"task":"a","score":1}\n'],
   ["CRLF and empty lines", '{"task":"a","score":1}\r\n\r\n\r\n'],

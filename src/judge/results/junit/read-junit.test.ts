@@ -6,13 +6,13 @@ import { brief, refusalOf, scoresOf, setOf } from "../results.fixture.ts";
 
 const fixture = join(import.meta.dirname, "../../../../test/fixtures/results/junit/report.xml");
 
-test("a failure is 0; what was skipped or ended in an error has no score, and no time", async () => {
+test("a failure is 0; what ended in an error has no score, what was skipped was never run", async () => {
   const set = setOf(await loadScores(fixture));
   assert.equal(set.format, "junit");
   assert.deepEqual(brief(set), {
     "boats.keel::is deep": { pass: "1/1", time: "0.25/1" },
     'boats.keel::holds "it"': { pass: "0/1", time: "1000.5/1" },
-    "boats.mast::stands": { pass: "0/0 +1", time: "0/0 +1" },
+    "boats.mast::stands": {},
     "boats.mast::crashes": { pass: "0/0 +1", time: "0/0 +1" },
     "without a class": { pass: "1/1" },
     "boats.sail::flaps": { pass: "0/1", time: "0.5/1" },
@@ -22,6 +22,11 @@ test("a failure is 0; what was skipped or ended in an error has no score, and no
     { reason: "error: Segmentation fault", runs: 1, first: { line: 10, column: 64, part: null } },
   ]);
   assert.deepEqual(set.facts.get("time")?.form, { is: "relative", better: "lower" });
+});
+
+test("a report of nothing but skipped cases holds no result", async () => {
+  const skipped = '<testsuite><testcase name="a"><skipped/></testcase></testsuite>';
+  assert.match(await refusalOf("r.xml", skipped), /there is no result in it/);
 });
 
 test("a case that is there several times is repeated, and that is said", async () => {

@@ -15,7 +15,8 @@ interface Case {
 
 /**
  * A JUnit XML report. A test case (class name and name) is a task; `pass` is 0 with a `<failure>`, and `time` is in
- * seconds. A case that was skipped, or ended in an `<error>`, has no score. Document types and entities of one's own are
+ * seconds. A case that ended in an `<error>` has no score; one that was skipped was
+ * never run. Document types and entities of one's own are
  * refused, not expanded.
  *
  * @throws Refusal
@@ -145,7 +146,8 @@ class JunitReader {
           repeat,
           cluster: null,
           scores: scored ? scores : [],
-          error: scored ? null : test.reason,
+          error: test.outcome === "error" ? test.reason : null,
+          skipped: test.outcome === "skipped" ? test.reason : null,
           simulated: false,
         },
         test.place,
