@@ -13,7 +13,7 @@ export interface FindOptions {
   readonly random: () => number;
   /** Over all signals of all clients together; default .05. */
   readonly alpha?: number;
-  /** Default 999. */
+  /** Default 499. */
   readonly permutations?: number;
 }
 
@@ -49,7 +49,7 @@ interface Candidate {
 export function findChanges(
   sessions: readonly ObservedSession[],
   moves: readonly KnownMove[],
-  { infos, random, alpha = 0.05, permutations = 999 }: FindOptions,
+  { infos, random, alpha = 0.05, permutations = 499 }: FindOptions,
 ): readonly Finding[] {
   const ordered = sessions.toSorted(
     (a, b) => a.signals.at - b.signals.at || (a.signals.session < b.signals.session ? -1 : 1),

@@ -38,6 +38,11 @@ export function bestStep(y: Float64Array, w: Float64Array, edge: number, into: B
   into.total = W > 0 ? Math.max(0, Q - (S * S) / W) : 0;
   into.left = 0;
   into.right = 0;
+  // All that is left of equal values is rounding.
+  if (into.total <= 1e-12 * Q) {
+    into.total = 0;
+    return;
+  }
   let wl = 0;
   let sl = 0;
   let seen = 0;

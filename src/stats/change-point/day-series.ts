@@ -34,6 +34,7 @@ export function packed(series: DaySeries, days: number): Packed {
   const y = new Float64Array(days);
   let sum = 0;
   let total = 0;
+  let largest = 0;
   let n = 0;
   for (let day = 0; day < days; day += 1) {
     const weight = w[day] ?? 0;
@@ -44,10 +45,16 @@ export function packed(series: DaySeries, days: number): Packed {
     if (!Number.isFinite(value)) throw new StatsError("not-finite", `value ${value} of day ${day}`);
     y[day] = value;
     sum += weight * value;
+    largest = Math.max(largest, Math.abs(value));
     total += weight;
     n += 1;
   }
-  if (total > 0) for (let day = 0; day < days; day += 1) if ((w[day] ?? 0) > 0) y[day] = (y[day] ?? 0) - sum / total;
+  const mean = total > 0 ? sum / total : 0;
+  for (let day = 0; day < days; day += 1) {
+    const centred = (w[day] ?? 0) > 0 ? (y[day] ?? 0) - mean : 0;
+    // Equal values differ from their mean by rounding alone.
+    y[day] = Math.abs(centred) <= 1e-12 * largest ? 0 : centred;
+  }
   const noise = series.noise?.reduce((sum, each, day) => sum + (w[day] ?? 0) * each, 0);
   return { y, w, n, noise: noise ?? null };
 }

@@ -43,7 +43,7 @@ test("a step is found in its series, on its day, and in no other", () => {
 });
 
 test("p is (1 + #)/(1 + permutations): never 0, and 1 for a constant series", () => {
-  const constant = { values: Array(24).fill(7), weights: Array(24).fill(1) };
+  const constant = { values: Array(24).fill(0.1 + 0.2), weights: Array(24).fill(1 / 3) };
   const stepped = { values: Array.from({ length: 24 }, (_, day) => (day < 12 ? 0 : 9)), weights: Array(24).fill(1) };
   const { series } = scan([constant, stepped], 5, 999);
   assert.equal(series[0]?.p, 1);
