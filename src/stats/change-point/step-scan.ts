@@ -52,9 +52,9 @@ export interface ScannedSeries {
  * Bernoulli 1997); with φ = 0 this is the permutation itself.
  *
  * Assumes: days exchangeable under the null (φ = 0: exact but for the choice of φ), or first-order autoregressive with
- * noise (approximate). Bench figures stand in `docs/method.md`. Blocks of days would assume less, but a month holds too few
- * of them: with ten blocks of three, autoregressive days of φ = .7 raise 38 false alarms in 100, and longer blocks cannot
- * reach p = .05 where many series step together.
+ * noise (approximate: over a month, φ = .8 under large moods still raises more than α). Blocks of days would assume less, but a month
+ * holds too few of them: ten blocks of three are too short for days that are akin over a week, and six of five cannot reach
+ * p = .05 where many series step together.
  *
  * Small samples: with fewer than about 14 days nothing but huge steps can be found. One step for each series, the largest;
  * a level that goes and comes back is seen only as far as one step explains it. Not for series whose number of
