@@ -9,7 +9,13 @@ import {
   renderSarif,
   renderTerminal,
 } from "../judge/report/index.ts";
-import { type ArmSelection, loadScores, resultProblemLine, type ScoreSet } from "../judge/results/index.ts";
+import {
+  type ArmSelection,
+  loadScores,
+  type ResultFormat,
+  resultProblemLine,
+  type ScoreSet,
+} from "../judge/results/index.ts";
 import { loadBudgets } from "./declared-budgets.ts";
 import { CommandError, exit } from "./exit.ts";
 import { colourOn } from "./option.ts";
@@ -19,6 +25,7 @@ import { packageVersion } from "./version.ts";
 export interface CompareFilesFlags {
   readonly contract?: string;
   readonly metric?: readonly string[];
+  readonly format?: ResultFormat;
   readonly margin?: number;
   readonly alpha?: number;
   readonly onOverlap: boolean;
@@ -38,9 +45,11 @@ const endings = { ".html": 0, ".json": 0, ".md": 0, ".junit.xml": 0, ".sarif": 0
 export async function compareFiles(base: string, candidate: string, flags: CompareFilesFlags): Promise<void> {
   checkOutputs(flags.output, endings);
   const declared = flags.contract === undefined ? [] : await loadBudgets(flags.contract);
+  const metrics = flags.metric ?? declared.map(({ metric }) => metric);
+  const read = { format: flags.format, metrics };
   const [from, to] = [
-    await scoresIn(base, selection(flags.baseProvider, flags.basePrompt)),
-    await scoresIn(candidate, selection(flags.candProvider, flags.candPrompt)),
+    await scoresIn(base, { ...read, select: selection(flags.baseProvider, flags.basePrompt) }),
+    await scoresIn(candidate, { ...read, select: selection(flags.candProvider, flags.candPrompt) }),
   ];
   const { budgets, notes } = chosen(from, to, wishesOf(flags, declared));
   const result = compare(from, to, budgets, {
@@ -69,9 +78,22 @@ export function report(comparison: Comparison, { json, output }: Pick<CompareFil
   process.exitCode = exitCode(comparison);
 }
 
+/** How a results file is to be read. */
+export interface Reading {
+  readonly format?: ResultFormat | undefined;
+  readonly select?: ArmSelection;
+  /** The metrics that count; others may hold what is no number. None: all. */
+  readonly metrics?: readonly string[];
+}
+
 /** @throws CommandError 65 with the place of what is wrong */
-export async function scoresIn(file: string, select: ArmSelection = {}): Promise<ScoreSet> {
-  const loaded = await loadScores(file, { select });
+export async function scoresIn(file: string, { format, select = {}, metrics = [] }: Reading = {}): Promise<ScoreSet> {
+  const how = { select, ...(format === undefined ? {} : { format }) };
+  const loaded = await loadScores(file, metrics.length === 0 ? how : { ...how, metrics });
+  // A name that the file does not know is told with those that it knows.
+  if (loaded.is === "scores" && loaded.set.metrics.length === 0 && metrics.length > 0) {
+    return await scoresIn(file, { format, select });
+  }
   if (loaded.is === "scores") return loaded.set;
   throw new CommandError(exit.badInput, loaded.problems.map(resultProblemLine).join("\n  "));
 }

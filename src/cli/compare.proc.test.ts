@@ -31,6 +31,7 @@ results("six.jsonl", 6, (index) => ({ score: index % 2 }));
 results("grades.jsonl", 300, (index) => ({ score: 1 + (index % 5) }));
 results("many.jsonl", 300, (index) => ({ scores: { compiles: 1, seconds: 5 + (index % 7) } }));
 writeFileSync(join(folder, "nan.jsonl"), '{"task":"a","score":1}\n{"task":"b","score":NaN}\n');
+writeFileSync(join(folder, "words.csv"), "task,ok,grade\na,1,good\nb,0,bad\n");
 writeFileSync(
   join(folder, "evenkeel.yaml"),
   "evenkeel: 1\nagent: test\nbudgets:\n  seconds: { scale: relative, better: lower, margin: 0.1 }\n  compiles: { tier: supporting }\n",
@@ -53,6 +54,10 @@ describe("evenkeel compare: exit codes", () => {
     "a declared scale": [0, ["grades.jsonl", "grades.jsonl", "--contract", "grades.yaml"]],
     "several metrics and nobody says which": [64, ["many.jsonl", "many.jsonl"]],
     "an unknown metric": [64, ["base.jsonl", "same.jsonl", "--metric", "scroe"]],
+    "words in a column that may count": [65, ["words.csv", "words.csv"]],
+    "words in a column that does not": [2, ["words.csv", "words.csv", "--metric", "ok"]],
+    "another format than it is": [65, ["base.jsonl", "same.jsonl", "--format", "junit"]],
+    "a format that is none": [64, ["base.jsonl", "same.jsonl", "--format", "xls"]],
     "one file": [64, ["base.jsonl"]],
     "a margin in points": [64, ["base.jsonl", "same.jsonl", "--margin", "3"]],
     "an unknown ending": [64, ["base.jsonl", "same.jsonl", "-o", "x.pdf"]],

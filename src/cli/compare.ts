@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { resultFormats } from "../judge/results/index.ts";
 import { type CompareFilesFlags, compareFiles } from "./compare-files.ts";
 import { addRunOptions, type CompareRunFlags } from "./compare-run-options.ts";
 import { CommandError, exit } from "./exit.ts";
@@ -15,6 +16,9 @@ export function compareCommand(): Command {
     .argument("[candidate]", "results of the candidate, likewise")
     .option("--contract <file>", "evenkeel.yaml (or its folder) whose budgets are judged")
     .option("--metric <names>", "metrics to judge, with commas (default: those with a budget, else score)", listOption)
+    .addOption(
+      new Option("--format <name>", "what the files are (default: told from their content)").choices(resultFormats),
+    )
     .option("--margin <share>", "tolerated loss of every metric, such as 0.03", numberBetween(0, 1))
     .option("--alpha <rate>", "error rate of each kind of verdict, such as 0.05", numberBetween(0, 0.5))
     .option("--on-overlap", "judge what both have, where they do not hold the same tasks", false)

@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type Known, knownFrom, powerPlan, powerText } from "../judge/power/index.ts";
-import type { ScoreSet } from "../judge/results/index.ts";
+import { type ResultFormat, resultFormats, type ScoreSet } from "../judge/results/index.ts";
 import { scoresIn } from "./compare-files.ts";
 import { CommandError, exit } from "./exit.ts";
 import { listOption, numberBetween, numberOption } from "./option.ts";
@@ -14,6 +14,7 @@ interface Flags {
   readonly correlation?: number;
   readonly tasks?: number;
   readonly metric?: string;
+  readonly format?: ResultFormat;
   readonly json: boolean;
 }
 
@@ -36,6 +37,9 @@ export function powerCommand(): Command {
       "--tasks <n>",
       "tasks of the suite you have (default: those of the results)",
       numberOption(1, 1_000_000_000),
+    )
+    .addOption(
+      new Option("--format <name>", "what the results are (default: told from their content)").choices(resultFormats),
     )
     .option("--metric <name>", "which metric of the results (default: score, or the only one)")
     .option("--json", "print one JSON document on stdout", false)
@@ -79,8 +83,9 @@ function stated({ rate, correlation, drop, repeats }: Flags): Found {
 /** @throws CommandError 64 where the metric is unclear, 65 where the results do not serve */
 async function fromFiles(results: string, candidate: string | undefined, flags: Flags): Promise<Found> {
   if (flags.rate !== undefined) throw new CommandError(exit.usage, "--rate is for planning without results");
-  const base = await scoresIn(results);
-  const other = candidate === undefined ? null : await scoresIn(candidate);
+  const read = { format: flags.format, metrics: flags.metric === undefined ? [] : [flags.metric] };
+  const base = await scoresIn(results, read);
+  const other = candidate === undefined ? null : await scoresIn(candidate, read);
   const metric = metricOf(base, flags.metric);
   for (const { file, facts } of other === null ? [base] : [base, other]) {
     const { low, high } = facts.get(metric) ?? { low: null, high: null };

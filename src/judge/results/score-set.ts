@@ -21,7 +21,9 @@ export interface ScoreSet {
   readonly notes: readonly string[];
 }
 
-export type ResultFormat = "jsonl" | "promptfoo" | "inspect-json" | "inspect-eval" | "junit" | "csv";
+export const resultFormats = ["jsonl", "promptfoo", "inspect-json", "inspect-eval", "junit", "csv"] as const;
+
+export type ResultFormat = (typeof resultFormats)[number];
 
 export interface TaskScores {
   readonly task: string;
