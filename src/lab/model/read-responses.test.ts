@@ -13,6 +13,20 @@ function toolsOf(body: object): readonly string[] {
   return read.call.tools.map(({ name, namespace, freeform }) => `${namespace ?? ""}:${name}${freeform ? "*" : ""}`);
 }
 
+test("a task that is handed over in an item of its own is what the sub-agent is told; other words between agents are not", () => {
+  const item = (type: string, text: string): object => ({
+    type: "agent_message",
+    content: [
+      { type: "input_text", text: `Message Type: ${type}\nPayload:\n` },
+      { type: "encrypted_content", encrypted_content: text },
+    ],
+  });
+  const input = [said, item("NEW_TASK", "Find out."), item("FINAL_ANSWER", "Six."), { type: "agent_message" }];
+  const read = readResponses({ headers: {}, wants: "answer", body: { model: "m", input } });
+  assert.ok(read.is === "call");
+  assert.match(read.call.said, /Payload:\nFind out\.$/);
+});
+
 const declarations: Readonly<Record<string, readonly [body: object, tools: readonly string[]]>> = {
   "beside the conversation": [{ tools: [tool], input: [said] }, [":look"]],
   "in an item of it": [

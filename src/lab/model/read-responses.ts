@@ -87,9 +87,24 @@ function partsOf(item: Item, message: number): readonly Part[] {
     case "function_call_output":
     case "custom_tool_call_output":
       return [{ role: "tool", message, is: "tool-result", id: item.call_id ?? "", text: textIn(item.output) }];
+    case "agent_message": {
+      // Codex hands a task of its newer models over in such an item, the words themselves where else a cipher stands.
+      const task = taskIn(item.content);
+      if (task !== null) return [{ role: "user", message, is: "text", text: task }];
+      return [{ role: "user", message, is: "other", type: "agent_message" }];
+    }
     default:
       return [{ role: item.role === "developer" ? "system" : "user", message, is: "other", type: item.type ?? "" }];
   }
+}
+
+const Blocks = z.array(z.looseObject({ text: z.string().optional(), encrypted_content: z.string().optional() }));
+
+/** `null` for what agents tell each other otherwise. */
+function taskIn(content: unknown): string | null {
+  const blocks = Blocks.safeParse(content);
+  if (!blocks.success || !/^Message Type: NEW_TASK\b/.test(blocks.data[0]?.text ?? "")) return null;
+  return blocks.data.map(({ text, encrypted_content }) => encrypted_content ?? text ?? "").join("");
 }
 
 function toolsIn(item: Item): DeclaredTool[] {

@@ -84,6 +84,19 @@ describe("says a use in the client's words", () => {
   }
 });
 
+it("tasks that have names have each its own", () => {
+  const schema = { type: "object", properties: { task_name: { type: "string" }, message: { type: "string" } } };
+  const tools = [{ name: "spawn_agent", namespace: null, description: "", freeform: false, schema }];
+  const inputs = ["Read the plan!", "Read the notes.", "…"].map(
+    (prompt) => toolFor({ tool: "spawn", prompt }, aCall({ tools }))?.input,
+  );
+  assert.deepEqual(inputs, [
+    { message: "Read the plan!", task_name: "read_the_plan" },
+    { message: "Read the notes.", task_name: "read_the_notes" },
+    { message: "…", task_name: "scripted" },
+  ]);
+});
+
 it("carries the namespace that the tool was declared in", () => {
   assert.equal(toolFor({ tool: "spawn", prompt: "go" }, aCall({ tools: clients.Codex }))?.namespace, "multi_agent_v1");
 });

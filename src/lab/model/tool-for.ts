@@ -29,6 +29,8 @@ const propertiesOf = {
   after: ["new_string", "newString", "new_str", "after"],
   command: ["command", "cmd", "script"],
   prompt: ["prompt", "message", "objective", "query", "request", "task"],
+  // Codex refuses a second agent of the same name.
+  task: ["task_name"],
   agent: ["subagent_type", "agent_type", "agent_name", "agent"],
   targets: ["targets", "ids", "agent_ids"],
 } as const;
@@ -76,6 +78,7 @@ function given(what: ToolUse, call: ModelCall): Partial<Record<Property, unknown
     case "spawn":
       return {
         prompt: what.prompt,
+        task: taskName(what.prompt),
         agent: what.agent ?? offeredAgent(call),
       };
     case "wait":
@@ -113,6 +116,12 @@ function commandFor(what: ToolUse): string | null {
     case "wait":
       return null;
   }
+}
+
+/** Small letters, digits and underscores, as Codex wants them. */
+function taskName(prompt: string): string {
+  const words = prompt.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.slice(0, 12).join("_").slice(0, 60) || "scripted";
 }
 
 function quoted(text: string): string {

@@ -75,8 +75,8 @@ function howMany({ played, cohorts }: LabResult): string {
 function matrix(result: LabResult): Safe {
   const ids = columns(result);
   return html`<h2>Scenarios and promises</h2>
+<p class="soft">${cellSign.kept} kept, ${cellSign.broken} broken, ${cellSign.exempt} exempt (not kept, and rightly so), ${cellSign["not-visible"]} not visible</p>
 <div class="matrix"><div class="scroll" tabindex="0" role="region" aria-label="Scenarios and promises"><table>
-<caption>${cellSign.kept} kept, ${cellSign.broken} broken, ${cellSign.exempt} exempt (not kept, and rightly so), ${cellSign["not-visible"]} not visible</caption>
 <thead><tr><th scope="col">scenario</th><th scope="col">verdict</th>${ids.map((id) => html`<th class="v" scope="col" title="${promises[id]}"><span>${id}</span></th>`)}<th class="n" scope="col">time</th></tr></thead>
 <tbody>${result.played.map(
     (played) =>

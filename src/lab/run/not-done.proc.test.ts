@@ -99,5 +99,9 @@ for (const [name, tools, steps, verdict] of table) {
       record: null,
     });
     assert.deepEqual(played.verdict, verdict);
+    assert.ok(
+      played.steps.every(({ end }) => end.is !== "skipped"),
+      "what was done is told, whatever it shows",
+    );
   });
 }

@@ -40,7 +40,8 @@ export async function play(scenario: Scenario, agent: AgentUnderTest, options: P
     const undone =
       failure === null ? notDone(agent.name, performed.served, unmet.length === 0 ? "missable" : "needed") : null;
     const verdict = verdictOf({ judged, clock, unmet, failure, undone });
-    if (verdict.is === "not-applicable") return unplayed(scenario, options, verdict);
+    // What was done stays told: a session that shows nothing of sub-agents may show other things to whoever reads its recording.
+    if (verdict.is === "not-applicable") return { ...unplayed(scenario, options, verdict), steps };
     const { name, group, about } = scenario;
     const { calls, violations, cells, divergence, origins } = judged;
     const { cohort = null } = options;

@@ -68,8 +68,7 @@ export function observe(version: string, model: string, sessions: readonly Playe
 }
 
 /** A broken promise is a finding, not a failure: the session was played to its end. */
-function cameToItsEnd({ steps, verdict }: Played): boolean {
-  if (verdict.is === "not-applicable") return false;
+function cameToItsEnd({ steps }: Played): boolean {
   return steps.length > 0 && steps.every(({ end }) => end.is === "answered" || end.is === "done");
 }
 
