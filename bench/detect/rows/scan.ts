@@ -26,7 +26,8 @@ export const scan: Row = {
           `flagged in ≤ ${most} of ${outcomes.length}`,
           `${flagged} of ${outcomes.length}`,
           flagged <= most,
-          `${flagged} flagged`,
+          // One month tells little of how akin its days are.
+          dayEffects === "ar1" ? "how akin days are can only be guessed from 30 of them" : `${flagged} flagged`,
         ),
       );
     }
