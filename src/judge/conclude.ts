@@ -16,7 +16,9 @@ export interface Outcome {
 
 /** Tests of one metric → its verdict, by precedence, in words. */
 export function conclude(judged: Judged, { proven, evidence, needed, inflation }: Outcome): Verdict {
-  const mde = judged.estimate === null ? null : detectable(judged, inflation);
+  const { unseen = 0 } = judged;
+  const found = judged.estimate === null ? null : detectable(judged, inflation);
+  const mde = found === null || found + unseen >= 1 ? null : found + unseen;
   const common = { evidence, needed, mde, estimate: judged.estimate, n: judged.n };
   if (judged.estimate === null) {
     const { noData } = judged.budget;
@@ -32,12 +34,12 @@ export function conclude(judged: Judged, { proven, evidence, needed, inflation }
         ? "regressed"
         : "inconclusive";
   const lossProven = verdict === "pass" && proven.regressed;
-  const more = verdict === "inconclusive" ? morePairs(judged, inflation) : null;
+  const more = verdict === "inconclusive" && unseen === 0 ? morePairs(judged, inflation) : null;
   return { ...common, verdict, lossProven, reason: reasonOf(judged, verdict, lossProven, more), more };
 }
 
 function reasonOf(judged: Judged, verdict: VerdictWord, lossProven: boolean, more: Verdict["more"]): string {
-  const { budget, estimate, n } = judged;
+  const { budget, estimate, n, unseen = 0 } = judged;
   if (estimate === null) return "";
   const { margin, form } = budget;
   const tolerated = amount(margin, form);
@@ -54,7 +56,9 @@ function reasonOf(judged: Judged, verdict: VerdictWord, lossProven: boolean, mor
     case "inconclusive": {
       const next =
         more === null
-          ? "too few pairs to say how many it takes"
+          ? unseen > 0
+            ? "what has no score is in the way: make these runs again"
+            : "too few pairs to say how many it takes"
           : `about ${more.pairs.toLocaleString("en-GB")} more pairs if ${more.assuming}`;
       return `neither a loss nor that it is within ${tolerated} is proven: ${seen}; ${next}`;
     }

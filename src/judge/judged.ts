@@ -16,6 +16,8 @@ export interface Judged {
   /** Independent units behind the estimate: pairs, or clusters of them. */
   readonly units: number;
   readonly n: Counts;
+  /** By how much the estimate lies below what harm is judged by, because something is missing; 0 where nothing is. */
+  readonly unseen?: number;
   /** Why there is no data, where there is none: "the candidate has no metric `score`". */
   readonly without?: string;
 }

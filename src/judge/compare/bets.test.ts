@@ -180,6 +180,9 @@ test("a drop of the size that is said to be found is found in 8 of 10 or a few m
     };
     const found = (pairs: readonly Pair[]): Pairing => ({
       pairs,
+      unknown: [],
+      scored: { base: pairs.length, candidate: pairs.length },
+      unequal: 0,
       missingRuns: { base: 0, candidate: 0 },
       withoutScore: { base: 0, candidate: 0 },
       notAsked: { base: 0, candidate: 0 },

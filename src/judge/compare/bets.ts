@@ -6,11 +6,15 @@ import type { Unit } from "./units.ts";
  *
  * A unit's increment is its weight times what a pair's would be, and −g ≤ B holds for every unit that could come, since
  * no weight is above 1: the bound comes from the sizes, which are known before any score.
+ *
+ * @param units by which harm is judged: at the most they can have been
+ * @param safe by which safety is judged: the same units at the least; another only where something is missing
  */
 export function betOn(
   units: readonly Unit[],
   margin: number,
   alpha: Readonly<Record<NullName, number>>,
+  safe: readonly Unit[] = units,
 ): Readonly<Record<NullName, number>> {
   const regressed = new MixBet(betOptions(units, alpha.regressed));
   const fail = new MixBet(betOptions(units, alpha.fail));
@@ -18,6 +22,8 @@ export function betOn(
   for (const { difference, weight } of units) {
     regressed.update(-difference * weight, 1);
     fail.update((-margin - difference) * weight, 1 + margin);
+  }
+  for (const { difference, weight } of safe) {
     ship.update((difference + margin) * weight, 1 - margin);
   }
   return { regressed: regressed.logEMax, fail: fail.logEMax, ship: ship.logEMax };
@@ -32,9 +38,10 @@ export function betBounds(
   units: readonly Unit[],
   lowAlpha: number,
   highAlpha: number,
+  safe: readonly Unit[] = units,
 ): { readonly low: number; readonly high: number } {
   const mirrored = units.map(({ difference, weight }) => ({ difference: -difference, weight }));
-  return { low: lowerBound(units, lowAlpha), high: -lowerBound(mirrored, highAlpha) };
+  return { low: lowerBound(safe, lowAlpha), high: -lowerBound(mirrored, highAlpha) };
 }
 
 const tolerance = 1e-5;

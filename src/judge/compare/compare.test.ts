@@ -128,14 +128,44 @@ describe("runs without a score", () => {
     assert.equal(metric?.notes[0], "runs without a score, counted as the worst: baseline 0, candidate 20");
     assert.deepEqual(metric?.n, { tasks: 100, pairs: 100, base: 200, candidate: 200 });
   });
-  test("or are left out, and that is said: which, how many, in which arm", () => {
-    const [metric] = judged(base, crashed, [{ ...score, onError: "missing" }]).metrics;
+  test("or may have been anything, which no verdict profits from", () => {
+    const found = judged(base, crashed, [{ ...score, onError: "missing" }]);
+    const [metric] = found.metrics;
     assert.equal(metric?.estimate?.delta, 0);
     assert.equal(metric?.n.pairs, 90);
-    assert.deepEqual(metric?.notes.slice(0, 2), [
-      "runs without a score, left out (on-error: missing): baseline 0, candidate 20",
-      "tasks left out because no run of theirs has a score: baseline 0, candidate 10",
+    assert.equal(found.verdict, "inconclusive");
+    assert.ok((metric?.estimate?.low ?? 0) < -0.1);
+    assert.match(found.reason, /what has no score is in the way/);
+    assert.deepEqual(metric?.notes.slice(0, 3), [
+      "runs without a score, which may have been anything (on-error: missing): baseline 0, candidate 20",
+      "tasks of which no run has a score: baseline 0, candidate 10",
+      "tasks not in the estimate, taken by each test as what proves it least: 10",
     ]);
+  });
+  test("neither of a task's repeats: half of them missing is up to half a loss", () => {
+    const some = scoreSet(suite(400, (index) => (index % 4 === 0 ? [1, null] : [1, 1])));
+    const all = scoreSet(suite(400, () => [1, 1]));
+    const budget: Budget = { ...score, onError: "missing" };
+    assert.equal(judged(all, some, [budget]).verdict, "inconclusive");
+    assert.equal(judged(all, some, [budget], { method: "fixed-n" }).verdict, "inconclusive");
+    assert.equal(judged(all, some, [{ ...budget, margin: 0.25 }]).verdict, "pass");
+  });
+  test("tasks that lost their metric in one file are no pass of the others, but on the overlap", () => {
+    const lost = scoreSet(suite(400, () => [1]));
+    const tasks = new Map(
+      [...lost.tasks].map(([task, its], i) => [task, i % 2 ? its : { ...its, metrics: new Map() }]),
+    );
+    const all = scoreSet(suite(400, () => [1]));
+    assert.equal(judged(all, { ...lost, tasks }).verdict, "inconclusive");
+    assert.equal(judged({ ...lost, tasks }, all).verdict, "inconclusive");
+    assert.equal(judged(all, { ...lost, tasks }, [score], { onOverlap: true }).verdict, "pass");
+  });
+  test("a baseline that crashed everywhere is none", () => {
+    const dead = scoreSet(suite(400, () => [null]));
+    const found = judged(dead, dead);
+    assert.equal(found.verdict, "inconclusive");
+    assert.match(found.reason, /no run of the baseline has a score/);
+    assert.equal(judged(dead, scoreSet(suite(400, () => [1]))).verdict, "inconclusive");
   });
   test("nothing but crashes is no pass", () => {
     const gone = scoreSet(suite(100, () => [null]));
@@ -190,6 +220,28 @@ describe("several metrics", () => {
     assert.match(found.reason, /^seconds: the loss is more than the 10\.0 % tolerated: −50\.0/);
     assert.deepEqual([found.metrics[1]?.baseline, found.metrics[1]?.current], [10, 20]);
   });
+});
+
+test("seconds of five runs are not held against those of one: their ratio leans to one side", () => {
+  const seconds: Budget = { ...defaultBudget("seconds"), form: { is: "relative", better: "lower" }, margin: 0.1 };
+  const of = (runs: number): ReturnType<typeof scoreSet> =>
+    scoreSet(
+      Object.fromEntries(
+        Array.from({ length: 300 }, (_, task) => [
+          `t${task}`,
+          { seconds: Array.from({ length: runs }, (__, run) => 1 + ((task * 7 + run * 13) % 29)) },
+        ]),
+      ),
+    );
+  for (const [base, candidate] of [
+    [5, 1],
+    [1, 5],
+  ] as const) {
+    const found = judged(of(base), of(candidate), [seconds]);
+    assert.equal(found.verdict, "inconclusive");
+    assert.match(found.reason, /more runs in one arm than in the other/);
+  }
+  assert.equal(judged(of(5), of(5), [seconds]).verdict, "pass");
 });
 
 test("clusters: as many units, wider than single tasks, the same estimate", () => {

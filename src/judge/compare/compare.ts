@@ -64,9 +64,9 @@ export function compare(
   if (!sameTasks(overlap) && !onOverlap) {
     return refuse(`not comparable: the two do not hold the same tasks (${counts(overlap)})`);
   }
-  const found = budgets.map((budget) => pairing(base, candidate, budget));
+  const found = budgets.map((budget) => pairing(base, candidate, budget, onOverlap));
   const metrics = budgets.map((budget, index): MetricVerdict => {
-    const pairs = found[index] ?? pairing(base, candidate, budget);
+    const pairs = found[index] ?? pairing(base, candidate, budget, onOverlap);
     return judgeMetric(pairs, budget, paidAlphas(budget, gating), method, lacking(base, candidate, budget.metric));
   });
   if (budgets.length > 0 && !budgets.some(({ metric }) => base.facts.has(metric) && candidate.facts.has(metric))) {

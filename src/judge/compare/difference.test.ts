@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { type Budget, defaultBudget, type MetricForm } from "../budget.ts";
 import type { Repeats } from "../results/index.ts";
-import { difference, taskMean } from "./difference.ts";
+import { difference, differenceRange, taskMean } from "./difference.ts";
 
 type Runs = readonly (number | null)[];
 
@@ -75,4 +75,32 @@ test("the mean that is shown is in the metric's own unit, crashes included", () 
   assert.equal(taskMean(repeats([5, null]), { form: grade, onError: "worst" }), 3);
   assert.equal(taskMean(repeats([5, null]), { form: grade, onError: "missing" }), 5);
   assert.equal(taskMean(repeats([null]), { form: seconds, onError: "worst" }), null);
+});
+
+test("what it can have been holds whatever the missing runs were", () => {
+  const run = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null, freq: 3 });
+  const runs = fc.array(run, { minLength: 1, maxLength: 6 });
+  const form = fc.constantFrom(share, errors, { is: "range", better: "lower", min: 0, max: 1 } as const);
+  fc.assert(
+    fc.property(
+      runs,
+      runs,
+      form,
+      fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+      (b, c, each, scores) => {
+        const budget: Budget = { ...defaultBudget("m"), form: each, onError: "missing" };
+        const fill = (all: Runs): Runs => all.map((one) => one ?? scores.next().value ?? 0);
+        const range = differenceRange(repeats(b), repeats(c), budget);
+        const truth = difference(repeats(fill(b)), repeats(fill(c)), budget) ?? Number.NaN;
+        if (range === null) assert.ok(![...b, ...c].includes(null));
+        else
+          assert.ok(
+            truth >= range.least - 1e-12 && truth <= range.most + 1e-12,
+            `${range.least} ${truth} ${range.most}`,
+          );
+      },
+    ),
+    { seed: 4 },
+  );
+  assert.equal(differenceRange(repeats([1]), repeats([null]), defaultBudget("m")), null);
 });

@@ -15,6 +15,37 @@ export function difference(base: Repeats, candidate: Repeats, { form, onError }:
   return within(form.better === "higher" ? to - from : from - to);
 }
 
+/**
+ * What {@link difference} can have been where runs are `missing`: each anything from the worst to the best. `null` where
+ * none is, or the budget says what they count as.
+ */
+export function differenceRange(
+  base: Repeats,
+  candidate: Repeats,
+  { form, onError }: Budget,
+): { readonly least: number; readonly most: number } | null {
+  const [from, to] = [base, candidate].map(({ n, missing }) => ({ scored: n / (n + missing), missing }));
+  if (from === undefined || to === undefined) return null;
+  if (onError === "worst" || from.missing + to.missing === 0) return null;
+  if (base.n === 0 || candidate.n === 0) return { least: -1, most: 1 };
+  if (form.is === "relative") {
+    const both = from.scored * to.scored;
+    const known = both * ratio(base, candidate, form.better);
+    return { least: within(known - (1 - both)), most: within(known + (1 - both)) };
+  }
+  const means = [base, candidate].map((repeats) => {
+    const mean = scaled(repeats, form, "missing") ?? 0;
+    return form.better === "higher" ? mean : 1 - mean;
+  });
+  const [before = 0, after = 0] = means;
+  const low = (mean: number, scored: number): number => mean * scored;
+  const high = (mean: number, scored: number): number => mean * scored + 1 - scored;
+  return {
+    least: within(low(after, to.scored) - high(before, from.scored)),
+    most: within(high(after, to.scored) - low(before, from.scored)),
+  };
+}
+
 /** Mean of the runs of one task in the metric's own unit, as the budget counts runs without a score. */
 export function taskMean(
   { n, sum, missing }: Repeats,

@@ -26,7 +26,9 @@ export function judgeMetric(
   method: Method,
   without: string | null,
 ): MetricVerdict {
-  const { pairs } = found;
+  const because = without ?? unpaired(found);
+  const pairs = because === null ? found.pairs : [];
+  const [harm, safety] = [extreme(found, "most"), extreme(found, "least")];
   const units = unitsOf(pairs);
   const { metric, tier, form, margin } = budget;
   const common: Omit<Judged, "logE" | "estimate"> = {
@@ -40,7 +42,8 @@ export function judgeMetric(
       base: pairs.reduce((sum, { runs }) => sum + runs.base, 0),
       candidate: pairs.reduce((sum, { runs }) => sum + runs.candidate, 0),
     },
-    ...(without === null ? {} : { without }),
+    ...(because === null ? {} : { without: because }),
+    unseen: unseenIn(pairs, harm),
   };
   const head = {
     metric,
@@ -57,9 +60,9 @@ export function judgeMetric(
   // Without the last digits of a sum of tenths.
   const level = Number((1 - alpha.ship - alpha.regressed).toFixed(9));
   if (method === "fixed-n") {
-    const read = once(pairs, margin, alpha);
-    const p = read?.p ?? { regressed: 1, fail: 1, ship: 1 };
-    const interval = read?.interval ?? { low: -1, high: 1 };
+    const [read, safe] = [once(harm, margin, alpha), once(safety, margin, alpha)];
+    const p = { regressed: read?.p.regressed ?? 1, fail: read?.p.fail ?? 1, ship: safe?.p.ship ?? 1 };
+    const interval = { low: safe?.interval.low ?? -1, high: read?.interval.high ?? 1 };
     const verdict = conclude(
       { ...common, logE: nothing, estimate: delta === null ? null : { delta, ...interval, level } },
       {
@@ -72,8 +75,33 @@ export function judgeMetric(
     return { ...head, test: read?.test ?? null, ...verdict };
   }
   if (delta === null) return { ...head, test: null, ...verdictOf({ ...common, logE: nothing, estimate: null }) };
-  const estimate = { delta, ...betBounds(units, alpha.ship, alpha.regressed), level };
-  return { ...head, test: null, ...verdictOf({ ...common, logE: betOn(units, margin, alpha), estimate }) };
+  const [most, least] = [unitsOf(harm), unitsOf(safety)];
+  const estimate = { delta, ...betBounds(most, alpha.ship, alpha.regressed, least), level };
+  return { ...head, test: null, ...verdictOf({ ...common, logE: betOn(most, margin, alpha, least), estimate }) };
+}
+
+/** Why pairs that are there say nothing; `null`: they do. */
+function unpaired({ pairs, scored, unequal }: Pairing): string | null {
+  if (pairs.length > 0) return scored.base === 0 ? "no run of the baseline has a score" : null;
+  return unequal === 0
+    ? null
+    : "every task has more runs in one arm than in the other: a ratio of such means leans to one side; run both as often";
+}
+
+/** Every task at the least, or the most, that its difference can have been: no verdict profits from what is missing. */
+function extreme({ pairs, unknown }: Pairing, end: "least" | "most"): readonly Pair[] {
+  const difference = end === "least" ? -1 : 1;
+  const none = { base: null, candidate: null, difference, runs: { base: 0, candidate: 0 } };
+  return [
+    ...pairs.map((pair) => (pair.range === undefined ? pair : { ...pair, difference: pair.range[end] })),
+    ...unknown.map((each) => ({ ...each, ...none })),
+  ];
+}
+
+/** How much worse it may look than harm is judged by, because of what is missing. */
+function unseenIn(pairs: readonly Pair[], harm: readonly Pair[]): number {
+  const [seen, most] = [pairs, harm].map((each) => average(each.map(({ difference }) => difference)) ?? 0);
+  return (most ?? 0) - (seen ?? 0);
 }
 
 function standardErrorOf(pairs: readonly Pair[]): number | null {

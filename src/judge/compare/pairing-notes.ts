@@ -6,7 +6,7 @@ const enough = 20;
 
 /** What a person must know of the pairs before trusting their verdict, in words. */
 export function pairingNotes(found: Pairing, { onError }: Budget): readonly string[] {
-  const { pairs, missingRuns, withoutScore, notAsked, otherCluster, repeated } = found;
+  const { pairs, unknown, missingRuns, withoutScore, notAsked, unequal, otherCluster, repeated } = found;
   const both = ({ base, candidate }: { readonly base: number; readonly candidate: number }): string =>
     `baseline ${base.toLocaleString("en-GB")}, candidate ${candidate.toLocaleString("en-GB")}`;
   const notes: string[] = [];
@@ -14,14 +14,24 @@ export function pairingNotes(found: Pairing, { onError }: Budget): readonly stri
     notes.push(
       onError === "worst"
         ? `runs without a score, counted as the worst: ${both(missingRuns)}`
-        : `runs without a score, left out (on-error: missing): ${both(missingRuns)}`,
+        : `runs without a score, which may have been anything (on-error: missing): ${both(missingRuns)}`,
     );
   }
   if (withoutScore.base + withoutScore.candidate > 0) {
-    notes.push(`tasks left out because no run of theirs has a score: ${both(withoutScore)}`);
+    notes.push(`tasks of which no run has a score: ${both(withoutScore)}`);
   }
   if (notAsked.base + notAsked.candidate > 0) {
-    notes.push(`tasks left out because the metric is in the other file only: lacking in the ${both(notAsked)}`);
+    notes.push(`tasks of which the metric is in the other file only: lacking in the ${both(notAsked)}`);
+  }
+  if (unequal > 0) {
+    notes.push(
+      `tasks with more runs in one arm than in the other, where a ratio of means leans to one side: ${unequal.toLocaleString("en-GB")}`,
+    );
+  }
+  if (unknown.length > 0 && pairs.length > 0) {
+    notes.push(
+      `tasks not in the estimate, taken by each test as what proves it least: ${unknown.length.toLocaleString("en-GB")}`,
+    );
   }
   if (otherCluster > 0)
     notes.push(`tasks in another cluster than in the baseline: ${otherCluster}; the baseline's is taken`);
