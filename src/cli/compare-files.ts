@@ -90,11 +90,10 @@ export interface Reading {
 export async function scoresIn(file: string, { format, select = {}, metrics = [] }: Reading = {}): Promise<ScoreSet> {
   const how = { select, ...(format === undefined ? {} : { format }) };
   const loaded = await loadScores(file, metrics.length === 0 ? how : { ...how, metrics });
-  // A name that the file does not know is told with those that it knows.
-  if (loaded.is === "scores" && loaded.set.metrics.length === 0 && metrics.length > 0) {
-    return await scoresIn(file, { format, select });
-  }
   if (loaded.is === "scores") return loaded.set;
+  // A metric that the file does not have is told with those that it has.
+  const whole = metrics.length === 0 ? loaded : await loadScores(file, how);
+  if (whole.is === "scores") return whole.set;
   throw new CommandError(exit.badInput, loaded.problems.map(resultProblemLine).join("\n  "));
 }
 
