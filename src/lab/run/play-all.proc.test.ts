@@ -28,12 +28,14 @@ const one = async (name: string, wrong: Wrong | null): Promise<Played> => {
 };
 const brief = ({ verdict, violations, unmet }: Played): string =>
   `${JSON.stringify(verdict)} ${violations.map(({ invariant, message }) => `${invariant}: ${message}`).join("; ")} ${JSON.stringify(unmet)}`;
+/** The fixture has one model after another only where it is told to. */
+const expected = ({ scenario }: Played): string => (scenario === "faults/fallback" ? "not-applicable" : "clean");
 
 test("an agent that does nothing wrong is clean over the whole suite", async () => {
   const all = [...suite, ...effortScenarios(["low", "high"], ["first", "other"])];
   const { played } = await playAll(all, fixtureAgent(), options);
   assert.equal(played.length, all.length);
-  for (const each of played) assert.equal(each.verdict.is, "clean", `${each.scenario}: ${brief(each)}`);
+  for (const each of played) assert.equal(each.verdict.is, expected(each), `${each.scenario}: ${brief(each)}`);
 });
 
 describe("a seed", () => {
@@ -63,7 +65,7 @@ describe("a seed", () => {
 
   test("an agent that does nothing wrong is clean with one", async () => {
     const { played } = await playAll(suite, fixtureAgent(), { ...options, seed: 0 });
-    for (const each of played) assert.equal(each.verdict.is, "clean", `${each.scenario}: ${brief(each)}`);
+    for (const each of played) assert.equal(each.verdict.is, expected(each), `${each.scenario}: ${brief(each)}`);
   });
 });
 
