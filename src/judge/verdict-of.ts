@@ -7,7 +7,7 @@ import type { Verdict } from "./verdict.ts";
 const mostEvidence = 1e300;
 
 /**
- * The verdict on one metric from evidence that may be looked at any time. Precedence: fail > pass (`lossProven` where a
+ * The verdict on one metric from tests by betting: of a trial at any time, of two files when they are finished. Precedence: fail > pass (`lossProven` where a
  * loss within the margin is proven too) > regressed > inconclusive.
  */
 export function verdictOf(judged: Judged): Verdict {

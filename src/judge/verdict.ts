@@ -23,7 +23,7 @@ export interface Verdict {
 export interface Estimate {
   /** Candidate − baseline in the metric's form; above 0 is better. */
   readonly delta: number;
-  /** A confidence sequence: valid whenever it is read. */
+  /** Of a trial: a confidence sequence, valid whenever it is read. Of two files: of these files, read when finished. */
   readonly low: number;
   readonly high: number;
   readonly level: number;

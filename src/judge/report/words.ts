@@ -20,7 +20,7 @@ export function methodWords({ method, metrics }: Comparison): string {
   if (method === "adaptive") {
     return "Tests by betting, on runs drawn one by one: their error rates hold however often one looks. One unit per draw; the mean is over the tasks of this suite.";
   }
-  return "Tests by betting: their error rates hold at any number of tasks. One unit per task, or per cluster, in the order of the SHA-256 of its id.";
+  return "Tests by betting: their error rates hold however many tasks the files hold, for one reading of finished files. One unit per task, or per cluster, in the order of the SHA-256 of its id.";
 }
 
 /** What the interval of a metric is. */
