@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { type Known, knownFrom, powerPlan, powerText } from "../judge/power/index.ts";
 import { type ResultFormat, resultFormats, type ScoreSet } from "../judge/results/index.ts";
+import { plain } from "../report/index.ts";
 import { scoresIn } from "./compare-files.ts";
 import { CommandError, exit } from "./exit.ts";
 import { listOption, numberBetween, numberOption } from "./option.ts";
@@ -52,6 +53,7 @@ export function powerCommand(): Command {
 
 async function run(results: string | undefined, candidate: string | undefined, flags: Flags): Promise<void> {
   const { drop, alpha, power, repeats } = flags;
+  if (drop < 1e-6) throw new CommandError(exit.usage, `--drop ${drop}: no suite can see a drop below 0.000001`);
   const found = results === undefined ? stated(flags) : await fromFiles(results, candidate, flags);
   const tasks = flags.tasks ?? found.tasks;
   const have = tasks === null ? null : { tasks, repeats: found.repeats };
@@ -105,7 +107,10 @@ async function fromFiles(results: string, candidate: string | undefined, flags: 
 function metricOf({ file, metrics }: ScoreSet, named: string | undefined): string {
   const metric = named ?? (metrics.includes("score") ? "score" : metrics.length === 1 ? metrics[0] : undefined);
   if (metric !== undefined && metrics.includes(metric)) return metric;
-  const has = metrics.slice(0, 20).join(", ");
+  const has = metrics
+    .slice(0, 20)
+    .map((name) => plain(name))
+    .join(", ");
   throw new CommandError(
     exit.usage,
     metric === undefined

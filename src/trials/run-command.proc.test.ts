@@ -27,6 +27,19 @@ describe("runCommand", () => {
     assert.match(spawnSync("ps", ["-o", "stat=", "-p", end.stdout.trim()]).stdout.toString(), /^(Z.*)?\s*$/);
   });
 
+  it("is not held up by a process that left the group, in time or out of it", async () => {
+    const leave = "setsid sleep 1000 & echo $!";
+    const ends = [await run(leave), await run(`${leave}; sleep 1000`, { timeoutMs: 200 })];
+    for (const end of ends) {
+      assert.ok(end.is === "ended");
+      process.kill(Number(end.stdout), "SIGKILL");
+    }
+    assert.deepEqual(
+      ends.map((end) => end.is === "ended" && end.code),
+      [0, null],
+    );
+  });
+
   it("killed for time it has no code", async () => {
     const end = await run("sleep 1000", { timeoutMs: 50 });
     assert.ok(end.is === "ended" && end.code === null);

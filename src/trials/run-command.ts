@@ -30,9 +30,12 @@ process.once("exit", () => {
 /** Bytes kept of each stream, from the end. */
 const kept = 64 * 1024;
 
+/** How long pipes may stay open when their process and its group have ended. */
+const graceMs = 500;
+
 /**
  * Runs a command without input in a process group of its own; the whole group is killed when it has ended, run out of
- * time, or this process ends.
+ * time, or this process ends. A process that left the group is not waited for, and lives on.
  *
  * @throws TrialError `bad-command` where it cannot be started
  */
@@ -47,6 +50,7 @@ export function runCommand({ words, env, timeoutMs, signal }: CommandRun): Promi
       stdio: ["ignore", "pipe", "pipe"],
     });
     let late = false;
+    let grace: NodeJS.Timeout | undefined;
     const [out, err] = [tail(), tail()];
     child.stdout.on("data", out.add);
     child.stderr.on("data", err.add);
@@ -58,6 +62,7 @@ export function runCommand({ words, env, timeoutMs, signal }: CommandRun): Promi
     }, timeoutMs);
     const finish = (): void => {
       clearTimeout(timer);
+      clearTimeout(grace);
       if (child.pid !== undefined) live.delete(child.pid);
       signal.removeEventListener("abort", kill);
     };
@@ -67,8 +72,14 @@ export function runCommand({ words, env, timeoutMs, signal }: CommandRun): Promi
       const next = "The command is not read by a shell: for pipes, variables and built-ins use sh -c '…'.";
       reject(new TrialError("bad-command", `"${command}" cannot be started: ${cause.message}`, next));
     });
-    // What it left behind holds the pipes open.
-    child.once("exit", kill);
+    child.once("exit", () => {
+      // What it left behind holds the pipes open; what left the group, too, and that is beyond reach.
+      kill();
+      grace = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, graceMs);
+    });
     child.once("close", (code, killed) => {
       finish();
       if (signal.aborted) return resolve({ is: "aborted" });

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunScore } from "../stats/index.ts";
 import { wordsFor } from "./command-words.ts";
 import { type Counting, counted, isFailed } from "./counted.ts";
 import type { Journal, RunKey } from "./journal.ts";
+import { readScoreFile } from "./read-score-file.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { scoreOf } from "./score-of.ts";
@@ -110,8 +111,8 @@ export class Runs {
     const words = wordsFor(commands[key.arm] ?? [], key.task);
     const end = await runCommand({ words, env, timeoutMs, signal });
     if (end.is === "aborted") throw signal.reason;
-    const left = existsSync(scoreFile) ? readFileSync(scoreFile, "utf8") : null;
-    rmSync(scoreFile, { force: true });
+    const left = readScoreFile(scoreFile);
+    rmSync(scoreFile, { force: true, recursive: true });
     const outcome = scoreOf({ code: end.code, stdout: end.stdout, scoreFile: left }, scoreBy);
     if (outcome.is === "failed") onFailed?.(key, outcome, end.stderr);
     // What cannot be counted is not kept: the run is made again when its score is put right.
