@@ -103,3 +103,20 @@ describe("from results", () => {
     assert.match(found.notes.join("\n"), /in 1 clusters/);
   });
 });
+
+test("a suite that always passes does not see everything: a drop brings its own variance", () => {
+  const perfect = scoreSet(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}`, [1, 1]])));
+  for (const candidate of [null, perfect]) {
+    const found = knownFrom("score", null, perfect, candidate);
+    assert.equal(found.is, "known");
+    if (found.is !== "known") return;
+    const plan = powerPlan({ ...question, have: { tasks: 40, repeats: 1 } }, found.known);
+    for (const { tasks } of plan.rows.filter(({ repeats }) => repeats === 1)) assert.ok(tasks.once > 100);
+    for (const { drop } of plan.detectable) {
+      // No stake is more than all there is: 40 tasks multiply wealth by 1 + 0.99 d each, and 20 are needed.
+      assert.ok(drop.compare >= (20 ** (1 / 40) - 1) / 0.99 && drop.compare < 1, `${drop.compare}`);
+      assert.ok(drop.once > 0.05 && drop.once <= drop.compare);
+    }
+    assert.ok(plan.unpaired === null || plan.unpaired.once > 100);
+  }
+});

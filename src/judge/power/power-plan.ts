@@ -1,13 +1,7 @@
-import {
-  anytimeInflation,
-  type PairedVariance,
-  pairedDetectable,
-  pairedTasks,
-  unpairedRuns,
-} from "../../stats/index.ts";
+import { anytimeInflation, type PairedVariance, pairedTasks, unpairedRuns } from "../../stats/index.ts";
 import { horizonInflation } from "../more-pairs.ts";
 import type { Known, Shape } from "./known.ts";
-import { varianceOf } from "./variance-of.ts";
+import { moreVariance, varianceOf } from "./variance-of.ts";
 
 export interface PowerQuestion {
   /** In units of the score. */
@@ -67,9 +61,8 @@ export function powerPlan(question: PowerQuestion, known: Known): PowerPlan {
     have === null
       ? []
       : shapes.flatMap((shape) => {
-          // What a broken task brings in depends on the drop one asks for, so it is no property of the suite.
-          const variance = shape === "broken" ? null : varianceOf(known, drop, shape);
-          return variance === null ? [] : [{ shape, drop: detectableBy(question, variance, have) }];
+          if (shape === "broken" || varianceOf(known, drop, shape) === null) return [];
+          return [{ shape, drop: detectableBy(question, (each) => varianceOf(known, each, shape), have) }];
         });
   const seen = have === null || detectable.length > 0 ? detectable : unsplitDetectable(question, known, have);
   return {
@@ -84,7 +77,7 @@ export function powerPlan(question: PowerQuestion, known: Known): PowerPlan {
 }
 
 function row(question: PowerQuestion, shape: Shape, variance: PairedVariance, repeats: number): PlanRow {
-  const tasks = looks(question, pairedTasks(question.drop, variance, repeats, question));
+  const tasks = tasksFor(question, variance, repeats);
   const runs = (each: number): number => each * 2 * repeats;
   return {
     shape,
@@ -98,7 +91,7 @@ function row(question: PowerQuestion, shape: Shape, variance: PairedVariance, re
 function unsplitRow(question: PowerQuestion, known: Known, repeats: number): readonly PlanRow[] {
   if (known.is !== "both-arms" || known.moments.split !== null || repeats !== Math.round(known.moments.repeats))
     return [];
-  const { tasks, ...rest } = row(question, "as seen", { between: known.moments.observed, within: 0 }, 1);
+  const { tasks, ...rest } = row(question, "as seen", observedOf(known, question.drop), 1);
   const runs = (each: number): number => each * 2 * repeats;
   return [
     { ...rest, repeats, tasks, runs: { once: runs(tasks.once), compare: runs(tasks.compare), open: runs(tasks.open) } },
@@ -107,21 +100,44 @@ function unsplitRow(question: PowerQuestion, known: Known, repeats: number): rea
 
 function unsplitDetectable(question: PowerQuestion, known: Known, have: { readonly tasks: number }) {
   if (known.is !== "both-arms") return [];
-  const variance = { between: known.moments.observed, within: 0 };
-  return [{ shape: "as seen" as const, drop: detectableBy(question, variance, { tasks: have.tasks, repeats: 1 }) }];
+  const drop = detectableBy(question, (each) => observedOf(known, each), { tasks: have.tasks, repeats: 1 });
+  return [{ shape: "as seen" as const, drop }];
 }
 
+function observedOf({ moments }: Extract<Known, { is: "both-arms" }>, drop: number): PairedVariance {
+  return { between: Math.max(moments.observed, drop * (1 - drop)), within: 0 };
+}
+
+/** For a drop of the question's size. Bets need some tasks even where nothing varies: no stake is more than all there is. */
+function tasksFor(question: PowerQuestion, variance: PairedVariance, repeats: number): Looks<number> {
+  const { drop, alpha } = question;
+  const { once, compare, open } = looks(question, Math.max(2, pairedTasks(drop, variance, repeats, question)));
+  const least = Math.ceil(-Math.log(alpha) / Math.log1p(0.99 * drop));
+  return { once, compare: Math.max(compare, least), open: Math.max(open, least) };
+}
+
+/** The smallest drop for which there are tasks enough; more than 1: none. */
 function detectableBy(
   question: PowerQuestion,
-  variance: PairedVariance,
+  varianceFor: (drop: number) => PairedVariance | null,
   { tasks, repeats }: { readonly tasks: number; readonly repeats: number },
 ): Looks<number> {
-  const once = pairedDetectable(tasks, variance, repeats, question);
-  return {
-    once,
-    compare: once * Math.sqrt(horizonInflation),
-    open: once * Math.sqrt(anytimeInflation(question)),
+  const smallest = (look: keyof Looks<number>): number => {
+    const enough = (drop: number): boolean => {
+      const variance = varianceFor(drop);
+      return variance !== null && tasksFor({ ...question, drop }, variance, repeats)[look] <= tasks;
+    };
+    let [low, high] = [0, 1];
+    while (varianceFor(high) === null && high > 1e-3) high -= 1e-3;
+    if (!enough(high)) return 2;
+    while (high - low > 1e-7) {
+      const middle = (low + high) / 2;
+      if (enough(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
   };
+  return { once: smallest("once"), compare: smallest("compare"), open: smallest("open") };
 }
 
 function unpairedOf(question: PowerQuestion, known: Known): Looks<number> | null {
@@ -134,7 +150,8 @@ function unpairedOf(question: PowerQuestion, known: Known): Looks<number> | null
     return drop <= known.rate ? twice(unpairedRuns(known.rate, known.rate - drop, question)) : null;
   }
   if (known.is === "both-arms") return null;
-  return twice(pairedTasks(drop, { between: 2 * known.total, within: 0 }, 1, question));
+  const both = Math.max(2 * known.total + moreVariance(known.moments.rate, drop), drop * (1 - drop));
+  return twice(pairedTasks(drop, { between: both, within: 0 }, 1, question));
 }
 
 function looks(question: PowerQuestion, once: number): Looks<number> {
