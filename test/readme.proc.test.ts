@@ -23,9 +23,19 @@ test("the README shows what scan really prints on the bundled example", () => {
   assert.equal(shown, run.stdout.trimEnd());
 });
 
+test("the README shows what compare and power really print", () => {
+  const blocks = [...readme.matchAll(/^```\n\$ evenkeel ([^\n]+)\n([\s\S]*?)\n```$/gm)];
+  const runs = blocks.map(([, words = "", shown]) => ({ shown, run: cli(...words.split(" ")) }));
+  for (const { shown, run } of runs) assert.equal(run.stdout.trimEnd(), shown, run.stderr);
+  assert.deepEqual(
+    runs.map(({ run }) => run.status),
+    [1, 0],
+  );
+});
+
 test("every command the README lists is there and explains itself", () => {
   const commands = [...readme.matchAll(/^\| \[`evenkeel (\w+)`\]/gm)].map((match) => match[1] ?? "");
-  assert.deepEqual(commands, ["scan", "record", "contract", "lab"]);
+  assert.deepEqual(commands, ["scan", "record", "compare", "power", "contract", "lab"]);
   for (const command of commands) {
     const run = cli(command, "--help");
     assert.equal(run.status, 0, run.stderr);
@@ -40,6 +50,14 @@ test("every page and picture that a page links to exists", () => {
     "docs/clients.md",
     "docs/commands/scan.md",
     "docs/commands/record.md",
+    "docs/commands/compare.md",
+    "docs/commands/compare-run.md",
+    "docs/commands/power.md",
+    "docs/method.md",
+    "docs/monitors.md",
+    "docs/results.md",
+    "docs/statistics.md",
+    "examples/suite/README.md",
   ];
   for (const page of pages) {
     for (const [, target = ""] of readFileSync(page, "utf8").matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
