@@ -80,6 +80,13 @@ describe("openJournal", () => {
     openJournal(file, () => declared).close();
   });
 
+  it("refuses what is no ordinary file, and reads none of it", () => {
+    for (const file of ["/dev/zero", tmpdir()]) {
+      assert.throws(() => openJournal(file, () => declared), { code: "bad-state", message: /is no ordinary file/ });
+      assert.throws(() => readFileSync(`${file}.lock`), { code: "ENOENT" });
+    }
+  });
+
   for (const [name, text] of [
     ["a file that is no journal", "id,score\na,1\n"],
     ["a line in the middle that is none", `${readFileSync(written(), "utf8")}{"is":"run"}\n`],

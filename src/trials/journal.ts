@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -61,6 +62,10 @@ const run = z.object({
  * @throws TrialError `bad-state` for a file that is none, `other-trial` where it was declared otherwise
  */
 export function openJournal(file: string, declare: (before: Declared | null) => Declared): Journal {
+  // A folder cannot be read, and a device may have no end.
+  if (existsSync(file) && !statSync(file).isFile()) {
+    throw new TrialError("bad-state", `${file} is no ordinary file`, "Take another --state FILE.");
+  }
   const unlock = lock(`${file}.lock`, file);
   try {
     return opened(file, declare, unlock);
@@ -118,12 +123,18 @@ export function unkeptJournal(declared: Declared): Journal {
 
 /** Two processes would write over each other's runs. The lock of a process that was killed is taken over. */
 function lock(path: string, file: string): () => void {
-  const held = existsSync(path) ? Number(readFileSync(path, "utf8")) : null;
-  if (held !== null && isAlive(held)) {
-    const next = `Wait for it; if that process is another program, remove ${path}.`;
-    throw new TrialError("bad-state", `${file} is in use by process ${held}`, next);
+  try {
+    // Of two that begin at once, one finds it there.
+    writeFileSync(path, String(process.pid), { flag: "wx" });
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+    const held = Number(readFileSync(path, "utf8"));
+    if (isAlive(held)) {
+      const next = `Wait for it; if that process is another program, remove ${path}.`;
+      throw new TrialError("bad-state", `${file} is in use by process ${held}`, next);
+    }
+    writeFileSync(path, String(process.pid));
   }
-  writeFileSync(path, String(process.pid));
   return () => rmSync(path, { force: true });
 }
 

@@ -21,10 +21,13 @@ export function intervalPlot(metric: MetricVerdict): Safe | null {
     .range([side, width - side]);
   const at = (value: number): string => x(Math.max(-1, Math.min(1, value))).toFixed(1);
   const ticks = x.ticks(5);
+  // A label at the very edge would be cut off in the middle of it.
+  const anchor = (tick: number): string =>
+    x(tick) < 2 * side ? "start" : x(tick) > width - 2 * side ? "end" : "middle";
   const words = `${metric.metric}: ${change(estimate.delta, { form })}, interval ${change(estimate.low, { form })} to ${change(estimate.high, { form })}, margin ${change(-margin, { form })}`;
   return html`<svg class="interval" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
 <rect class="tolerated" x="${at(-margin)}" y="24" width="${(width - side - x(-margin)).toFixed(1)}" height="52"/>
-${ticks.map((tick) => html`<text class="tick" x="${at(tick)}" y="104" text-anchor="middle">${change(tick, { form }, false)}</text>`)}
+${ticks.map((tick) => html`<text class="tick" x="${at(tick)}" y="104" text-anchor="${anchor(tick)}">${change(tick, { form }, false)}</text>`)}
 <line class="grid" x1="${side}" x2="${width - side}" y1="76" y2="76"/>
 ${ticks.map((tick) => html`<line class="grid" x1="${at(tick)}" x2="${at(tick)}" y1="76" y2="81"/>`)}
 <line class="zero" x1="${at(0)}" x2="${at(0)}" y1="24" y2="76"/>
