@@ -1,5 +1,6 @@
 import { anytimeInflation, type PairedVariance, pairedTasks, unpairedRuns } from "../../stats/index.ts";
 import { horizonInflation } from "../more-pairs.ts";
+import { fewestTasks, isProvable, type Proof } from "./fewest-tasks.ts";
 import type { Known, Shape } from "./known.ts";
 import { moreVariance, varianceOf } from "./variance-of.ts";
 
@@ -108,12 +109,23 @@ function observedOf({ moments }: Extract<Known, { is: "both-arms" }>, drop: numb
   return { between: Math.max(moments.observed, drop * (1 - drop)), within: 0 };
 }
 
-/** For a drop of the question's size. Bets need some tasks even where nothing varies: no stake is more than all there is. */
+/** For a drop of the question's size. Bets need some tasks even where nothing varies. */
 function tasksFor(question: PowerQuestion, variance: PairedVariance, repeats: number): Looks<number> {
-  const { drop, alpha } = question;
-  const { once, compare, open } = looks(question, Math.max(2, pairedTasks(drop, variance, repeats, question)));
-  const least = Math.ceil(-Math.log(alpha) / Math.log1p(0.99 * drop));
-  return { once, compare: Math.max(compare, least), open: Math.max(open, least) };
+  const { once, compare, open } = looks(question, Math.max(2, pairedTasks(question.drop, variance, repeats, question)));
+  return {
+    once,
+    compare: fewestTasks(compare, proofOf(question, variance, repeats, true)),
+    open: fewestTasks(open, proofOf(question, variance, repeats, false)),
+  };
+}
+
+function proofOf(
+  { drop, alpha, power }: PowerQuestion,
+  { between, within }: PairedVariance,
+  repeats: number,
+  finished: boolean,
+): Proof {
+  return { drop, alpha, power, finished, variance: between + within / repeats };
 }
 
 /** The smallest drop for which there are tasks enough; more than 1: none. */
@@ -125,7 +137,10 @@ function detectableBy(
   const smallest = (look: keyof Looks<number>): number => {
     const enough = (drop: number): boolean => {
       const variance = varianceFor(drop);
-      return variance !== null && tasksFor({ ...question, drop }, variance, repeats)[look] <= tasks;
+      if (variance === null || drop === 0) return false;
+      const needed = looks(question, Math.max(2, pairedTasks(drop, variance, repeats, question)))[look];
+      const proof = proofOf({ ...question, drop }, variance, repeats, look === "compare");
+      return needed <= tasks && (look === "once" || isProvable(tasks, proof));
     };
     let [low, high] = [0, 1];
     while (varianceFor(high) === null && high > 1e-3) high -= 1e-3;

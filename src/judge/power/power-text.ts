@@ -43,7 +43,7 @@ export function powerText({ question, known, rows, unpaired, detectable, notes }
   for (const note of notes) lines.push(`  ${plain(note, 400)}`);
   lines.push(
     "Runs are those of both arms. spread: every task a little worse; broken: some tasks lost outright, the others as before.",
-    `compare: two finished files, judged by bets (at most ${horizonInflation} times the tasks of a test read once); open-ended: may be looked at for ever,`,
+    `compare: two finished files, judged by bets (at most ${horizonInflation} times the tasks of a test read once, more where hardly anything varies); open-ended: may be looked at for ever,`,
     "and stops earlier on average. To prove that a harmless change stays within a margin takes as much as to see a drop of it.",
   );
   return `${lines.join("\n")}\n`;
