@@ -84,7 +84,9 @@ function logRatio(numerator: number, denominator: number): number {
 
 /** Sorted first: floating-point sums depend on order, and results must not depend on the order of sessions. */
 function sumOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b).reduce((sum, value) => sum + value, 0);
+  return Float64Array.from(values)
+    .sort()
+    .reduce((sum, value) => sum + value, 0);
 }
 
 /** The measures of some sessions by signal and by what they are of. */

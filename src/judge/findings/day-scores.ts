@@ -1,14 +1,14 @@
-import { medianOf, type SignalInfo } from "../../signals/index.ts";
+import { type Measure, medianOf, type SignalInfo } from "../../signals/index.ts";
 import type { DaySeries } from "../../stats/index.ts";
 import { riditAmong } from "./ridits.ts";
-import { type Measured, type Prior, sessionValue } from "./session-value.ts";
+import { type Prior, sessionValue } from "./session-value.ts";
 
 /** One session that measured a signal. */
 export interface Sample {
   /** Index of its day. */
   readonly day: number;
   readonly stratum: string;
-  readonly measured: Measured;
+  readonly measured: Extract<Measure, { readonly is: "measured" }>;
 }
 
 export interface DayScores {

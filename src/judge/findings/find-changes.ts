@@ -87,11 +87,11 @@ function candidatesOf(
   const samples = new Map<string, Sample[]>();
   const known = new Set<string>();
   for (const [index, { signals }] of own.entries()) {
-    for (const { signal, of: whose, ...measured } of signals.measures) {
-      const key = `${signal} ${whose}`;
+    for (const measure of signals.measures) {
+      const key = `${measure.signal} ${measure.of}`;
       known.add(key);
-      if (measured.is !== "measured") continue;
-      const sample = { day: dayOf[index] ?? 0, stratum: strata[index] ?? "", measured };
+      if (measure.is !== "measured") continue;
+      const sample = { day: dayOf[index] ?? 0, stratum: strata[index] ?? "", measured: measure };
       const there = samples.get(key);
       if (there === undefined) samples.set(key, [sample]);
       else there.push(sample);
@@ -228,7 +228,7 @@ function detectable(
 function level(samples: readonly Sample[], info: SignalInfo, isIn: (day: number) => boolean): Level {
   const tally = emptyTally();
   for (const { day, measured } of samples) {
-    if (isIn(day)) addMeasure(tally, { signal: info.id, of: "session", ...measured });
+    if (isIn(day)) addMeasure(tally, measured);
   }
   const { value, sessions, events } = readTally(tally, info);
   return { value, sessions, events };
