@@ -152,6 +152,11 @@ describe("compare --run", () => {
       ["--base-cmd", `sh -c 'echo "{\\"score\\":7}"'`, "--cand-cmd", "true"],
       /"score" is 7, outside/,
     ],
+    [
+      "a suite without end",
+      ["--suite", "/dev/zero", "--base-cmd", "true", "--cand-cmd", "true"],
+      /\/dev\/zero is no ordinary/,
+    ],
     ["a quote left open", ["--base-cmd", "sh 'x", "--cand-cmd", "true"], /a quote is not closed/],
   ] as const) {
     it(`${name} is refused`, async () => {
@@ -170,7 +175,18 @@ describe("compare --run", () => {
 
 describe("a bank", () => {
   const bank = join(folder, "bank.json");
-  const measure = ["--base-cmd", `sh ${agent} 85`, "--save-bank", bank, "--bank-runs", "10", "--env", "model=m1"];
+  const measure = [
+    "--base-cmd",
+    `sh ${agent} 85`,
+    "--save-bank",
+    bank,
+    "--bank-runs",
+    "10",
+    "--env",
+    "model=m1",
+    "--seed",
+    "m",
+  ];
   const use = (base: number, candidate: number): readonly string[] => [
     ...arms(base, candidate),
     ...["--bank", bank, "--sentinel", "60", "--cap", "400", "--margin", "0.1", "--seed", "b", "--json"],
@@ -184,6 +200,7 @@ describe("a bank", () => {
     assert.ok(runs.length <= 210, `${runs.length}`);
     assert.ok(Object.values(JSON.parse(readFileSync(bank, "utf8")).tasks).every((task) => Object(task).runs === 10));
     const judged = await evenkeel([...use(85, 40), "--env", "model=m1"]);
+    assert.notEqual(judged.stdout, "", judged.stderr);
     const found = JSON.parse(judged.stdout);
     assert.equal(found.verdict, "fail", judged.stderr);
     assert.match(found.notes.join("\n"), /60 fresh runs show no drift/);

@@ -267,7 +267,9 @@ const mostBytes = 64 * 1024 * 1024;
 
 function textOf(file: string): string {
   try {
-    if (statSync(file).size > mostBytes) throw new Error(`${file} is larger than 64 MB: that is no list of tasks`);
+    const found = statSync(file);
+    if (!found.isFile()) throw new Error(`${file} is no ordinary file; name a file`);
+    if (found.size > mostBytes) throw new Error(`${file} is larger than 64 MB: that is no list of tasks`);
     return readFileSync(file, "utf8");
   } catch (cause) {
     throw new CommandError(exit.badInput, cause instanceof Error ? cause.message : `${file} cannot be read`);

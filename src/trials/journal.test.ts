@@ -80,6 +80,10 @@ describe("openJournal", () => {
     openJournal(file, () => declared).close();
   });
 
+  it("refuses a folder that is not there", () => {
+    assert.throws(() => openJournal(join(folder, "none", "state"), () => declared), { code: "bad-state" });
+  });
+
   it("refuses what is no ordinary file, and reads none of it", () => {
     for (const file of ["/dev/zero", tmpdir()]) {
       assert.throws(() => openJournal(file, () => declared), { code: "bad-state", message: /is no ordinary file/ });

@@ -127,7 +127,10 @@ function lock(path: string, file: string): () => void {
     // Of two that begin at once, one finds it there.
     writeFileSync(path, String(process.pid), { flag: "wx" });
   } catch (error) {
-    if (!existsSync(path)) throw error;
+    if (!existsSync(path)) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new TrialError("bad-state", `${file} cannot be written: ${why}`, "Take another --state FILE.");
+    }
     const held = Number(readFileSync(path, "utf8"));
     if (isAlive(held)) {
       const next = `Wait for it; if that process is another program, remove ${path}.`;

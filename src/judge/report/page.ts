@@ -11,6 +11,7 @@ import {
   overlapNext,
   seenWords,
   severity,
+  simulatedWords,
 } from "./words.ts";
 
 const own = `
@@ -31,6 +32,7 @@ export function renderHtml(comparison: Comparison): string {
   const word = comparable ? verdict : "not comparable";
   const overlap = overlapLines(comparison);
   const next = overlapNext(comparison);
+  const simulated = simulatedWords(comparison);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,6 +47,7 @@ export function renderHtml(comparison: Comparison): string {
 <header>
 <h1>${candidate.file} against ${base.file}</h1>
 <p class="verdict"><span class="badge ${severity[verdict]}">${word}</span> ${reason.replace(/^not comparable: /, "")}.</p>
+${simulated === null ? null : html`<p><span class="badge warn">simulated</span> ${simulated}.</p>`}
 ${next === null ? null : html`<p>${next}</p>`}
 <ul class="figures">${[
     html`<li><b>${count(comparison.overlap.both)}</b><span>tasks in both</span></li>`,

@@ -138,3 +138,20 @@ test("the page draws each interval against 0 and the margin, in words too", () =
   assert.match(page, /aria-label="score: −25\.0 pts, interval −\d+\.\d pts to −\d+\.\d pts, margin −3\.0 pts"/);
   assert.ok(!/<script|https?:/.test(page.replace("http://www.w3.org", "")));
 });
+
+test("what was simulated is told in every report, and only that", () => {
+  const real = comparison(
+    half,
+    rows(300, () => 0),
+    [defaultBudget("score")],
+  );
+  const simulated: Comparison = {
+    ...real,
+    base: { ...real.base, runs: 300, simulated: 0 },
+    candidate: { ...real.candidate, runs: 300, simulated: 300 },
+  };
+  for (const render of [renderHtml, (each: Comparison) => renderSarif(each, "0")]) {
+    assert.match(render(simulated), /300 of 600 runs are simulated/);
+    assert.doesNotMatch(render(real), /simulated/);
+  }
+});

@@ -1,5 +1,5 @@
 import type { Comparison } from "../compare/index.ts";
-import { methodWords, seenWords } from "./words.ts";
+import { methodWords, seenWords, simulatedWords } from "./words.ts";
 
 const rules = [
   { id: "budget-kept", text: "the loss of a metric stays within its budget" },
@@ -24,7 +24,7 @@ export function renderSarif(comparison: Comparison, toolVersion: string): string
         ruleIndex,
         level,
         message: {
-          text: `${metric.metric}: ${[metric.reason, seenWords(metric)].filter((each) => each !== "").join(". ")}.`,
+          text: `${metric.metric}: ${[metric.reason, seenWords(metric), simulatedWords(comparison) ?? ""].filter((each) => each !== "").join(". ")}.`,
         },
         locations: location.map((each) => ({
           ...each,

@@ -23,6 +23,14 @@ export function methodWords({ method, metrics }: Comparison): string {
   return "Tests by betting: their error rates hold however many tasks the files hold, for one reading of finished files. One unit per task, or per cluster, in the order of the SHA-256 of its id.";
 }
 
+/** That runs were simulated, and how many: it stands where the verdict does. */
+export function simulatedWords({ base, candidate }: Comparison): string | null {
+  const simulated = base.simulated + candidate.simulated;
+  const runs = base.runs + candidate.runs;
+  if (simulated === 0) return null;
+  return simulated === runs ? "every run is simulated" : `${count(simulated)} of ${count(runs)} runs are simulated`;
+}
+
 /** What the interval of a metric is. */
 export function levelWords({ estimate, alpha }: MetricVerdict): string {
   if (estimate === null) return "";
