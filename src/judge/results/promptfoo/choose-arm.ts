@@ -60,6 +60,7 @@ function matches(row: Row, at: number, { provider, prompt }: ArmSelection): bool
 function nameOf(row: Row): string {
   const label = row.promptLabel.length > 40 ? `${row.promptLabel.slice(0, 40)}…` : row.promptLabel;
   const id = row.promptId === "" ? "" : ` (${row.promptId.slice(0, 8)})`;
-  const provider = row.providerId === "" ? row.providerLabel : row.providerId;
+  // The name its owner gave it tells two of one id apart.
+  const provider = row.providerLabel === "" ? row.providerId : row.providerLabel;
   return `${provider} × ${JSON.stringify(label)}${id}`;
 }
