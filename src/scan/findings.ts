@@ -1,8 +1,7 @@
-import { findChanges } from "../judge/findings/index.ts";
+import { findChanges, seeded } from "../judge/findings/index.ts";
 import type { Change, SessionReport } from "../session/index.ts";
 import { signalInfos } from "../signals/index.ts";
 import type { ScannedFinding } from "./result.ts";
-import { seeded } from "./seeded.ts";
 
 /** What looking back at the signals shows, with what moved at the same time. */
 export function findingsIn(reports: readonly SessionReport[], changes: readonly Change[]): readonly ScannedFinding[] {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalInfos } from "../../signals/index.ts";
-import { drawsFrom } from "./draws.fixture.ts";
 import { findChanges } from "./find-changes.ts";
 import type { KnownMove, ObservedSession } from "./finding.ts";
 import { simulateHistory } from "./history.fixture.ts";
+import { seeded } from "./seeded.ts";
 
 const find = (sessions: readonly ObservedSession[], moves: readonly KnownMove[] = []) =>
-  findChanges(sessions, moves, { infos: signalInfos, random: drawsFrom(1), permutations: 199 });
+  findChanges(sessions, moves, { infos: signalInfos, random: seeded(1), permutations: 199 });
 const flagged = (sessions: readonly ObservedSession[]) =>
   find(sessions).filter(({ is }) => is === "changed" || is === "drifted");
 const fallen = simulateHistory(4, {
