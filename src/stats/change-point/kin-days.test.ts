@@ -7,7 +7,7 @@ import { kinOfDays } from "./kin-days.ts";
 
 const phiOf = (seed: number, phi: number, own: number): number => {
   const all = simulatedDays(seed, { days: 60, series: 20, phi, own }).map((each) => packed(each, 60));
-  return mean(kinOfDays(all, [], 60, 5, drawsFrom(seed).uniform).map(mean));
+  return mean(kinOfDays(all, [], 60, 5, drawsFrom(seed).uniform));
 };
 const average = (phi: number, own: number): number =>
   mean(Array.from({ length: 12 }, (_, seed) => phiOf(seed, phi, own)));

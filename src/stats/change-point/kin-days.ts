@@ -1,5 +1,4 @@
 import { mean } from "../mean.ts";
-import { normalQuantile } from "../special/index.ts";
 import type { BestStep } from "./best-step.ts";
 import { daysOwn, kinship } from "./day-correlation.ts";
 import type { Packed } from "./day-series.ts";
@@ -10,24 +9,15 @@ import type { VariancePrior } from "./variance-prior.ts";
 const draws = 40;
 const grid = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 export const mostPhi = 0.9;
-/** How far off the kinship may be, in standard errors: equally likely values of a normal law. */
-const errors = Array.from({ length: 50 }, (_, i) => normalQuantile((i + 0.5) / 50));
 
 /**
  * The autoregression of days of each series: the φ at which permuted and strung days are as much akin as the days were.
  *
  * A month tells next to nothing about the kinship of days in one series. So it is taken as one figure for all, in
- * proportion to the share of each series' variance that is the days' own. Even that is an estimate with a large error; so
- * not one φ is returned but equally likely ones, the estimate with normal errors, cut off at 0: permuted days that take
- * them in turn carry the error in their law. (The estimate alone raises too many false alarms; the estimate and two
- * standard errors for all hides a quarter of the halvings where ten series vary.) Upwards the error is that of more kinship,
- * since akin days tell less.
- *
- * Above the common figure, as far as the series differ more than chance makes them, each by as much as its own estimate is
- * worth; never below, for a path that looks like a step leaves little kinship behind. Where neither is beyond what permuted
- * days show (above 75 and above 95 of 100 draws), φ = 0 for all: estimating what is not there would cost power.
- *
- * @returns at least one list with a φ for each series; all of them equally likely
+ * proportion to the share of each series' variance that is the days' own, and two standard errors more, because too little
+ * is what raises false alarms. Above that, as far as the series differ more than chance makes them, each by as much as its
+ * own estimate is worth; never below, for a path that looks like a step leaves little kinship behind. Where neither is beyond what permuted days show
+ * (above 75 and above 95 of 100 draws), φ = 0 for all: estimating what is not there would cost a tenth of the power.
  */
 export function kinOfDays(
   all: readonly Packed[],
@@ -35,7 +25,7 @@ export function kinOfDays(
   days: number,
   edge: number,
   random: () => number,
-): readonly (readonly number[])[] {
+): readonly number[] {
   const orders = Array.from({ length: draws }, () => {
     const order = Int32Array.from({ length: days }, (_, day) => day);
     shuffle(order, random);
@@ -44,12 +34,13 @@ export function kinOfDays(
   const step: BestStep = { split: -1, between: 0, total: 0, left: 0, right: 0 };
   const rest = new Float64Array(days);
   const into = { y: new Float64Array(days), w: new Float64Array(days) };
-  const strungKinship = (series: Packed, order: Int32Array, phi: number): number => {
-    strung(series, order, phi, into);
-    return kinship(into.y, into.w, edge, step, rest);
-  };
   const drawn = (phi: number): number[][] =>
-    all.map((series) => orders.map((order) => strungKinship(series, order, phi)));
+    all.map((series) =>
+      orders.map((order) => {
+        strung(series, order, phi, into);
+        return kinship(into.y, into.w, edge, step, rest);
+      }),
+    );
   const free = drawn(0);
   const expected = free.map(mean);
   const shares = all.map((series, s) => daysOwn(series, priors[s] ?? { df: 0, variance: 0 }, edge, step));
@@ -69,28 +60,16 @@ export function kinOfDays(
     observed.spread,
     chance.map(({ spread }) => spread),
   );
-  if (akin < 0.75 && unlike < 0.95) return [all.map(() => 0)];
+  if (akin < 0.75 && unlike < 0.95) return all.map(() => 0);
   const noise = mean(chance.map(({ spread }) => spread));
   const shrink = unlike < 0.95 ? 0 : Math.max(0, 1 - noise / observed.spread);
   const base = mean(expected);
   const curve = grid.map((phi) => (phi === 0 ? 0 : mean(drawn(phi).map(mean)) - base));
-  const phisAt = (slope: number): readonly number[] =>
-    excess.map((own, s) => {
-      const common = Math.max(0, slope) * (shares[s] ?? 0);
-      return inverse(curve, common + shrink * Math.max(0, own - common));
-    });
-  const errorAt = (slope: number): number => {
-    const phis = phisAt(slope);
-    const slopes = orders.map((order) => {
-      const akinAgain = all.map((series, s) => strungKinship(series, order, phis[s] ?? 0) - (expected[s] ?? 0));
-      return fit(akinAgain, shares).raw;
-    });
-    const centre = mean(slopes);
-    return Math.sqrt(mean(slopes.map((each) => (each - centre) ** 2)));
-  };
-  const below = Math.sqrt(mean(chance.map(({ raw }) => raw ** 2)));
-  const above = errorAt(observed.slope + errorAt(observed.slope));
-  return errors.map((z) => phisAt(observed.slope + z * (z > 0 ? above : below)));
+  const error = 2 * Math.sqrt(mean(chance.map(({ raw }) => raw ** 2)));
+  return excess.map((own, s) => {
+    const common = (observed.slope + error) * (shares[s] ?? 0);
+    return inverse(curve, common + shrink * Math.max(0, own - common));
+  });
 }
 
 /** Kinship in proportion to the days' share, by least squares, and how far the series are from it. */

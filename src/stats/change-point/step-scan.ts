@@ -1,4 +1,3 @@
-import { mean } from "../mean.ts";
 import { StatsError } from "../stats-error.ts";
 import { type BestStep, bestStep, strength } from "./best-step.ts";
 import { type DaySeries, packed } from "./day-series.ts";
@@ -30,7 +29,7 @@ export interface ScannedSeries {
   readonly strength: number;
   /** Adjusted for all series and all splits: (1 + #)/(1 + permutations), step-down. */
   readonly p: number;
-  /** The autoregression of days that was put into the permuted days, on average. */
+  /** The autoregression of days that was put into the permuted days. */
   readonly phi: number;
   /** Variance of a day of weight 1 about the best step, and its degrees of freedom. */
   readonly variance: number;
@@ -84,7 +83,7 @@ export function stepScan(all: readonly DaySeries[], options: StepScanOptions): S
     return {
       split,
       strength: strength(step, n, prior),
-      phi: mean(phis.map((each) => each[s] ?? 0)),
+      phi: phis[s] ?? 0,
       variance: df > 0 ? (total - between + prior.df * prior.variance) / df : 0,
       df,
       left,
@@ -99,14 +98,13 @@ export function stepScan(all: readonly DaySeries[], options: StepScanOptions): S
   const into = { y: new Float64Array(days), w: new Float64Array(days) };
   for (let b = 0; b < permutations; b += 1) {
     shuffle(order, random);
-    const phi = phis[b % phis.length] ?? [];
     let highest = 0;
     // From the weakest up: each is compared with the strongest of those not stronger than itself.
     for (let rank = ranked.length - 1; rank >= 0; rank -= 1) {
       const s = ranked[rank] ?? 0;
       const each = series[s];
       if (each === undefined) continue;
-      strung(each, order, phi[s] ?? 0, into);
+      strung(each, order, phis[s] ?? 0, into);
       bestStep(into.y, into.w, edge, step);
       highest = Math.max(highest, strength(step, each.n, priors[s] ?? none));
       if (highest >= (found[s]?.strength ?? 0)) exceeded[s] = (exceeded[s] ?? 0) + 1;
