@@ -62,7 +62,12 @@ export function addRunOptions(command: Command): Command {
     .option("--save-bank <file>", "--run: measure the baseline alone, and keep its rates")
     .option("--bank-runs <n>", "--run: runs of each task behind --save-bank", numberOption(2, 100_000), 50)
     .option("--bank <file>", "--run: rates of the baseline from a bank; only the candidate runs")
-    .option("--sentinel <n>", "--run: runs of the baseline that test the bank first", numberOption(20, 100_000), 200)
+    .option(
+      "--sentinel <n>",
+      "--run: runs of the baseline, at most, that test the bank first",
+      numberOption(20, 100_000),
+      3000,
+    )
     .option("--env <name=value>", "--run: what else the environment is (repeatable); kept with a bank", collectWord);
 }
 

@@ -147,10 +147,18 @@ async function trialRun(flags: CompareRunFlags, setUp: SetUp, folder: string, si
   try {
     if (bank !== null) {
       progress.say(`testing the bank with up to ${flags.sentinel} fresh runs of the baseline`);
-      const seen = await sentinel({ bank: bank.rates, most: flags.sentinel, runs, seed, jobs, signal });
+      const seen = await sentinel({
+        bank: bank.rates,
+        margin: budget.margin,
+        most: flags.sentinel,
+        runs,
+        seed,
+        jobs,
+        signal,
+      });
       notes.push(
-        `the baseline is a bank: ${bank.file}, measured ${bank.measured.slice(0, 10)}; ${seen.runs} fresh runs show no drift ` +
-          `(${signed(seen.drift.low)} to ${signed(seen.drift.high)} points). A drift too small for them to show enters the difference`,
+        `the baseline is a bank: ${bank.file}, measured ${bank.measured.slice(0, 10)}; ${seen.runs} fresh runs show that it ` +
+          `drifted by less than the margin (${signed(seen.drift.low)} to ${signed(seen.drift.high)} points). What it drifted enters the difference`,
       );
     }
     await drive({
@@ -277,7 +285,11 @@ function textOf(file: string): string {
 }
 
 function shown({ code, message, next }: TrialError): CommandError {
-  return new CommandError(code === "drifted" ? exit.inconclusive : exit.badInput, message, next);
+  return new CommandError(
+    code === "drifted" || code === "drift-unknown" ? exit.inconclusive : exit.badInput,
+    message,
+    next,
+  );
 }
 
 function hashOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { RunScore } from "../stats/index.ts";
 import { wordsFor } from "./command-words.ts";
 import { type Counting, counted, isFailed } from "./counted.ts";
@@ -97,6 +98,9 @@ export class Runs {
 
   async #make(key: RunKey, task: number, signal: AbortSignal): Promise<RunOutcome> {
     const { commands, seed, scoreBy, counting, timeoutMs, journal, folder, nonce, onFailed } = this.#options;
+    // What the journal has is taken first: it may decide the trial, and then no run is needed.
+    await setImmediate();
+    signal.throwIfAborted();
     const scoreFile = join(folder, `score-${key.part}-${key.draw}-${key.arm}`);
     const env = {
       EVENKEEL_TASK: key.task,

@@ -7,6 +7,8 @@ import { uniform } from "./uniform.ts";
 
 export interface SentinelOptions {
   readonly bank: KnownRates;
+  /** What the trial tolerates: a drift as large would be taken for the candidate's doing. */
+  readonly margin: number;
   /** Runs of the baseline at most. */
   readonly most: number;
   readonly runs: Runs;
@@ -25,15 +27,15 @@ export interface Sentinel {
 /** Error of calling drift what is none, one side each. */
 const alpha = 0.025;
 /** Looked at so often; any time is allowed. */
-const every = 10;
+const every = 25;
 
 /**
- * Runs the baseline afresh, and tests it against its bank at any time. A drift that is proven, upwards or downwards, refuses
- * the bank. What the sample cannot see remains: the interval says how much that is.
+ * Runs the baseline afresh and tests it against its bank, at any time, until it is proven that the baseline drifted, or that
+ * it drifted by less than the margin. That nothing was seen is no proof: then the bank is refused.
  *
- * @throws TrialError `drifted`
+ * @throws TrialError `drifted`, `drift-unknown`
  */
-export async function sentinel({ bank, most, runs, seed, jobs, signal }: SentinelOptions): Promise<Sentinel> {
+export async function sentinel({ bank, margin, most, runs, seed, jobs, signal }: SentinelOptions): Promise<Sentinel> {
   const trial = new SuiteTrial({
     tasks: bank.rates.length,
     cap: most,
@@ -43,6 +45,7 @@ export async function sentinel({ bank, most, runs, seed, jobs, signal }: Sentine
   });
   const seen = (): Interval => trial.interval(alpha, alpha);
   const isDrifted = ({ low, high }: Interval): boolean => low > 0 || high < 0;
+  const isSteady = ({ low, high }: Interval): boolean => low > -margin && high < margin;
   await drive({
     trial,
     jobs,
@@ -52,7 +55,11 @@ export async function sentinel({ bank, most, runs, seed, jobs, signal }: Sentine
       base: null,
       candidate: await runs.run("sentinel", index, "base", task, stop),
     }),
-    isDone: () => trial.taken % every === 0 && isDrifted(seen()),
+    isDone: () => {
+      if (trial.taken % every !== 0) return false;
+      const now = seen();
+      return isDrifted(now) || isSteady(now);
+    },
   });
   const drift = seen();
   if (isDrifted(drift)) {
@@ -60,6 +67,13 @@ export async function sentinel({ bank, most, runs, seed, jobs, signal }: Sentine
       "drifted",
       `the baseline is not what the bank says: ${signed(drift.low)} to ${signed(drift.high)} points off, over ${trial.taken} fresh runs`,
       "Measure it again with --save-bank, or leave --bank out: pairs need no bank.",
+    );
+  }
+  if (!isSteady(drift)) {
+    throw new TrialError(
+      "drift-unknown",
+      `that the baseline is within ${(100 * margin).toFixed(1)} points of its bank is not shown: ${signed(drift.low)} to ${signed(drift.high)} points, over ${trial.taken} fresh runs`,
+      "Allow more with --sentinel, or leave --bank out: pairs need no bank.",
     );
   }
   return { runs: trial.taken, drift, level: 1 - 2 * alpha };

@@ -6,6 +6,7 @@ export type TrialErrorCode =
   | "bad-bank"
   | "other-trial"
   | "drifted"
+  | "drift-unknown"
   | "baseline-broken";
 
 /** Trials that cannot go on: what is wrong, where, and what to do next. */
