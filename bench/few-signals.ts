@@ -17,6 +17,7 @@ const infos = signalInfos.filter(({ id }) => few.has(id));
 const change = { signal: "read-edit-ratio", factor: 0.5, day: 15 };
 const kinds: readonly (readonly [string, HistoryOptions])[] = [
   ["none", { dayEffects: "none" }],
+  ["none, wider", { dayEffects: "none", readEdit: { spread: 0.75, measured: 0.6 } }],
   ["independent", { dayEffects: "independent" }],
   ["ar1, .3", { dayEffects: "ar1", phi: 0.3 }],
   ["ar1, .5", { dayEffects: "ar1", phi: 0.5 }],

@@ -27,6 +27,8 @@ export interface HistoryOptions {
   readonly phi?: number;
   /** `factor` .5 from `day` (0 is the first) on: the signal's rate or level halves. */
   readonly change?: { readonly signal: string; readonly factor: number; readonly day: number };
+  /** Other than invented for read:edit: its spread between sessions, and the part of them that measure it. */
+  readonly readEdit?: { readonly spread: number; readonly measured: number };
   /** The whole of a change comes linearly over the days. */
   readonly drift?: { readonly signal: string; readonly factor: number };
 }
@@ -79,7 +81,7 @@ const scales: Readonly<Record<string, number>> = { "per 1,000 calls": 1000, "per
  * history.
  */
 export function simulateHistory(seed: number, options: HistoryOptions): readonly ObservedSession[] {
-  const { days = 30, sessionsPerDay = 10, dayEffects, daySd = 0.3, phi = 0.5, change, drift } = options;
+  const { days = 30, sessionsPerDay = 10, dayEffects, daySd = 0.3, phi = 0.5, readEdit, change, drift } = options;
   const draw = new Draw(seed);
   const first = Date.UTC(2026, 2, 2);
   const sessions: ObservedSession[] = [];
@@ -108,7 +110,7 @@ export function simulateHistory(seed: number, options: HistoryOptions): readonly
       const hard = draw.normal();
       const calls = Math.max(1, Math.round(25 * Math.exp(0.9 * draw.normal() + 0.2 * hard)));
       const measures = signalInfos.flatMap(({ id, unit, pool }): Measure[] => {
-        const shape = shapes[id];
+        const shape = shapes[id] && { ...shapes[id], ...(id === "read-edit-ratio" ? readEdit : {}) };
         const loading = loadings.get(id);
         if (shape === undefined || loading === undefined) throw new RangeError(`no shape for ${id}`);
         const dayFactor = sd * (0.7 * (dayState.get("shared") ?? 0) * 2 * loading.day + 0.7 * (dayState.get(id) ?? 0));
