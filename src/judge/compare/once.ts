@@ -26,8 +26,8 @@ const mostFlipped = 20;
  * About a margin there is no sign flip: its null is a difference *symmetric* about −m, and twenty tasks of which none
  * changed refute that without proving that no loss of 5 % is hidden in them. Where nothing varies, t proves nothing.
  *
- * Looking again as results come in breaks every one of their error rates: read daily, a t test cries wolf in more than
- * half of all cases.
+ * Student's t is an approximation: with rare outright losses, or few and very unequal clusters, it errs more often than
+ * alpha says. Looking again as results come in breaks every one of their error rates.
  */
 export function once(pairs: readonly Pair[], margin: number, alpha: Readonly<Record<NullName, number>>): Once | null {
   const rows: readonly ClusteredDifference[] = pairs.map(({ task, cluster, difference }) => ({
