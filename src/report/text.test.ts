@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, duration, evidenceFigure, figure, plain, settingValue } from "./text.ts";
+import { bytes, duration, evidenceFigure, figure, figuresOf, plain, settingValue } from "./text.ts";
 
 const figures: readonly (readonly [number | null, string, string])[] = [
   [null, "share", "–"],
@@ -12,10 +12,30 @@ const figures: readonly (readonly [number | null, string, string])[] = [
   [1500, "ms", "1.5 s"],
   [950, "ms", "950 ms"],
   [0.4321, "usd", "$0.43"],
+  [0.997, "share", "100 %"],
 ];
 for (const [value, unit, shown] of figures) {
   test(`figure ${value} ${unit} → ${shown}`, () => assert.equal(figure(value, unit), shown));
 }
+
+test("two figures have the digits that tell them apart", () => {
+  const shown = [
+    [4, 2.1],
+    [0.9812, 0.9764],
+    [0.98121, 0.98119],
+    [0.5, 0.5],
+    [null, 0.5],
+    [1234.4, 1234.6],
+  ].map(([before = null, after = null]) => figuresOf(before, after, "share"));
+  assert.deepEqual(shown, [
+    "400 % → 210 %",
+    "98.1 % → 97.6 %",
+    "98.12 % → 98.12 %",
+    "50 % → 50 %",
+    "– → 50 %",
+    "123,440 % → 123,460 %",
+  ]);
+});
 
 test("bytes carry a unit", () => {
   assert.deepEqual([0, 999, 1500, 212_000_000].map(bytes), ["0 B", "999 B", "1.5 kB", "212 MB"]);

@@ -22,20 +22,29 @@ export function bytes(value: number): string {
   return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-/** Three significant digits in the signal's unit; `–` where nothing was measured (never 0). */
-export function figure(value: number | null, unit: string): string {
+/** Two significant digits in the signal's unit; `–` where nothing was measured (never 0). */
+export function figure(value: number | null, unit: string, digits = 2): string {
   if (value === null) return "–";
-  if (unit === "share") return `${significant(value * 100)} %`;
-  if (unit === "usd") return `$${significant(value)}`;
-  if (unit === "ms") return value >= 1000 ? `${significant(value / 1000)} s` : `${significant(value)} ms`;
-  return significant(value);
+  if (unit === "share") return `${significant(value * 100, digits)} %`;
+  if (unit === "usd") return `$${significant(value, digits)}`;
+  if (unit === "ms") {
+    return value >= 1000 ? `${significant(value / 1000, digits)} s` : `${significant(value, digits)} ms`;
+  }
+  return significant(value, digits);
 }
 
-function significant(value: number): string {
+/** `4 → 2.1`: with as many digits as it takes to tell them apart, four at most. */
+export function figuresOf(before: number | null, after: number | null, unit: string): string {
+  for (let digits = 2; ; digits += 1) {
+    const [from, to] = [figure(before, unit, digits), figure(after, unit, digits)];
+    if (from !== to || before === after || digits === 4) return `${from} → ${to}`;
+  }
+}
+
+function significant(value: number, digits = 2): string {
   if (value === 0) return "0";
-  if (Math.abs(value) >= 100) return count(value);
-  const text = value.toPrecision(2);
-  return text.includes("e") ? text : String(Number(text));
+  if (Math.abs(value) >= 10 ** Math.max(2, digits - 1)) return count(value);
+  return String(Number(value.toPrecision(digits)));
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -1,4 +1,4 @@
-import { count, day, figure, plural, settingValue } from "../../report/index.ts";
+import { count, day, figure, figuresOf, plural, settingValue } from "../../report/index.ts";
 import type { ScannedFinding, ScanResult } from "../result.ts";
 
 /** The findings of a scan, ready to be told. */
@@ -38,7 +38,7 @@ export function toldFindings(result: ScanResult): ToldFindings {
 export function sizeInWords({ finding, unit }: ToldFinding): string {
   const { before, after, p } = finding;
   const n = `n ${count(before?.sessions ?? 0)} → ${count(after?.sessions ?? 0)} sessions`;
-  return `${figure(before?.value ?? null, unit)} → ${figure(after?.value ?? null, unit)} (${n}${p === null ? "" : `, p ${chance(p)}`})`;
+  return `${figuresOf(before?.value ?? null, after?.value ?? null, unit)} (${n}${p === null ? "" : `, p ${chance(p)}`})`;
 }
 
 /** `about 5 Mar 2026 (4 Mar 2026 to 7 Mar 2026)`; `no date` for a drift. */

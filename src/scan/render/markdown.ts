@@ -1,4 +1,4 @@
-import { count, day, figure, minute, plain, plural, settingValue } from "../../report/index.ts";
+import { count, day, figuresOf, minute, plain, plural, settingValue } from "../../report/index.ts";
 import type { ScanResult } from "../result.ts";
 import {
   coincidesInWords,
@@ -53,7 +53,7 @@ export function renderMarkdown(result: ScanResult): string {
       const { change } = group;
       const moved = movers(change, 3).map(({ signal, before, after }) => {
         const unit = units.get(signal) ?? "ratio";
-        return `${signal} ${figure(before.value, unit)} → ${figure(after.value, unit)} (n ${before.sessions} → ${after.sessions})`;
+        return `${signal} ${figuresOf(before.value, after.value, unit)} (n ${before.sessions} → ${after.sessions})`;
       });
       const where = `${change.client}${change.model === null ? "" : `, ${change.model}`}${changeNotes(group)}`;
       const cells = [

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { bytes, count, day, figure, minute, plain, plural, settingValue } from "../../report/index.ts";
+import { bytes, count, day, figuresOf, minute, plain, plural, settingValue } from "../../report/index.ts";
 import type { ScannedInput, ScanResult } from "../result.ts";
 import {
   coincidesInWords,
@@ -115,7 +115,7 @@ function whatChanged(result: ScanResult, options: TerminalOptions, paint: Paint)
       const info = units.get(signal);
       const unit = info?.unit ?? "ratio";
       const name = `${(info?.title ?? signal).toLowerCase()}${of === "subagents" ? " of sub-agents" : ""}`;
-      return `               ${name} ${figure(before.value, unit)} → ${figure(after.value, unit)} (n ${count(before.sessions)} → ${count(after.sessions)} sessions)\n`;
+      return `               ${name} ${figuresOf(before.value, after.value, unit)} (n ${count(before.sessions)} → ${count(after.sessions)} sessions)\n`;
     });
     return (
       `  ${day(change.at).padStart(11)}  ${paint("bold", plain(change.component, 40))} ` +
