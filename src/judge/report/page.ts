@@ -1,4 +1,4 @@
-import { count, html, Safe, style } from "../../report/index.ts";
+import { count, html, page, Safe } from "../../report/index.ts";
 import type { Comparison, MetricVerdict } from "../compare/index.ts";
 import { intervalPlot } from "./plot.ts";
 import { headings, rowsOf, verdictWord } from "./rows.ts";
@@ -33,27 +33,18 @@ export function renderHtml(comparison: Comparison): string {
   const overlap = overlapLines(comparison);
   const next = overlapNext(comparison);
   const simulated = simulatedWords(comparison);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Evenkeel compare: ${word}: ${candidate.file} against ${base.file}</title>
-<style>${new Safe(style + own)}</style>
-</head>
-<body>
-<header>
+  return page(
+    `Evenkeel compare: ${word}: ${candidate.file} against ${base.file}`,
+    html`<header>
 <h1>${candidate.file} against ${base.file}</h1>
 <p class="verdict"><span class="badge ${severity[verdict]}">${word}</span> ${reason.replace(/^not comparable: /, "")}.</p>
 ${simulated === null ? null : html`<p><span class="badge warn">simulated</span> ${simulated}.</p>`}
 ${next === null ? null : html`<p>${next}</p>`}
 <ul class="figures">${[
-    html`<li><b>${count(comparison.overlap.both)}</b><span>tasks in both</span></li>`,
-    html`<li><b>${count(base.runs)}</b><span>runs of the baseline</span></li>`,
-    html`<li><b>${count(candidate.runs)}</b><span>runs of the candidate</span></li>`,
-  ]}</ul>
+      html`<li><b>${count(comparison.overlap.both)}</b><span>tasks in both</span></li>`,
+      html`<li><b>${count(base.runs)}</b><span>runs of the baseline</span></li>`,
+      html`<li><b>${count(candidate.runs)}</b><span>runs of the candidate</span></li>`,
+    ]}</ul>
 </header>
 <main>
 ${overlap.length === 0 ? null : html`<h2>Tasks</h2><ul>${overlap.map((line) => html`<li>${line}</li>`)}</ul>`}
@@ -62,11 +53,9 @@ ${notes.length === 0 ? null : html`<h2>To be known</h2><ul>${notes.map((note) =>
 ${flips === null ? null : flipped(flips, comparison)}
 </main>
 <footer>Made by <code>evenkeel compare</code>. Nothing left this machine; this page loads nothing and runs nothing.
-${methodWords(comparison)}</footer>
-</body>
-</html>
-`;
-  return page.text;
+${methodWords(comparison)}</footer>`,
+    own,
+  );
 }
 
 function table(comparison: Comparison): Safe {

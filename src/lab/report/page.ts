@@ -1,4 +1,4 @@
-import { duration, html, plain, plural, promises, Safe, style } from "../../report/index.ts";
+import { duration, html, page, plain, plural, promises, type Safe } from "../../report/index.ts";
 import { retentionStyle } from "../probes/index.ts";
 import type { LabResult, Played, Verdict } from "../run/index.ts";
 import { memory } from "./memory.ts";
@@ -36,18 +36,9 @@ const badge: Readonly<Record<Verdict["is"], string>> = {
 export function renderHtml(result: LabResult): string {
   const verdicts = tally(result);
   const told = result.played.filter(({ verdict }) => verdict.is !== "clean" && verdict.is !== "not-applicable");
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Evenkeel lab: ${result.agent}: ${verdicts.map(([is, count]) => `${count} ${verdictWord[is]}`).join(", ")}</title>
-<style>${new Safe(style + own + retentionStyle)}</style>
-</head>
-<body>
-<header>
+  return page(
+    `Evenkeel lab: ${result.agent}: ${verdicts.map(([is, count]) => `${count} ${verdictWord[is]}`).join(", ")}`,
+    html`<header>
 <h1>${result.agent} in the lab</h1>
 <p class="soft">${howMany(result)} with a scripted model${seedWord(result)}, ${duration(result.took)}. The agent was the only variable.</p>
 <ul class="figures">${verdicts.map(([is, count]) => html`<li><b>${count}</b><span>${verdictWord[is]}</span></li>`)}</ul>
@@ -60,11 +51,9 @@ ${memory(result)}
 ${skipped(result)}
 </main>
 <footer>Made by <code>evenkeel lab</code>. Nothing left this machine; this page loads nothing and runs nothing.
-A scenario is clean only where its hours really passed for the agent.</footer>
-</body>
-</html>
-`;
-  return page.text;
+A scenario is clean only where its hours really passed for the agent.</footer>`,
+    own + retentionStyle,
+  );
 }
 
 function howMany({ played, cohorts }: LabResult): string {

@@ -1,5 +1,5 @@
 import type { Change, ClientHistory } from "../../clients/index.ts";
-import { html, plural, Safe, style } from "../../report/index.ts";
+import { html, page, plural, type Safe } from "../../report/index.ts";
 import { drawSpans, spansStyle, weightOf } from "./draw-spans.ts";
 import { spanWord } from "./words.ts";
 
@@ -13,18 +13,17 @@ const drawn = 24;
 /** The changelog as one self-contained page that runs no script and requests nothing. */
 export function renderTrackHtml(history: ClientHistory): string {
   const { client, range, versions, models, missing, changes } = history;
-  const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${client}: what changed in ${range}</title><style>${new Safe(style + own)}</style></head><body>
-<header><h1>${client}: what changed in ${range}</h1>
+  return page(
+    `${client}: what changed in ${range}`,
+    html`<header><h1>${client}: what changed in ${range}</h1>
 <p class="soft">Every version was given the same scripted sessions with a scripted model. What it sent is compared with
 what the version before sent: hashes, lengths, parameters; no text of the client is kept. The ranking knows no version.</p>
 <ul class="figures"><li><b>${versions.length}</b><span>versions run</span></li><li><b>${models.length}</b><span>${models.length === 1 ? "model" : "models"}</span></li>
 <li><b>${changes.length}</b><span>changes</span></li><li><b>${changes.filter(({ undone }) => undone !== null).length}</b><span>taken back</span></li></ul></header>
 <main>${models.map((model) => modelSection(history, model))}${missingSection(missing)}</main>
-<footer>Made by evenkeel lab track.</footer></body></html>
-`;
-  return page.text;
+<footer>Made by evenkeel lab track.</footer>`,
+    own,
+  );
 }
 
 function modelSection({ changes, versions }: ClientHistory, model: string): Safe {

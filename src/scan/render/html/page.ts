@@ -1,4 +1,4 @@
-import { html, plural, Safe, style } from "../../../report/index.ts";
+import { html, page, plural } from "../../../report/index.ts";
 import type { ScanResult } from "../../result.ts";
 import { groupChanges } from "../groups.ts";
 import { findingsSection } from "./findings.ts";
@@ -18,18 +18,9 @@ import {
  */
 export function renderHtml(result: ScanResult): string {
   const broken = result.violations.filter((violation) => violation.severity !== "info").length;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Evenkeel scan: ${plural(broken, "broken promise")}, ${plural(groupChanges(result.changes).length, "change")}</title>
-<style>${new Safe(style)}</style>
-</head>
-<body>
-${header(result)}
+  return page(
+    `Evenkeel scan: ${plural(broken, "broken promise")}, ${plural(groupChanges(result.changes).length, "change")}`,
+    html`${header(result)}
 <main>
 ${violationsSection(result)}
 ${changesSection(result)}
@@ -40,9 +31,6 @@ ${visibilitySection(result)}
 ${readSection(result)}
 </main>
 <footer>Made by <code>evenkeel scan</code> from files on this machine. Nothing left it; this page loads nothing and runs nothing.
-Times are UTC. Figures before and after a change show where to look; they prove no cause and are no verdict on quality.</footer>
-</body>
-</html>
-`;
-  return page.text;
+Times are UTC. Figures before and after a change show where to look; they prove no cause and are no verdict on quality.</footer>`,
+  );
 }
