@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { MixBet, pairedTasks } from "../src/stats/index.ts";
-import { mulberry32 } from "./mulberry32.ts";
+import { MixBet, pairedTasks, seeded } from "../src/stats/index.ts";
 
 /**
  * `node bench/anytime-inflation.ts [RUNS] [FILE.json]`: how many times the pairs of a test read once `MixBet` needs to
@@ -41,7 +40,7 @@ const file = process.argv[3];
 if (file !== undefined) writeFileSync(file, `${JSON.stringify({ runs, powers, rows, worst }, null, 2)}\n`);
 
 function row(alpha: number, variance: number, drop: number, down: number, second: number): Row {
-  const random = mulberry32(20_261_120);
+  const random = seeded(20_261_120);
   const once = (power: number) => pairedTasks(drop, { between: variance, within: 0 }, 1, { alpha, power });
   const cap = 20 * once(0.9);
   const stops = Array.from({ length: runs }, () => {

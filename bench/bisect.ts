@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { bisect } from "../src/stats/index.ts";
-import { mulberry32 } from "./mulberry32.ts";
+import { bisect, seeded } from "../src/stats/index.ts";
 
 /**
  * `node bench/bisect.ts [SEARCHES] [FILE.json]`: runs that a search among 64 releases takes, and how often it is right.
@@ -17,7 +16,7 @@ for (const [before, after, cap] of [
   [0.65, 0.65, 500],
 ] as const) {
   for (const stop of [0.95, 0.98]) {
-    const random = mulberry32(20_261_120);
+    const random = seeded(20_261_120);
     const ends = Array.from({ length: cap > 5_000 ? Math.ceil(searches / 4) : searches }, () => {
       const came = 1 + Math.floor(random() * (releases - 1));
       const { step, runs } = bisect(releases, (k) => random() < (k < came ? before : after), { none: 0.1 }, cap, stop);

@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { compare } from "../src/judge/compare/index.ts";
 import { defaultBudget, horizonInflation, type ScoreSet, type TaskScores } from "../src/judge/index.ts";
-import { logBinomialTails, MixBet, type MixBetOptions, pairedDetectable } from "../src/stats/index.ts";
-import { mulberry32 } from "./mulberry32.ts";
+import { logBinomialTails, MixBet, type MixBetOptions, pairedDetectable, seeded } from "../src/stats/index.ts";
 
 /**
  * `node bench/compare.ts [RUNS] [FILE.json]`: how many times the pairs of a test read once the bets of a finished
@@ -71,7 +70,7 @@ function row(alpha: number, power: number, pairs: number, variance: number): Row
 
 /** The drop that such bets find with this power, by that of a test read once. */
 function ratio(options: MixBetOptions, alpha: number, power: number, pairs: number, variance: number): number {
-  const random = mulberry32(20_261_120 + pairs);
+  const random = seeded(20_261_120 + pairs);
   const once = pairedDetectable(pairs, { between: variance, within: 0 }, 1, { alpha, power });
   const found = (drop: number): number => {
     // Differences in {−1, 0, 1} of this mean and variance, where there are such.
@@ -115,7 +114,7 @@ function falseAlarms(count: number): readonly Alarms[] {
     { name: `pass rate ${rate}, 60 clusters of 1 to 9 tasks that move as one`, rate, size: 9 },
   ]);
   return settings.map(({ name, rate, size }) => {
-    const random = mulberry32(20_261_120);
+    const random = seeded(20_261_120);
     let [regressed, fail, ship] = [0, 0, 0];
     for (let run = 0; run < count; run++) {
       if (evidenceOf(random, rate, rate, size).regressed >= 20) regressed++;

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { seeded } from "../src/stats/index.ts";
 import { Chain } from "./corpus-chain.ts";
-import { mulberry32 } from "./mulberry32.ts";
 
 export interface Corpus {
   readonly files: number;
@@ -22,7 +22,7 @@ export interface Corpus {
  * @param bytes about how much; the last session may go a little over
  */
 export function writeCorpus(folder: string, bytes: number, seed = 1): Corpus {
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const writer = new Writer(random);
   for (let session = 0; writer.bytes < bytes; session++) {
     const project = join(folder, `-home-dev-project-${session % 8}`);

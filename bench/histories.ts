@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { mulberry32 } from "./mulberry32.ts";
+import { seeded } from "../src/stats/index.ts";
 
 /**
  * `node bench/histories.ts FOLDER [--days 30] [--sessions 10] [--factor 0.5] [--at 15] [--day-effects none|independent|ar1]
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 const [folder] = positionals;
 if (folder === undefined) throw new Error("name the folder to write to");
-const random = mulberry32(Number(values.seed));
+const random = seeded(Number(values.seed));
 const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const hex = (length: number): string => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
 const uuid = (): string => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;

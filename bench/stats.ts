@@ -4,10 +4,9 @@ import { availableParallelism } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Monitor, type MonitorPlan } from "../src/judge/index.ts";
-import { Canary, MixBet, PairedJudge, Restarted, SampleRatio, SrMix } from "../src/stats/index.ts";
+import { Canary, MixBet, PairedJudge, Restarted, SampleRatio, SrMix, seeded } from "../src/stats/index.ts";
 import { median } from "./measure.ts";
 import { type DelaySetup, simulateDelay } from "./monitor-delay.ts";
-import { mulberry32 } from "./mulberry32.ts";
 
 /**
  * `npm run bench:stats [-- --rounds 5 --runs 4000]`: how many observations each stream takes in a second of one processor's time,
@@ -76,7 +75,7 @@ interface Rate {
 }
 
 function rates(rounds: number): readonly Rate[] {
-  const random = mulberry32(1);
+  const random = seeded(1);
   const flips = Array.from({ length: mask + 1 }, (): 0 | 1 => (random() < 0.65 ? 1 : 0));
   const x = (i: number): 0 | 1 => flips[i & mask] ?? 0;
   const difference = (i: number): number => x(i) - x(i + 77);
@@ -144,7 +143,7 @@ function rates(rounds: number): readonly Rate[] {
 
 /** Bytes that 1,000 segments hold after a collection, the most along the way, and their state written as JSON. */
 async function heapOf(baseline: string): Promise<{ readonly bytes: number; readonly json: number }> {
-  const random = mulberry32(2);
+  const random = seeded(2);
   const segments = Array.from({ length: 1000 }, (_, i) => ({ model: `model-${i}` }));
   const begin = (): Monitor =>
     new Monitor(baseline === "unknown" ? { ...known, baseline: { is: "unknown" } } : known, 0);
@@ -195,7 +194,7 @@ function delay(drop: number, clean: number, window?: number) {
     runs,
     ...(window === undefined ? {} : { window }),
   };
-  return { setup, found: simulateDelay(setup, mulberry32(3)) };
+  return { setup, found: simulateDelay(setup, seeded(3)) };
 }
 
 function megabytes(bytes: number): string {

@@ -1,9 +1,10 @@
 import { type Answer, fail, type Mishap, reply, think, use } from "../../src/lab/index.ts";
+import { seeded } from "../../src/stats/index.ts";
 import { type Act, reads, thoughtful } from "./play.fixture.ts";
 
 /** A varied session: the same seed makes the same one. */
 export function sessionOf(seed: number): readonly Act[] {
-  const random = randomOf(seed);
+  const random = seeded((seed + 1) * 0x9e3779b9);
   const pick = (n: number): number => Math.floor(random() * n);
   const acts: Act[] = [{ say: "turn 0", replies: reads("zero") }];
   for (let n = 1; n < 7 + pick(5); n++) {
@@ -90,14 +91,3 @@ const others: readonly (readonly Act[])[] = [
   [{ effort: "max" }, "resume"],
   [{ model: "claude-sonnet-4-6" }],
 ];
-
-/** Numbers in [0, 1) that look random: mulberry32. */
-function randomOf(seed: number): () => number {
-  let a = (seed + 1) * 0x9e3779b9;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

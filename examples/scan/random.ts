@@ -1,13 +1,4 @@
-/** A small seeded generator (mulberry32, public domain): the same example on every machine. Yields [0, 1). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+export { seeded } from "../../src/stats/index.ts";
 
 /** `length` lower-case hex digits. */
 export function hex(random: () => number, length: number): string {

@@ -9,6 +9,7 @@ export * from "./detector/index.ts";
 export * from "./fixed/index.ts";
 export * from "./multiplicity/index.ts";
 export * from "./power/index.ts";
+export * from "./seeded.ts";
 export * from "./special/index.ts";
 export * from "./srm/index.ts";
 export * from "./stats-error.ts";

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { logBinomialTails } from "./special/index.ts";
 
-/** Seeded draws, even in [0, 1). */
-export function evenDraws(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+export { seeded } from "./seeded.ts";
 
 /**
  * Runs a simulation so often and holds the number of its alarms against a promised rate: more than what the promise

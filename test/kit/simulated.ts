@@ -1,2 +1,2 @@
 /** Seeded draws, and promised rates held against simulated ones, for tests outside `stats/`. */
-export { assertRateAbove, assertRateAtMost, evenDraws } from "../../src/stats/simulated.fixture.ts";
+export { assertRateAbove, assertRateAtMost, seeded } from "../../src/stats/simulated.fixture.ts";

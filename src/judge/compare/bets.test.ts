@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { logBinomialTails } from "../../stats/index.ts";
+import { logBinomialTails, seeded } from "../../stats/index.ts";
 import { defaultBudget } from "../budget.ts";
 import { betBounds, betOn } from "./bets.ts";
 import { judgeMetric } from "./judge-metric.ts";
@@ -10,17 +10,6 @@ import { type Unit, unitsOf } from "./units.ts";
 
 const alpha = { regressed: 0.05, fail: 0.05, ship: 0.05 };
 const needed = Math.log(20);
-
-/** mulberry32: small, seeded, good enough to draw tasks with. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** The most false alarms that 99 of 100 tests with this error rate show. */
 function mostOf(runs: number, rate: number): number {
@@ -105,7 +94,7 @@ describe("false alarms of a finished comparison, at α = 0.05", () => {
   const runs = 1500;
   for (const [name, [which, draw]] of Object.entries(nulls)) {
     test(name, () => {
-      const random = generator(20261120);
+      const random = seeded(20261120);
       let wrong = 0;
       for (let run = 0; run < runs; run++) {
         if (betOn(unitsOf(draw(random)), 0.03, alpha)[which] >= needed) wrong++;
@@ -114,7 +103,7 @@ describe("false alarms of a finished comparison, at α = 0.05", () => {
     });
   }
   test("the same clusters, taken for single tasks, cry wolf: what the unit is for", () => {
-    const random = generator(20261120);
+    const random = seeded(20261120);
     const [, draw] = nulls["clusters that move as one"] ?? [];
     assert.ok(draw !== undefined);
     let wrong = 0;
@@ -128,7 +117,7 @@ describe("false alarms of a finished comparison, at α = 0.05", () => {
 });
 
 test("the interval covers the mean at least as often as its level says", () => {
-  const random = generator(7);
+  const random = seeded(7);
   const runs = 400;
   let missed = 0;
   for (let run = 0; run < runs; run++) {
@@ -173,7 +162,7 @@ test("a drop of the size that is said to be found is found in 8 of 10 or a few m
     "400 tasks": [400, 0.5],
   };
   for (const [name, [size, correlation]] of Object.entries(kinds)) {
-    const random = generator(size);
+    const random = seeded(size);
     const one = (drop: number): number => {
       if (random() >= correlation) return flip(random, 0.7, Math.max(0, 0.7 - drop));
       return random() < 0.7 && random() < drop / 0.7 ? -1 : 0;

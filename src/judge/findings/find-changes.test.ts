@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalInfos } from "../../signals/index.ts";
+import { seeded } from "../../stats/index.ts";
 import { findChanges } from "./find-changes.ts";
 import type { KnownMove, ObservedSession } from "./finding.ts";
 import { simulateHistory } from "./history.fixture.ts";
-import { seeded } from "./seeded.ts";
 
 const find = (sessions: readonly ObservedSession[], moves: readonly KnownMove[] = []) =>
   findChanges(sessions, moves, { infos: signalInfos, random: seeded(1), permutations: 199 });

@@ -1,5 +1,6 @@
 import type { Measure, SessionSignals } from "../../signals/index.ts";
 import { signalInfos } from "../../signals/index.ts";
+import { seeded } from "../../stats/index.ts";
 import type { SessionId } from "../../wire/index.ts";
 import type { ObservedSession } from "./finding.ts";
 
@@ -177,19 +178,12 @@ function reading(
   return measured(draw.poisson(denominator * shape.level * Math.exp(shift)), denominator, scales[unit] ?? 1);
 }
 
-/** Seeded draws (mulberry32, public domain). */
+/** Seeded draws. */
 class Draw {
-  #state: number;
+  readonly uniform: () => number;
 
   constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
-  }
-
-  uniform(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    this.uniform = seeded(Math.imul(seed + 1, 0x9e3779b1));
   }
 
   normal(): number {

@@ -1,3 +1,3 @@
+export { seeded } from "../../stats/index.ts";
 export { type FindOptions, fewestDays, fewestSessions, findChanges } from "./find-changes.ts";
 export type * from "./finding.ts";
-export { seeded } from "./seeded.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../../../test/kit/simulated.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../../../test/kit/simulated.ts";
 import { detectorLogThreshold } from "../../stats/index.ts";
 import { windowBaseline } from "./baseline.ts";
 import { controlScore } from "./control-score.ts";
@@ -20,7 +20,7 @@ const plan: MonitorPlan = {
 const a: Segment = { model: "a" };
 
 /** Feeds ones and zeros of this level, one a millisecond; stops at the alarm. */
-function feed(monitor: Monitor, level: number, n: number, from: number, even = evenDraws(1), segment = a): number {
+function feed(monitor: Monitor, level: number, n: number, from: number, even = seeded(1), segment = a): number {
   for (let k = 0; k < n; k++) {
     if (monitor.observe({ at: from + k, segment, x: even() < level ? 1 : 0 }).length > 0) return from + k;
   }
@@ -65,7 +65,7 @@ test("monitor: an observation that comes late does not make the others older", (
 test("monitor: a drop raises the alarm, dated and sized; it stands while nothing comes", () => {
   const monitor = new Monitor(plan, 0);
   feed(monitor, 0.65, 1000, 0);
-  const raised = feed(monitor, 0.4, 1000, 1000, evenDraws(2));
+  const raised = feed(monitor, 0.4, 1000, 1000, seeded(2));
   assert.ok(raised < 1200, `raised at ${raised}`);
   const status = statusOf(monitor, raised);
   assert.ok(status.is === "alarm" && !status.silent && status.since === raised && status.n === 0);
@@ -78,9 +78,9 @@ test("monitor: a drop raises the alarm, dated and sized; it stands while nothing
 test("monitor: recovering once the level is proven back, watching once it was watched as long as the drop would take", () => {
   const monitor = new Monitor(plan, 0);
   const raised = feed(monitor, 0.4, 1000, 0);
-  feed(monitor, 0.4, 3000, raised + 1, evenDraws(3));
+  feed(monitor, 0.4, 3000, raised + 1, seeded(3));
   assert.equal(statusOf(monitor, raised + 3001).is, "alarm");
-  const even = evenDraws(4);
+  const even = seeded(4);
   let at = raised + 3001;
   while (statusOf(monitor, at).is === "alarm" && at < raised + 10_000) feed(monitor, 0.7, 1, ++at, even);
   const back = statusOf(monitor, at);
@@ -94,7 +94,7 @@ test("monitor: recovering once the level is proven back, watching once it was wa
 });
 
 test("monitor: a level that stays 6 points down is not said to recover", () => {
-  const even = evenDraws(5);
+  const even = seeded(5);
   assertRateAtMost(0.2, 20, () => {
     const monitor = new Monitor({ ...plan, alarms: { is: "arl", observations: 10_000 } }, 0);
     let at = feed(monitor, 0.2, 5000, 0, even);
@@ -108,14 +108,14 @@ test("monitor: somebody says it is mended: recovering at once, and an alarm agai
   const raised = feed(monitor, 0.4, 1000, 0);
   monitor.restart(a, raised);
   assert.equal(statusOf(monitor, raised).is, "recovering");
-  const again = feed(monitor, 0.4, 1000, raised + 1, evenDraws(6));
+  const again = feed(monitor, 0.4, 1000, raised + 1, seeded(6));
   const status = statusOf(monitor, again);
   assert.ok(status.is === "alarm" && status.since === again && again > raised);
 });
 
 test("monitor: segments are kept apart, and only the one that drops raises the alarm", () => {
   const monitor = new Monitor({ ...plan, by: [["model"], ["client", "platform"]] }, 0);
-  const even = evenDraws(7);
+  const even = seeded(7);
   const raised = new Set<string>();
   for (let t = 0; t < 3000; t++) {
     const segment: Segment = { model: t % 2 === 0 ? "a" : "b", client: "x" };
@@ -132,7 +132,7 @@ test("monitor: segments are kept apart, and only the one that drops raises the a
 test("monitor: a segment's baseline is its own, and the others' the plan's", () => {
   const monitor = new Monitor({ ...plan, baselines: [{ segment: a, baseline: { is: "known", p0: 0.3 } }] }, 0);
   assert.equal(feed(monitor, 0.35, 3000, 0), 3000);
-  assert.ok(feed(monitor, 0.35, 3000, 0, evenDraws(1), { model: "b" }) < 3000);
+  assert.ok(feed(monitor, 0.35, 3000, 0, seeded(1), { model: "b" }) < 3000);
 });
 
 test("monitor: beyond the most segments what comes late shares one, and goes nowhere else", () => {
@@ -149,10 +149,10 @@ test("monitor: beyond the most segments what comes late shares one, and goes now
 test("monitor: an unknown baseline finds a fall, and takes a rise for the new level", () => {
   const monitor = new Monitor({ ...plan, baseline: { is: "unknown" } }, 0);
   feed(monitor, 0.5, 3000, 0);
-  assert.equal(feed(monitor, 0.8, 3000, 3000, evenDraws(2)), 6000);
+  assert.equal(feed(monitor, 0.8, 3000, 3000, seeded(2)), 6000);
   const risen = statusOf(monitor, 6000);
   assert.ok(risen.is === "watching" && risen.since > 3000 && risen.sees === null && risen.level > 0.75);
-  const raised = feed(monitor, 0.5, 3000, 6000, evenDraws(3));
+  const raised = feed(monitor, 0.5, 3000, 6000, seeded(3));
   const status = statusOf(monitor, raised);
   assert.ok(status.is === "alarm" && Math.abs(status.change.before - 0.8) < 0.05, status.is);
   assert.ok(Math.abs(status.change.at - 6000) < 300);
@@ -282,7 +282,7 @@ function falseAlarm(even: () => number, baseline: (window: readonly number[]) =>
 }
 
 test("monitor: a baseline's own error is paid for; the mean of a window taken as known breaks the promise", () => {
-  const even = evenDraws(10);
+  const even = seeded(10);
   assertRateAtMost(0.05, 100, () => falseAlarm(even, (window) => windowBaseline(window, 0.01)));
   const meanOf = (window: readonly number[]): number => window.reduce((sum, x) => sum + x, 0) / window.length;
   assertRateAbove(0.05, 100, () => falseAlarm(even, (window) => ({ is: "known", p0: meanOf(window) })));

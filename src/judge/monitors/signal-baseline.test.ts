@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { evenDraws } from "../../../test/kit/simulated.ts";
+import { seeded } from "../../../test/kit/simulated.ts";
 import { signalInfos } from "../../signals/index.ts";
 import { Monitor } from "./monitor.ts";
 import { monitoredValue, signalBaseline } from "./signal-baseline.ts";
 
 for (const info of signalInfos) {
   test(`signal baseline: ${info.id} is monitored in [0, 1], 1 being good, or says why not`, () => {
-    const even = evenDraws(1);
+    const even = seeded(1);
     const values = Array.from({ length: 300 }, () => even());
     const made = signalBaseline(info, values);
     if (info.monitor.form === "none") {
@@ -31,7 +31,7 @@ const info = (id: string) => {
 };
 
 test("signal baseline: sessions that mostly have none are held to how often they have none", () => {
-  const even = evenDraws(2);
+  const even = seeded(2);
   const values = Array.from({ length: 1500 }, () => (even() < 0.98 ? 0 : 40));
   const made = signalBaseline(info("interrupts-per-1000-calls"), values);
   assert.ok(made.is === "monitored" && made.limit === 0 && made.baseline.is === "window" && made.baseline.p0 > 0.95);
@@ -53,7 +53,7 @@ test("signal baseline: values that the signal cannot have are refused", () => {
 });
 
 test("signal baseline: half of the reads per edit gone is seen within 100 sessions", () => {
-  const even = evenDraws(3);
+  const even = seeded(3);
   const ratio = (scale: number): number => scale * Math.exp(1.2 * (even() + even() + even() + even() - 2));
   const reads = info("read-edit-ratio");
   const made = signalBaseline(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { bankRadius } from "./bank.ts";
 
 /** Whether the mean of so many measured rates lies further above, or below, the true one than its radius says. */
@@ -13,7 +13,7 @@ function misses(
 ): (seed: number) => boolean {
   const truth = rates.reduce((sum, p) => sum + p, 0) / rates.length;
   return (seed) => {
-    const next = evenDraws(seed * 7 + 1);
+    const next = seeded(seed * 7 + 1);
     const measured = rates.map((p) => {
       let k = 0;
       for (let i = 0; i < runs; i++) if (next() < p) k += 1;

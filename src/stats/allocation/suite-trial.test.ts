@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { NullName } from "../bets/index.ts";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { StatsError } from "../stats-error.ts";
 import type { TrialOutcome } from "./allocator.ts";
 import { decide } from "./decide.ts";
@@ -21,7 +21,7 @@ interface World {
 /** Plays to the cap and says whether a null was ever refuted. */
 function refutes(name: NullName, { base, candidate, bank }: World, cap: number): (seed: number) => boolean {
   return (seed) => {
-    const next = evenDraws(seed * 31 + 5);
+    const next = seeded(seed * 31 + 5);
     const flip = (p: number): number => (next() < p ? 1 : 0);
     const measured = base.map((p) => {
       let k = 0;
@@ -77,7 +77,7 @@ describe("what these simulations can see", () => {
   it("a bank whose error is not charged cries wolf", () => {
     const base = Array.from({ length: 30 }, () => 0.5);
     const careless = (seed: number): boolean => {
-      const next = evenDraws(seed * 31 + 5);
+      const next = seeded(seed * 31 + 5);
       const flip = (p: number): number => (next() < p ? 1 : 0);
       const rates = base.map((p) => (flip(p) + flip(p)) / 2);
       const trial = new SuiteTrial({ tasks: 30, cap: 400, margin, alpha, bank: { rates, runs: null } });
@@ -111,7 +111,7 @@ const banked: SuiteTrialOptions = {
 /** Plays outcomes, drawing as far ahead as may be, up to `ahead`. */
 function played(trial: SuiteTrial, outcomes: readonly TrialOutcome[], ahead: number): SuiteTrial {
   for (const outcome of outcomes) {
-    while (trial.mayDraw && trial.drawn - trial.taken < ahead) trial.draw(evenDraws(trial.drawn)());
+    while (trial.mayDraw && trial.drawn - trial.taken < ahead) trial.draw(seeded(trial.drawn)());
     if (trial.taken === trial.drawn) break;
     trial.take(outcome);
   }
@@ -165,7 +165,7 @@ describe("SuiteTrial", () => {
   it("runs that go missing by what they would have scored cry no wolf, and pass for nothing", () => {
     const gone = (name: NullName, loss: number, hides: { readonly base: number; readonly candidate: number }) => {
       return (seed: number): boolean => {
-        const next = evenDraws(seed * 31 + 5);
+        const next = seeded(seed * 31 + 5);
         const trial = new SuiteTrial({ tasks: 24, cap: 500, margin, alpha });
         while (trial.mayDraw && !trial.decided.has(name)) {
           trial.draw(next());
@@ -191,7 +191,7 @@ describe("SuiteTrial", () => {
   });
 
   it("the interval is the tests turned round", () => {
-    const next = evenDraws(3);
+    const next = seeded(3);
     const trial = new SuiteTrial({ ...options, cap: 2000 });
     const play = (_: number, arm: string): number => (next() < (arm === "base" ? 0.8 : 0.5) ? 1 : 0);
     decide(trial, play, next, ["regressed"]);

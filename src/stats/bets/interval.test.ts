@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { BetSequence, type BoundedStep, betInterval, pairedSteps } from "./interval.ts";
 import { MixBet } from "./mix-bet.ts";
 
@@ -80,7 +80,7 @@ for (const [what, attempt, code] of refused) {
 
 for (const p of [0.02, 0.5, 0.98]) {
   test(`interval: looked at after each of 400, a rate of ${p} is outside in at most 10 of 100`, () => {
-    const even = evenDraws(4);
+    const even = seeded(4);
     assertRateAtMost(0.1, 300, () => {
       const xs = Array.from({ length: 400 }, () => (even() < p ? 1 : 0));
       const { low, high } = betInterval(shares(xs), 0.9, {}, unit, 0.005);
@@ -90,7 +90,7 @@ for (const p of [0.02, 0.5, 0.98]) {
 }
 
 test("interval: a normal interval read after every trial leaves a small rate out far more often", () => {
-  const even = evenDraws(5);
+  const even = seeded(5);
   assertRateAbove(0.1, 300, () => {
     let [n, sum] = [0, 0];
     while (n < 400) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { MixBet, type MixBetOptions } from "./mix-bet.ts";
 
 const optionses = fc.constantFrom<MixBetOptions>(
@@ -148,7 +148,7 @@ test("mix bet: one effect alone has all the weight", () => {
 
 test("mix bet: a horizon decides sooner within it, and stays valid beyond it", () => {
   const stops = (options: MixBetOptions, seed: number): number => {
-    const even = evenDraws(seed);
+    const even = seeded(seed);
     let total = 0;
     for (let run = 0; run < 60; run++) {
       const bet = new MixBet(options);
@@ -158,7 +158,7 @@ test("mix bet: a horizon decides sooner within it, and stays valid beyond it", (
     return total;
   };
   assert.ok(stops({ horizon: 1000 }, 6) > stops({}, 6));
-  const even = evenDraws(7);
+  const even = seeded(7);
   assertRateAtMost(0.05, 1000, () => {
     const bet = new MixBet({ horizon: 200 });
     while (bet.n < 600 && bet.logEMax < Math.log(20)) bet.update(even() < 0.5 ? 1 : -1, 1);
@@ -203,7 +203,7 @@ const nulls: readonly (readonly [string, (even: () => number) => () => number])[
 ];
 for (const [what, draws] of nulls) {
   test(`mix bet: at most 5 of 100 false alarms at 5 %, looked at after each of 800: ${what}`, () => {
-    const even = evenDraws(8);
+    const even = seeded(8);
     assertRateAtMost(0.05, 800, () => {
       const draw = draws(even);
       const bet = new MixBet();
@@ -214,7 +214,7 @@ for (const [what, draws] of nulls) {
 }
 
 test("mix bet: tasks of one cluster taken one by one break the promise", () => {
-  const even = evenDraws(9);
+  const even = seeded(9);
   assertRateAbove(0.05, 300, () => {
     const bet = new MixBet();
     while (bet.n < 800 && bet.logEMax < Math.log(20)) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { pairedRegression, pairedShip } from "./paired.ts";
 import { type NullName, PairedJudge } from "./paired-judge.ts";
 
@@ -70,7 +70,7 @@ const edges: readonly (readonly [NullName, number])[] = [
 for (const [name, loss] of edges) {
   for (const p of [0.12, 0.5, 0.98]) {
     test(`paired judge: ${name} at a true difference of ${loss}, rate ${p}: at most 5 of 100 false alarms`, () => {
-      const even = evenDraws(3);
+      const even = seeded(3);
       assertRateAtMost(0.05, 500, () => {
         const judge = new PairedJudge(0.1);
         for (let t = 0; t < 500; t++) {

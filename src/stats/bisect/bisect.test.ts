@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { StatsError } from "../stats-error.ts";
 import { bisect, bisectPosterior, bisectStep, nextRelease, type ReleaseRuns } from "./index.ts";
 
@@ -82,7 +82,7 @@ test("a release that is ruled out stays ruled out", () => {
 test("from .65 to .05 among 64 releases: wrong no oftener than it claims, in some 50 runs", () => {
   let made = 0;
   assertRateAtMost(0.02, 60, (run) => {
-    const random = evenDraws(run);
+    const random = seeded(run);
     const bad = 1 + Math.floor(random() * 63);
     const { step, runs } = bisect(64, (release) => random() < (release >= bad ? 0.05 : 0.65), prior, 1000);
     made += runs;
@@ -93,7 +93,7 @@ test("from .65 to .05 among 64 releases: wrong no oftener than it claims, in som
 
 test("nothing changed: no release is blamed oftener than the posterior claims", () => {
   assertRateAtMost(0.02, 40, (run) => {
-    const random = evenDraws(1000 + run);
+    const random = seeded(1000 + run);
     return bisect(16, () => random() < 0.65, { none: 0.5 }, 150).step.is === "found";
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { MixBet } from "../bets/index.ts";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { Canary, type CanaryOptions, type CanaryTest } from "./canary.ts";
 import { type CanaryUnit, canaryIncrement, restagePropensity } from "./increment.ts";
 
@@ -152,7 +152,7 @@ function twoKinds(even: () => number): () => CanaryUnit {
 
 for (const [what, scene, options = {}] of scenes) {
   test(`canary: at most 5 of 100 false alarms at 5 %, looked at after each of 600: ${what}`, () => {
-    const even = evenDraws(3);
+    const even = seeded(3);
     assertRateAtMost(0.05, 300, () => {
       const draw = scene(even);
       const canary = new Canary({ kind: "regressed" }, options);
@@ -163,7 +163,7 @@ for (const [what, scene, options = {}] of scenes) {
 }
 
 test("canary: a bound taken from the unit's own prediction breaks the promise", () => {
-  const even = evenDraws(4);
+  const even = seeded(4);
   assertRateAbove(0.05, 300, () => {
     const draw = twoKinds(even);
     const bet = new MixBet({ cap: 0.5, centred: false });
@@ -182,7 +182,7 @@ function people(even: () => number): readonly { readonly rate: number; readonly 
 }
 
 test("canary: by person it keeps its promise, whose sessions are one outcome", () => {
-  const even = evenDraws(5);
+  const even = seeded(5);
   assertRateAtMost(0.05, 300, () => {
     const canary = new Canary({ kind: "regressed" });
     for (const { rate, a } of people(even)) {
@@ -195,7 +195,7 @@ test("canary: by person it keeps its promise, whose sessions are one outcome", (
 });
 
 test("canary: sessions of people who come back, taken for units, break the promise", () => {
-  const even = evenDraws(6);
+  const even = seeded(6);
   assertRateAbove(0.05, 200, () => {
     const canary = new Canary({ kind: "regressed" });
     const all = people(even);
@@ -222,17 +222,17 @@ function ramp(even: () => number, second: number): boolean {
 }
 
 test("canary: controls who return after a ramp, with the chance they then had", () => {
-  const even = evenDraws(7);
+  const even = seeded(7);
   assertRateAtMost(0.05, 400, () => ramp(even, restagePropensity(0.3, 0.5)));
 });
 
 test("canary: controls who return after a ramp, taken for new people, break the promise", () => {
-  const even = evenDraws(8);
+  const even = seeded(8);
   assertRateAbove(0.05, 400, () => ramp(even, 0.5));
 });
 
 test("canary: sees a loss, and proves that there is none beyond the margin", () => {
-  const even = evenDraws(9);
+  const even = seeded(9);
   const worse = new Canary({ kind: "regressed" });
   const harmless = new Canary({ kind: "ship", margin: 0.2 });
   for (let t = 0; t < 3000; t++) {

@@ -1,12 +1,8 @@
-/** Seeded draws for simulations (mulberry32, public domain). */
+import { seeded } from "../seeded.ts";
+
+/** Seeded draws for simulations. */
 export function drawsFrom(seed: number): { uniform: () => number; normal: () => number } {
-  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const uniform = seeded(Math.imul(seed + 1, 0x9e3779b1));
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return { uniform, normal };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { StatsError } from "../stats-error.ts";
 import {
   approximateKellyBets,
@@ -32,7 +32,7 @@ const steps = 300;
 
 /** 0 or 1 at this rate. */
 function runs(rate: number, seed: number, n = steps): readonly number[] {
-  const random = evenDraws(seed);
+  const random = seeded(seed);
   return Array.from({ length: n }, () => (random() < rate ? 1 : 0));
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { Restarted } from "./restarted.ts";
 
 for (const [p, cells] of [
@@ -13,7 +13,7 @@ for (const [p, cells] of [
   [0.6, 2],
 ] as const) {
   test(`restarted: at A = 1,000 at most 1 of 4 has a false alarm within 250 observations, level ${p}, ${cells} cells`, () => {
-    const even = evenDraws(1);
+    const even = seeded(1);
     assertRateAtMost(0.25, 200, () => {
       const detector = new Restarted(Math.log(1000), { cells });
       while (detector.n < 250) if (detector.update(even() < p ? 1 : 0, detector.n)) return true;
@@ -23,7 +23,7 @@ for (const [p, cells] of [
 }
 
 test("restarted: the level is left out within 1,000 observations in at most 1 of 10, at A = 10,000", () => {
-  const even = evenDraws(2);
+  const even = seeded(2);
   assertRateAtMost(0.1, 60, () => {
     const detector = new Restarted(Math.log(10_000));
     while (detector.n < 1000) detector.update(even() < 0.652 ? 1 : 0, detector.n);
@@ -39,7 +39,7 @@ const changes: readonly (readonly ["down" | "up", number, number])[] = [
 ];
 for (const [way, before, after] of changes) {
   test(`restarted: a change ${way}, from ${before} to ${after}, is found and dated`, () => {
-    const even = evenDraws(3);
+    const even = seeded(3);
     const detector = new Restarted(Math.log(10_000));
     while (detector.n < 3000) assert.equal(detector.update(even() < before ? 1 : 0, detector.n), false);
     while (detector.n < 6000 && !detector.update(even() < after ? 1 : 0, detector.n));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { type DetectorOptions, SrMix } from "./sr-mix.ts";
 import { detectorLogThreshold } from "./threshold.ts";
 
@@ -133,7 +133,7 @@ function alarms(within: number, logThreshold: number, take: () => readonly SrMix
 
 for (const p0 of [0.02, 0.5, 0.65, 0.98]) {
   test(`detector: at A = 1,000 at most 1 of 4 has a false alarm within 250 observations, level ${p0}`, () => {
-    const even = evenDraws(4);
+    const even = seeded(4);
     assertRateAtMost(0.25, 400, () => {
       const detector = new SrMix(p0);
       return alarms(250, Math.log(1000), () => {
@@ -145,7 +145,7 @@ for (const p0 of [0.02, 0.5, 0.65, 0.98]) {
 }
 
 test("detector: twenty disjoint segments share one A, counted in observations of all", () => {
-  const even = evenDraws(5);
+  const even = seeded(5);
   assertRateAtMost(0.25, 200, () => {
     const segments = Array.from({ length: 20 }, (_, i) => new SrMix(0.4 + i / 50));
     return alarms(2500, Math.log(10_000), () => {
@@ -171,13 +171,13 @@ function overlapping(even: () => number, overlap: number): boolean {
 }
 
 test("detector: segments that overlap keep their promise where they pay for it, and only there", () => {
-  const even = evenDraws(6);
+  const even = seeded(6);
   assertRateAtMost(0.5, 100, () => overlapping(even, 40));
   assertRateAbove(0.5, 100, () => overlapping(even, 1));
 });
 
 test("detector: on average A observations to a false alarm, or more", () => {
-  const even = evenDraws(7);
+  const even = seeded(7);
   const lengths = Array.from({ length: 300 }, () => {
     const detector = new SrMix(0.65);
     do detector.update(even() < 0.65 ? 1 : 0);
@@ -190,7 +190,7 @@ test("detector: on average A observations to a false alarm, or more", () => {
 });
 
 test("detector: a baseline taken as known that is 3 points too high breaks the promise", () => {
-  const even = evenDraws(8);
+  const even = seeded(8);
   assertRateAbove(0.25, 100, () => {
     const detector = new SrMix(0.65);
     return alarms(2500, Math.log(10_000), () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { windowLowerBound, windowQuantile } from "./window.ts";
 
 /** scipy.stats.beta.ppf(beta, good, n − good + 1), 1.16. */
@@ -29,7 +29,7 @@ const streams: readonly (readonly [string, number, (even: () => number) => numbe
 ];
 for (const [what, mean, draw] of streams) {
   test(`window: its bound is above the mean in at most beta = 5 of 100: ${what}`, () => {
-    const even = evenDraws(1);
+    const even = seeded(1);
     assertRateAtMost(
       0.05,
       300,
@@ -41,7 +41,7 @@ for (const [what, mean, draw] of streams) {
     );
   });
   test(`window: the plain mean of it is above far more often: ${what}`, () => {
-    const even = evenDraws(1);
+    const even = seeded(1);
     assertRateAbove(0.05, 300, () => {
       const values = Array.from({ length: 200 }, () => draw(even));
       return values.reduce((sum, x) => sum + x, 0) / values.length > mean;
@@ -67,7 +67,7 @@ for (const [what, draw] of [
   ["many ties", (even: () => number) => Math.floor(even() ** 4 * 6)],
 ] as const) {
   test(`window quantile: new observations keep to the limit less often than p0 in at most 5 of 100: ${what}`, () => {
-    const even = evenDraws(2);
+    const even = seeded(2);
     assertRateAtMost(0.05, 200, () => {
       const values = Array.from({ length: 150 }, () => draw(even));
       const { limit, p0 } = windowQuantile(values, 0.9, "up", 0.05);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { StatsError } from "../stats-error.ts";
 import { adjuster, eBh, eLond, lordPlusPlus, lordWeights, releaseWeights } from "./index.ts";
 
@@ -59,7 +59,7 @@ test("the adjuster is an e-value where the maximum has the law 1/U, and is smoot
 
 test("no true null is rejected oftener than α: each method on nulls alone", () => {
   const nulls = (run: number): readonly number[] => {
-    const random = evenDraws(run);
+    const random = seeded(run);
     return Array.from({ length: 10 }, () => random());
   };
   // 1/(2√u) has mean 1 for u even in (0, 1).

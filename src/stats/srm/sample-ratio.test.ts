@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { assertRateAbove, assertRateAtMost, evenDraws } from "../simulated.fixture.ts";
+import { assertRateAbove, assertRateAtMost, seeded } from "../simulated.fixture.ts";
 import { logSampleRatio } from "./log-sample-ratio.ts";
 import { SampleRatio } from "./sample-ratio.ts";
 
@@ -112,7 +112,7 @@ for (const declared of [
   [0.2, 0.3, 0.5],
 ]) {
   test(`sample ratio: at most 5 of 100 false alarms at 5 %, looked at after each of 2,000: ${declared.join(" / ")}`, () => {
-    const even = evenDraws(4);
+    const even = seeded(4);
     assertRateAtMost(0.05, 500, () => {
       const ratio = new SampleRatio(declared);
       for (let t = 0; t < 2000 && ratio.logEMax < needed; t++) ratio.update(draw(even, declared));
@@ -132,13 +132,13 @@ function ramp(even: () => number, told: boolean): boolean {
 }
 
 test("sample ratio: a ramp that it is told of raises no alarm, one that it is not told of does", () => {
-  const even = evenDraws(5);
+  const even = seeded(5);
   assertRateAtMost(0.05, 400, () => ramp(even, true));
   assertRateAbove(0.05, 20, () => ramp(even, false));
 });
 
 test("sample ratio: every session of people who come back, counted, breaks the promise", () => {
-  const even = evenDraws(6);
+  const even = seeded(6);
   assertRateAbove(0.05, 300, () => {
     const ratio = new SampleRatio([0.5, 0.5]);
     for (let person = 0; person < 200; person++) {
@@ -150,7 +150,7 @@ test("sample ratio: every session of people who come back, counted, breaks the p
 });
 
 test("sample ratio: a twentieth of the candidate's units that went missing are missed within 60,000", () => {
-  const even = evenDraws(7);
+  const even = seeded(7);
   const ratio = new SampleRatio([0.5, 0.5], 1e4);
   for (let t = 0; t < 60_000; t++) ratio.update(even() < 0.95 / 1.95 ? 0 : 1);
   assert.ok(ratio.logEMax >= needed);

@@ -1,4 +1,8 @@
-/** Seeded numbers in [0, 1) (mulberry32, public domain): the same logs give the same findings. */
+/**
+ * Seeded numbers, even in [0, 1) (mulberry32, public domain): the same seed gives the same run, on every machine. For
+ * permutations and simulations. When not to use it: for anything that must not be guessed, or for more than some
+ * billion draws: its period is 2³².
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
