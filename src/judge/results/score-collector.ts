@@ -1,8 +1,10 @@
 import type { MetricForm } from "../budget.ts";
 import type { Limits } from "./limits.ts";
+import { type MetricDraft, takeScore } from "./metric-draft.ts";
+import { NameRoom } from "./name-room.ts";
 import { ReasonTally } from "./reason-tally.ts";
 import { Refusal, wholeFile } from "./refusal.ts";
-import type { Place, Repeats, ResultFormat, ScoreSet, SeenScore, TaskScores } from "./score-set.ts";
+import type { Place, Repeats, ResultFormat, ScoreSet, TaskScores } from "./score-set.ts";
 import { type RepeatRoom, SeenRepeats } from "./seen-repeats.ts";
 
 /** One run of one task, as a format's reader found it. */
@@ -30,18 +32,7 @@ interface TaskDraft {
   readonly cells: number[];
 }
 
-interface MetricDraft {
-  readonly index: number;
-  form: MetricForm | null;
-  low: SeenScore | null;
-  high: SeenScore | null;
-  /** Where a word was first seen. */
-  word: Place | null;
-}
-
 const perCell = 3;
-/** Beyond it a sum of squares would overflow. */
-const largest = 1e100;
 
 /** Sums up the runs of one file and holds them to what every format owes: names, finite scores, no run twice. */
 export class ScoreCollector {
@@ -52,8 +43,8 @@ export class ScoreCollector {
   readonly #reasons = new ReasonTally();
   readonly #notes = new Set<string>();
   readonly #room: RepeatRoom;
+  readonly #names: NameRoom;
   #cells = 0;
-  #names = 0;
   #runs = 0;
   #simulated = 0;
 
@@ -61,6 +52,7 @@ export class ScoreCollector {
   constructor(limits: Limits, wanted: readonly string[] | null = null) {
     this.#limits = limits;
     this.#wanted = wanted === null ? null : new Set(wanted);
+    this.#names = new NameRoom(limits);
     this.#room = { left: limits.looseRepeats };
   }
 
@@ -114,7 +106,7 @@ export class ScoreCollector {
         this.#reasons.add(`no score for ${JSON.stringify(name)}`, place);
         continue;
       }
-      const value = this.#value(metric, name, score, place);
+      const value = takeScore(metric, name, score, place);
       task.cells[at] = (task.cells[at] ?? 0) + 1;
       task.cells[at + 1] = (task.cells[at + 1] ?? 0) + value;
       task.cells[at + 2] = (task.cells[at + 2] ?? 0) + value * value;
@@ -157,7 +149,7 @@ export class ScoreCollector {
     const name = JSON.stringify(run.task.slice(0, 100));
     let task = this.#tasks.get(run.task);
     if (task === undefined) {
-      this.#named(run.task, "a task id", place);
+      this.#names.take(run.task, "a task id", place);
       if (this.#tasks.size === this.#limits.tasks) {
         throw new Refusal(
           place,
@@ -165,7 +157,7 @@ export class ScoreCollector {
           "is `task` the id of a task, or of a run?",
         );
       }
-      if (run.cluster !== null) this.#named(run.cluster, "a cluster", place);
+      if (run.cluster !== null) this.#names.take(run.cluster, "a cluster", place);
       task = { cluster: run.cluster, runs: 0, seen: null, failed: 0, cells: [] };
       this.#tasks.set(run.task, task);
     } else if (task.cluster !== run.cluster) {
@@ -185,7 +177,7 @@ export class ScoreCollector {
       }
       return task;
     }
-    if (typeof run.repeat === "string") this.#named(run.repeat, "a repeat", place);
+    if (typeof run.repeat === "string") this.#names.take(run.repeat, "a repeat", place);
     if (task.runs > 0 && task.seen === null) {
       throw new Refusal(place, `task ${name} has runs with and without a repeat`, "number all of them, or none");
     }
@@ -211,7 +203,7 @@ export class ScoreCollector {
   #metric(name: string, place: Place, form: MetricForm | null): MetricDraft {
     const known = this.#metrics.get(name);
     if (known !== undefined) return known;
-    this.#named(name, "a metric's name", place);
+    this.#names.take(name, "a metric's name", place);
     if (this.#metrics.size === this.#limits.metrics) {
       throw new Refusal(
         place,
@@ -237,51 +229,6 @@ export class ScoreCollector {
     task.cells[at + 1] = 0;
     task.cells[at + 2] = 0;
   }
-
-  #value(metric: MetricDraft, name: string, score: number | boolean, place: Place): number {
-    const value = Number(score);
-    if (!Number.isFinite(value)) {
-      throw new Refusal(
-        place,
-        `the score of ${JSON.stringify(name)} is ${value}`,
-        "a run without a score is null, not a number",
-      );
-    }
-    if (Math.abs(value) > largest) {
-      throw new Refusal(place, `the score of ${JSON.stringify(name)} is ${value}`, "no score is as large as that");
-    }
-    if (metric.low === null || value < metric.low.value) metric.low = { value, place };
-    if (metric.high === null || value > metric.high.value) metric.high = { value, place };
-    if (typeof score === "boolean") metric.word ??= place;
-    if (metric.word !== null && (metric.low.value < 0 || metric.high.value > 1)) {
-      const number = metric.high.value > 1 ? metric.high : metric.low;
-      throw new Refusal(
-        place,
-        `${JSON.stringify(name)} mixes scales: right or wrong ${spot(metric.word)}, ${number.value} ${spot(number.place)}`,
-        "give it one scale",
-      );
-    }
-    return value;
-  }
-
-  #named(name: string, what: string, place: Place): void {
-    if (name === "") throw new Refusal(place, `${what} is empty`, null);
-    if (name.length > this.#limits.name) {
-      throw new Refusal(
-        place,
-        `${what} has more than ${this.#limits.name.toLocaleString("en")} characters`,
-        "give it a short name",
-      );
-    }
-    this.#names += name.length;
-    if (this.#names > this.#limits.names) {
-      throw new Refusal(
-        place,
-        `names of more than ${this.#limits.names.toLocaleString("en")} characters together`,
-        "give tasks short names",
-      );
-    }
-  }
 }
 
 /** A run that failed lacks every metric its task has; a task whose runs all failed lacks every metric there is. */
@@ -304,10 +251,4 @@ function repeatsOf(draft: TaskDraft, names: readonly string[]): ReadonlyMap<stri
 
 function shown(value: string | number | null): string {
   return value === null ? "none" : JSON.stringify(value);
-}
-
-function spot(place: Place): string {
-  const line = place.line > 0 ? `line ${place.line}` : "";
-  if (place.part === null) return `in ${line}`;
-  return line === "" ? `in ${place.part}` : `in ${place.part}, ${line}`;
 }

@@ -15,7 +15,7 @@ import {
   plainUntil,
   quote,
 } from "./json-signs.ts";
-import { parseJson } from "./json-text.ts";
+import { keyText, nanAsNull, parseJson } from "./json-text.ts";
 import { type WantedPath, wantedPaths } from "./wanted-paths.ts";
 
 export interface CutLimits {
@@ -255,19 +255,14 @@ export class JsonCutter {
     this.#heldBytes = 0;
     const start = { line: capture.line, column: capture.column, part: this.#part };
     if (!isUtf8(whole)) throw new Refusal(start, "is not valid UTF-8", "write the file as UTF-8");
+    const text = whole.toString("utf8");
     const indices = this.#counts.filter((_, depth) => this.#kinds[depth] === openBracket);
     this.#sink({
       path: capture.path,
       indices,
-      value: parseJson(this.#text(whole), start, this.#limits.depth),
+      value: parseJson(this.#limits.nanIsNull === true ? nanAsNull(text) : text, start, this.#limits.depth),
       place: start,
     });
-  }
-
-  #text(whole: Buffer): string {
-    const text = whole.toString("utf8");
-    if (this.#limits.nanIsNull !== true || !text.includes("NaN")) return text;
-    return text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (found) => (found === "NaN" ? "null" : found));
   }
 
   #hold(part: Buffer): void {
@@ -290,15 +285,5 @@ export class JsonCutter {
 
   #wrong(at: number): Refusal {
     return new Refusal(this.#at(at), "no valid JSON", null);
-  }
-}
-
-function keyText(bytes: readonly number[]): string {
-  const text = Buffer.from(bytes).toString("utf8");
-  if (!text.includes("\\")) return text;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return text;
   }
 }

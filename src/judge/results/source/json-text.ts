@@ -81,3 +81,20 @@ function tooDeepAt(text: string, depth: number): number | null {
   }
   return null;
 }
+
+/** Python's NaN outside of strings, as null. */
+export function nanAsNull(text: string): string {
+  if (!text.includes("NaN")) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (found) => (found === "NaN" ? "null" : found));
+}
+
+/** A member's name from the bytes between its quotes; as it stands where its escapes are none. */
+export function keyText(bytes: readonly number[]): string {
+  const text = Buffer.from(bytes).toString("utf8");
+  if (!text.includes("\\")) return text;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
+}
