@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { Repeater, rows } from "./detect/index.ts";
-import { type Brought, type Kept, notRun, seconds } from "./lab/row.ts";
-import { tableOf } from "./lab/table-of.ts";
+import { printRow } from "./rows/print-row.ts";
+import { type Brought, type Kept, notRun } from "./rows/row.ts";
+import { tableOf } from "./rows/table-of.ts";
 
 /**
  * `npm run bench:detect [-- --only a,g --quick --threads 2]`: the numbers of the statistics, each with its target, from
@@ -58,13 +59,13 @@ for (const [letter, load] of values.show ? [] : Object.entries(rows)) {
     [letter]: { about, ...brought, at, took, load: [busy, busyNow].map((each) => Number(each.toFixed(1))) },
   };
   write();
-  print(letter);
+  printRow(letter, kept[letter]);
 }
 await repeater.end();
 if (values.show) {
   const letters = Object.keys(kept).sort();
   if (values.markdown) console.log(tableOf(kept));
-  else letters.forEach(print);
+  else for (const letter of letters) printRow(letter, kept[letter]);
 }
 process.exitCode = chosen.every((letter) => kept[letter]?.figures.every(({ is }) => is === "met")) ? 0 : 1;
 
@@ -80,17 +81,4 @@ function write(): void {
   const text = JSON.stringify({ node: process.versions.node, processors, quick, rows: kept }, null, 2);
   writeFileSync(`${file}.new`, `${text}\n`);
   renameSync(`${file}.new`, file);
-}
-
-function print(letter: string): void {
-  const row = kept[letter];
-  if (row === undefined) return;
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load.join(" to ")})`);
-  for (const { what, target, figure, is, because } of row.figures) {
-    console.log(`   ${(target === "" && is === "met" ? "shown" : is).padEnd(8)} ${what}`);
-    if (target !== "") console.log(`            target  ${target}`);
-    console.log(`            figure  ${figure}`);
-    if (because !== undefined) console.log(`            because ${because}`);
-  }
 }

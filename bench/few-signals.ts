@@ -4,11 +4,14 @@ import { findChanges, seeded } from "../src/judge/findings/index.ts";
 import { signalInfos } from "../src/signals/index.ts";
 
 /**
- * `node bench/few-signals.ts [--times 200]`: what looking back says where only ten signals of the sessions themselves vary, as
+ * `node bench/few-signals.ts [--times 200] [--from 0]`: what looking back says where only ten signals of the sessions themselves vary, as
  * in the logs of one client. Few series tell less of how akin days are. Histories of 30 days and about 300 sessions.
  */
-const { values } = parseArgs({ options: { times: { type: "string", default: "200" } } });
+const { values } = parseArgs({
+  options: { times: { type: "string", default: "200" }, from: { type: "string", default: "0" } },
+});
 const times = Number(values.times);
+const from = Number(values.from);
 const few = new Set([
   ...["read-edit-ratio", "explore-edit-ratio", "full-write-share", "repeat-share", "tool-failure-share"],
   ...["thinking-depth", "zero-thinking-share", "words-between-calls", "cache-read-ratio", "cost-per-session"],
@@ -28,7 +31,7 @@ const kinds: readonly (readonly [string, HistoryOptions])[] = [
 for (const [title, options] of kinds) {
   let flagged = 0;
   let found = 0;
-  for (let seed = 0; seed < times; seed += 1) {
+  for (let seed = from; seed < from + times; seed += 1) {
     if (look(seed, options).length > 0) flagged += 1;
     if (look(seed, { ...options, change }).some(({ signal }) => signal === change.signal)) found += 1;
   }

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { rows } from "./lab/index.ts";
-import { type Brought, type Kept, notRun, type RowOptions, seconds } from "./lab/row.ts";
-import { tableOf } from "./lab/table-of.ts";
+import { printRow } from "./rows/print-row.ts";
+import { type Brought, type Kept, notRun, type RowOptions } from "./rows/row.ts";
+import { tableOf } from "./rows/table-of.ts";
 
 /**
  * `npm run bench:lab [-- --only a,c --seeds 50 --jobs 2 --live --kept]`: the numbers of the lab, each with its target. A row is
@@ -51,12 +52,12 @@ for (const [letter, load] of values.show ? [] : Object.entries(rows)) {
       details: null,
     })),
   );
-  print(letter);
+  printRow(letter, kept[letter]);
 }
 if (values.show) {
   const letters = Object.keys(kept).sort();
   if (values.markdown) console.log(tableOf(kept));
-  else letters.forEach(print);
+  else for (const letter of letters) printRow(letter, kept[letter]);
 }
 process.exitCode = chosen.every((letter) => kept[letter]?.figures.every(({ is }) => is === "met")) ? 0 : 1;
 
@@ -65,17 +66,4 @@ function write(): void {
   const processors = availableParallelism();
   writeFileSync(`${file}.new`, `${JSON.stringify({ node: process.versions.node, processors, rows: kept }, null, 2)}\n`);
   renameSync(`${file}.new`, file);
-}
-
-function print(letter: string): void {
-  const row = kept[letter];
-  if (row === undefined) return;
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  console.log(`\n${letter}  ${row.about}   (${row.at}, ${seconds(row.took)}, load ${row.load.join(" to ")})`);
-  for (const { what, target, figure, is, because } of row.figures) {
-    console.log(`   ${is.padEnd(8)} ${what}`);
-    if (target !== "") console.log(`            target  ${target}`);
-    console.log(`            figure  ${figure}`);
-    if (because !== undefined) console.log(`            because ${because}`);
-  }
 }

@@ -1,5 +1,5 @@
 import { logBinomialTails } from "../../src/stats/index.ts";
-import { type Figure, figure } from "../lab/row.ts";
+import { type Figure, figure } from "../rows/row.ts";
 import type { Outcome } from "./simulations/index.ts";
 
 /** Repetitions of one setting: how many alarms, and how many there may be. */

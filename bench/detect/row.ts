@@ -1,4 +1,4 @@
-import type { Brought } from "../lab/row.ts";
+import type { Brought } from "../rows/row.ts";
 import type { Repeater } from "./repeat.ts";
 
 export interface RowOptions {

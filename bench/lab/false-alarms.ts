@@ -1,4 +1,4 @@
-import { type Brought, figure, notRun, type Row, seconds } from "./row.ts";
+import { type Brought, figure, notRun, type Row, seconds } from "../rows/row.ts";
 import { inWords, type LabRun, runLab } from "./run-lab.ts";
 
 /** It brings its contract, and two models by name: no scenario is left out. */

@@ -1,4 +1,4 @@
-import type { Row } from "./row.ts";
+import type { Row } from "../rows/row.ts";
 
 /** By the letter that `--only` takes. Loaded one by one: where one cannot be, the others can. */
 export const rows: Readonly<Record<string, () => Promise<Row>>> = {

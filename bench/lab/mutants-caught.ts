@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { type MutationFigures, mutation } from "../mutation/index.ts";
-import { figure, notRun, type Row, seconds } from "./row.ts";
+import { figure, notRun, type Row, seconds } from "../rows/row.ts";
 
 const file = "bench/out/mutation.json";
 const least = 0.95;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { install } from "../../src/lab/agents/index.ts";
 import type { Played } from "../../src/lab/run/index.ts";
 import { type Scenario, shippedSuite } from "../../src/lab/scenario/index.ts";
-import { type Figure, figure, notRun, type Row, seconds } from "./row.ts";
+import { type Figure, figure, notRun, type Row, seconds } from "../rows/row.ts";
 import { inWords, runLab, tally } from "./run-lab.ts";
 
 const invariant = "thinking-cleared-once";

@@ -1,5 +1,5 @@
+import { figure, notRun, type Row, seconds } from "../rows/row.ts";
 import { trackFigures } from "../track-figures.ts";
-import { figure, notRun, type Row, seconds } from "./row.ts";
 
 const first = 10;
 const most = 60;

@@ -1,5 +1,5 @@
 import { clientPackages } from "../../src/lab/agents/index.ts";
-import { type Figure, figure, notRun, type Row, seconds } from "./row.ts";
+import { type Figure, figure, notRun, type Row, seconds } from "../rows/row.ts";
 import { inWords, runLab, tally } from "./run-lab.ts";
 
 /** How long the whole suite takes, hours of idleness included; the start of the process counts. */

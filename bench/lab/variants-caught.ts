@@ -1,7 +1,7 @@
 import { playVariant } from "../../examples/reference-agent/variants/play-variant.ts";
 import { variants } from "../../examples/reference-agent/variants/variants.ts";
 import { effortScenarios, type Scenario, shippedSuite } from "../../src/lab/scenario/index.ts";
-import { figure, type Row, seconds } from "./row.ts";
+import { figure, type Row, seconds } from "../rows/row.ts";
 
 /** Every known fault, put into the reference agent one at a time. */
 export const variantsCaught: Row = {

@@ -1,4 +1,4 @@
-import { type Figure, figure } from "../../lab/row.ts";
+import { type Figure, figure } from "../../rows/row.ts";
 import { percent, timesOf, whole } from "../figures.ts";
 import type { Row } from "../row.ts";
 import type { SuiteOf } from "../simulations/suite.ts";

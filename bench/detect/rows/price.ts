@@ -1,5 +1,5 @@
 import { anytimeInflation, pairedTasks } from "../../../src/stats/index.ts";
-import { type Figure, figure } from "../../lab/row.ts";
+import { type Figure, figure } from "../../rows/row.ts";
 import { timesOf, whole } from "../figures.ts";
 import type { Row } from "../row.ts";
 import { pairsOfAShift } from "./stopping.ts";

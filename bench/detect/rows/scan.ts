@@ -1,4 +1,4 @@
-import { type Figure, figure } from "../../lab/row.ts";
+import { type Figure, figure } from "../../rows/row.ts";
 import { shown, whole } from "../figures.ts";
 import type { Row } from "../row.ts";
 import type { Outcome } from "../simulations/index.ts";

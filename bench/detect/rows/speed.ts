@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type Dimension, Monitor, type MonitorPlan } from "../../../src/judge/monitors/index.ts";
 import { MixBet, SrMix } from "../../../src/stats/index.ts";
-import { figure } from "../../lab/row.ts";
+import { figure } from "../../rows/row.ts";
 import { randomOf } from "../random.ts";
 import type { Row } from "../row.ts";
 

@@ -1,4 +1,4 @@
-import { figure } from "../../lab/row.ts";
+import { figure } from "../../rows/row.ts";
 import { timesOf, whole } from "../figures.ts";
 import type { Row } from "../row.ts";
 

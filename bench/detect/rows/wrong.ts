@@ -1,4 +1,4 @@
-import { type Figure, figure } from "../../lab/row.ts";
+import { type Figure, figure } from "../../rows/row.ts";
 import { type Alarms, alarmsOf, percent, rate } from "../figures.ts";
 import type { Row } from "../row.ts";
 
