@@ -6,7 +6,7 @@ export const style = `
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main,header,footer{max-width:1080px;margin:0 auto;padding:0 20px}
 header{padding-top:36px}
-h1{font-size:1.7rem;margin:0 0 4px;letter-spacing:-.01em}
+h1{font-size:1.7rem;margin:0 0 4px;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:1.2rem;margin:44px 0 12px}
 h3{font-size:1rem;margin:0}
 p{margin:.4em 0}

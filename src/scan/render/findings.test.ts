@@ -28,9 +28,11 @@ test("where nothing was found nothing sounds like good news, and what could have
     assert.match(text, /[Nn]o change found|No change of a signal was found/);
     assert.match(text, /80 %/);
   }
-  const untested = terminal({ ...result, findings: result.findings.slice(2) });
-  assert.doesNotMatch(untested, /no change found/);
-  assert.match(untested, /not tested: 1 signal/);
+  const untested = { ...result, findings: result.findings.slice(2) };
+  for (const text of [terminal(untested), renderMarkdown(untested), renderHtml(untested)]) {
+    assert.doesNotMatch(text, /[Nn]o change found|No change of a signal/);
+    assert.match(text, /[Nn]ot tested: 1 signal|1 signal not tested/);
+  }
 });
 
 test("falls and rises have a range each, from the clearest to the dimmest", () => {

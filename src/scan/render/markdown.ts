@@ -87,7 +87,7 @@ export function renderMarkdown(result: ScanResult): string {
 
 function signalLines(result: ScanResult): string[] {
   const { found, nulls, untested } = toldFindings(result);
-  if (found.length + nulls.length === 0) return [];
+  if (found.length + nulls.length + untested.length === 0) return [];
   const rows = found.map((told) => {
     const { finding } = told;
     const cells = [finding.is, told.name, dateInWords(finding), sizeInWords(told), coincidesInWords(finding, 6)];

@@ -22,7 +22,7 @@ export function findingsSection(result: ScanResult): Safe {
   const left = found.length - mostCards;
   return html`<section><h2>Signals, by day</h2><p class="soft">${retrospective} Whole days are compared, each session with its own kind; the error rate of 5 % holds for all signals together.</p>${
     found.length === 0
-      ? html`<p class="card">No change of a signal was found. What could have been found stands below.</p>`
+      ? html`<p class="card">${nulls.length === 0 ? "No signal could be tested; why stands below." : "No change of a signal was found. What could have been found stands below."}</p>`
       : found.slice(0, mostCards).map((told) => card(told, result))
   }${left > 0 ? html`<p class="soft">and ${count(left)} more in the JSON</p>` : ""}${
     nulls.length === 0
