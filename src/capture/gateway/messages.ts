@@ -1,0 +1,59 @@
+import type { EpochMs } from "../../wire/index.ts";
+
+/** What the forwarding thread tells the analysing one. Bodies are transferred, not copied. */
+export type ToWorker =
+  /** On arrival, as soon as the request's body is complete. */
+  | {
+      readonly is: "request";
+      readonly id: string;
+      readonly at: EpochMs;
+      readonly upstream: string;
+      readonly method: string;
+      /** Path and query as sent to the upstream. */
+      readonly url: string;
+      /** Flat name, value, name, value …, as received, secrets still in them: the worker drops them. */
+      readonly headers: readonly string[];
+      /** Value of `x-evenkeel-context`, which the upstream never sees. */
+      readonly context: string | null;
+      /** `null`: not handed over (queue full, too long), for the reason given. */
+      readonly body: Uint8Array<ArrayBuffer> | null;
+      readonly bodyBytes: number;
+      readonly notAnalysed: string | null;
+    }
+  /** After the reply ended, in whatever way. Every request is followed by exactly one. */
+  | {
+      readonly is: "reply";
+      readonly id: string;
+      /** 0: no reply came. */
+      readonly status: number;
+      readonly headers: readonly string[];
+      readonly body: Uint8Array<ArrayBuffer> | null;
+      readonly bodyBytes: number;
+      readonly notAnalysed: string | null;
+      readonly cutBy: "client" | "upstream" | null;
+      /** The gateway's own refusal (`block`): the rule. */
+      readonly blockedBy: string | null;
+      /** Milliseconds after `at`. */
+      readonly headersAfter: number | null;
+      readonly firstByteAfter: number | null;
+      readonly endedAfter: number;
+    }
+  /** Say what is counted; write everything; end. */
+  | { readonly is: "stop" };
+
+export type FromWorker =
+  | { readonly is: "ready" }
+  /** In time for the reply's headers, or not. */
+  | {
+      readonly is: "known";
+      readonly id: string;
+      readonly release: string | null;
+      readonly prompt: string | null;
+      readonly client: string;
+    }
+  /** Bytes of bodies that are no longer waiting. */
+  | { readonly is: "freed"; readonly bytes: number }
+  /** On disk, synced: need not be told again. */
+  | { readonly is: "durable"; readonly ids: readonly string[] }
+  | { readonly is: "counts"; readonly counts: Readonly<Record<string, number>> }
+  | { readonly is: "stopped" };

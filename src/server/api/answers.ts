@@ -1,0 +1,129 @@
+import type { Overview, SeriesPoint, SourceHealth } from "../../store/index.ts";
+import type { Fact, StoredMeasure } from "../../telemetry/index.ts";
+import type { EpochMs } from "../../wire/index.ts";
+
+/** Every refusal: `{ "error": … }`. */
+export interface Refusal {
+  readonly error: { readonly code: string; readonly message: string; readonly next: string | null };
+}
+
+/** `GET /v1/overview` */
+export interface OverviewAnswer {
+  readonly overview: Overview;
+  readonly health: Health;
+  readonly monitors: readonly MonitorAnswer[];
+  readonly alerts: readonly AlertRow[];
+}
+
+/** `GET /v1/health`: how the monitoring itself is. No data is a state of its own. */
+export interface Health {
+  readonly now: EpochMs;
+  readonly startedAt: EpochMs;
+  readonly version: string;
+  readonly sources: readonly (SourceHealth & { readonly state: "live" | "quiet" | "silent" })[];
+  readonly streams: readonly {
+    readonly stream: string;
+    /** Facts written to the spool and not yet in the store; `null`: not known. */
+    readonly behindBytes: number;
+    readonly lagMs: number | null;
+  }[];
+  readonly store: { readonly is: "up" } | { readonly is: "down"; readonly since: EpochMs; readonly because: string };
+  readonly gateway: {
+    /** `null`: it has not said anything yet. */
+    readonly lastAt: EpochMs | null;
+    readonly forwarded: number | null;
+    readonly analysed: number | null;
+    readonly notAnalysed: number | null;
+    readonly queueBytes: number | null;
+  };
+  /** Sentences on what is wrong with the monitoring, worst first; empty: nothing known to be. */
+  readonly troubles: readonly string[];
+}
+
+/** `GET /v1/monitors` */
+export interface MonitorAnswer {
+  readonly name: string;
+  readonly of: string;
+  readonly severity: "error" | "warn" | "info";
+  readonly segments: readonly {
+    readonly segment: Readonly<Record<string, string>>;
+    readonly state: "watching" | "no-data-since" | "alarm" | "recovering" | "learning";
+    /** A sentence: since when, how large, how many more observations. */
+    readonly says: string;
+    readonly since: EpochMs | null;
+    readonly observations: number;
+  }[];
+}
+
+/** `GET /v1/alerts`, newest first. */
+export interface AlertRow {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly severity: "error" | "warn" | "info";
+  readonly state: "firing" | "resolved" | "no-data";
+  readonly title: string;
+  readonly says: string;
+  /** Path and query of the dashboard page that shows exactly the evidence. */
+  readonly link: string;
+  /** Where it was sent, and how that went. */
+  readonly sent: readonly {
+    readonly to: string;
+    readonly at: EpochMs;
+    readonly outcome: "delivered" | "failed" | "waiting";
+  }[];
+}
+
+/** `GET /v1/quality?of=score:NAME|signal:ID&by=…&step=…`: series with confidence sequences, and what changed when. */
+export interface QualityAnswer {
+  readonly of: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly worse: "up" | "down" | "neither";
+  readonly confound: string | null;
+  readonly segments: readonly {
+    readonly segment: string | null;
+    readonly points: readonly SeriesPoint[];
+    readonly n: number;
+    readonly estimate: number | null;
+    /** Valid however often one looks, at 95 %; `null` where the values have no bounds, or there are too few. */
+    readonly interval: readonly [lower: number, upper: number] | null;
+    /** Why there is no interval. */
+    readonly because: string | null;
+    /** The sequence as it ran, one entry per point. */
+    readonly running: readonly {
+      readonly at: EpochMs;
+      readonly estimate: number;
+      readonly lower: number;
+      readonly upper: number;
+    }[];
+  }[];
+  readonly changes: readonly {
+    readonly at: EpochMs;
+    readonly component: string;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly client: string;
+  }[];
+}
+
+/** `GET /v1/catalogue`: what can be asked for. */
+export interface Catalogue {
+  readonly invariants: readonly { readonly id: string; readonly severity: string; readonly holds: string }[];
+  readonly signals: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly unit: string;
+    readonly worse: string;
+    readonly confound: string;
+  }[];
+  readonly scores: readonly string[];
+  readonly clients: readonly string[];
+}
+
+/** What `GET /v1/live` sends as `data:` of each event (server-sent events). Facts without health; at most 200 a second. */
+export type LiveEvent =
+  | { readonly is: "facts"; readonly facts: readonly Exclude<Fact, { is: "text" | "health" }>[]; readonly left: number }
+  | { readonly is: "health"; readonly health: Health }
+  | { readonly is: "alert"; readonly alert: AlertRow };
+
+export type { StoredMeasure };

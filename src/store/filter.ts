@@ -1,0 +1,43 @@
+import type { EpochMs } from "../wire/index.ts";
+
+/** What is asked for. What is not named does not matter; several of one kind are alternatives. */
+export interface Filter {
+  /** Inclusive. */
+  readonly from?: EpochMs;
+  /** Exclusive. */
+  readonly to?: EpochMs;
+  readonly client?: readonly string[];
+  readonly version?: readonly string[];
+  readonly model?: readonly string[];
+  readonly lane?: readonly string[];
+  readonly release?: readonly string[];
+  readonly cohort?: readonly string[];
+  readonly plan?: readonly string[];
+  readonly build?: readonly string[];
+  readonly unit?: readonly string[];
+  /** On among `provenance.flags`. */
+  readonly flag?: readonly string[];
+  readonly session?: readonly string[];
+  readonly exchange?: readonly string[];
+  readonly source?: readonly string[];
+  readonly invariant?: readonly string[];
+  readonly severity?: readonly string[];
+  readonly component?: readonly string[];
+  /** Of scores. */
+  readonly name?: readonly string[];
+  readonly outcome?: readonly string[];
+  /** Sessions with a violation of severity error or warn, or without. */
+  readonly broken?: boolean;
+}
+
+export interface Page {
+  /** 1 to 500. */
+  readonly limit: number;
+  /** `next` of the page before; opaque. A cursor that is none is refused with a StoreError `bad-cursor`. */
+  readonly cursor?: string;
+}
+
+export interface Paged<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
