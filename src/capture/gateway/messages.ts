@@ -1,6 +1,22 @@
+import type { Contract } from "../../contract/index.ts";
+import type { CaptureSettings, GatewaySettings } from "../../settings/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 
-/** What the forwarding thread tells the analysing one. Bodies are transferred, not copied. */
+/** The worker's `workerData`. */
+export interface WorkerStart {
+  readonly dataDir: string;
+  readonly settings: GatewaySettings;
+  readonly capture: CaptureSettings;
+  readonly contract: Contract | null;
+}
+
+/** One `postMessage`: what came together in one turn of the event loop, in order. */
+export type Batch = readonly ToWorker[];
+
+/**
+ * What the forwarding thread tells the analysing one, always as a {@link Batch}. Bodies are transferred, not copied;
+ * small ones of one batch lie in one buffer (copy what is kept for long).
+ */
 export type ToWorker =
   /** On arrival, as soon as the request's body is complete. */
   | {
@@ -41,6 +57,7 @@ export type ToWorker =
   /** Say what is counted; write everything; end. */
   | { readonly is: "stop" };
 
+/** What the analysing thread tells, one at a time. */
 export type FromWorker =
   | { readonly is: "ready" }
   /** In time for the reply's headers, or not. */
