@@ -31,24 +31,43 @@ export function attribute(
   all: readonly Broken[],
   undone: boolean,
 ): readonly SessionEvent[] {
-  const events: SessionEvent[] = [];
+  const told: Told[] = [];
   const causes: number[] = [];
   if (undone && strand.lastOfHistory !== null) causes.push(strand.lastOfHistory);
   const later: Broken[] = [];
   for (const broken of all) {
     if (follow.has(broken.rule.id) || followsHistory(broken, transition, all, undone)) later.push(broken);
-    else causes.push(report(data, transition, broken, events));
+    else causes.push(report(data, transition, broken, told));
   }
   for (const broken of later) {
     const cause = causes.find((index) => outranks(data.violations[index], broken.breach));
-    if (cause === undefined) causes.push(report(data, transition, broken, events));
-    else addConsequence(data.violations[cause], broken, transition);
+    if (cause === undefined) causes.push(report(data, transition, broken, told));
+    else if (addConsequence(data.violations[cause], broken, transition) && !told.some(({ index }) => index === cause))
+      told.push({ is: "consequence", index: cause });
   }
   for (const index of causes) {
     const invariant = data.violations[index]?.invariant;
     if (invariant !== undefined && ofHistory.has(invariant)) strand.lastOfHistory = index;
   }
-  return events;
+  return told.flatMap(({ is, index }) => eventOf(data, transition, is, data.violations[index]));
+}
+
+/** What is to be told of a violation; how it stands is looked up when all consequences are listed. */
+interface Told {
+  readonly is: "violation" | "repeat" | "consequence";
+  readonly index: number;
+}
+
+function eventOf(
+  data: SessionData,
+  { exchange }: Transition,
+  is: Told["is"],
+  open: OpenViolation | undefined,
+): readonly SessionEvent[] {
+  if (open === undefined) return [];
+  const { key } = open;
+  const violation = closed(data, open);
+  return [is === "violation" ? { is, violation, key } : { is, violation, key, exchange: exchange.id }];
 }
 
 /**
@@ -80,7 +99,7 @@ function outranks(cause: OpenViolation | undefined, breach: Breach): boolean {
   return cause !== undefined && rank[cause.severity] >= rank[breach.severity];
 }
 
-function report(data: SessionData, transition: Transition, { rule, breach }: Broken, events: SessionEvent[]): number {
+function report(data: SessionData, transition: Transition, { rule, breach }: Broken, told: Told[]): number {
   const { exchange } = transition;
   const { lane } = exchange.place;
   const key = `${rule.id}\n${rule.oncePer === "lane" ? lane : ""}\n${breach.key}`;
@@ -88,10 +107,11 @@ function report(data: SessionData, transition: Transition, { rule, breach }: Bro
   const before = known === undefined ? undefined : data.violations[known];
   if (known !== undefined && before !== undefined) {
     before.repeats += 1;
-    events.push({ is: "repeat", violation: closed(data, before), exchange: exchange.id });
+    told.push({ is: "repeat", index: known });
     return known;
   }
   const violation: OpenViolation = {
+    key,
     invariant: rule.id,
     severity: breach.severity,
     lane,
@@ -104,17 +124,19 @@ function report(data: SessionData, transition: Transition, { rule, breach }: Bro
   };
   const index = data.violations.push(violation) - 1;
   data.known[key] = index;
-  events.push({ is: "violation", violation: closed(data, violation) });
+  told.push({ is: "violation", index });
   return index;
 }
 
-function addConsequence(cause: OpenViolation | undefined, { rule, breach }: Broken, { exchange }: Transition): void {
-  if (cause === undefined || cause.consequences.some(({ invariant }) => invariant === rule.id)) return;
+/** @returns whether it was new */
+function addConsequence(cause: OpenViolation | undefined, { rule, breach }: Broken, { exchange }: Transition): boolean {
+  if (cause === undefined || cause.consequences.some(({ invariant }) => invariant === rule.id)) return false;
   cause.consequences.push({ invariant: rule.id, exchange: exchange.id, message: breach.message });
+  return true;
 }
 
 /** The violation as it stands now. */
 export function closed(data: SessionData, open: OpenViolation): Violation {
-  const { repeats, evidence, consequences, ...rest } = open;
+  const { key: _key, repeats, evidence, consequences, ...rest } = open;
   return { ...rest, session: data.id, evidence: { ...evidence, repeats }, consequences: [...consequences] };
 }

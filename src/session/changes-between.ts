@@ -1,7 +1,5 @@
+import { laneApart, noEarlierSessions, startApart } from "./between-sessions.ts";
 import type { Change, SessionReport, Snapshot } from "./session.ts";
-
-/** Components that follow from the project (its instructions, its tool servers): compared within one. */
-const byProject: ReadonlySet<string> = new Set(["prompt", "tools"]);
 
 /**
  * What changed from one session to the next: a client's version, its default model, and per lane and model effort,
@@ -13,45 +11,11 @@ const byProject: ReadonlySet<string> = new Set(["prompt", "tools"]);
  */
 export function changesBetween(reports: readonly SessionReport[]): readonly Change[] {
   const ordered = reports.filter(({ exchanges }) => exchanges > 0).toSorted((a, b) => a.startedAt - b.startedAt);
-  const last = new Map<string, string>();
-  const told = new Set<string>();
+  const earlier = noEarlierSessions();
   const changes: Change[] = [];
   for (const report of ordered) {
-    const compare = (component: string, value: string, of: Pick<Change, "lane" | "model" | "at">, within: string) => {
-      const key = `${within}\n${component}`;
-      const before = last.get(key);
-      last.set(key, value);
-      if (before === undefined || before === value) return;
-      const once = byProject.has(component)
-        ? `${report.client} ${of.lane} ${of.model} ${component} ${before} ${value}`
-        : "";
-      if (once !== "" && told.has(once)) return;
-      told.add(once);
-      changes.push({
-        component,
-        from: before,
-        to: value,
-        by: "unknown",
-        session: report.id,
-        client: report.client,
-        ...of,
-      });
-    };
-    const main = mainOf(report);
-    const start = { lane: "main", model: main?.model ?? null, at: report.startedAt } as const;
-    if (report.version !== null) compare("version", report.version, start, `${report.client} ${report.entrypoint}`);
-    if (start.model !== null) compare("model", start.model, start, report.client);
-    for (const { lane, model, at, components } of report.snapshots) {
-      for (const [component, value] of Object.entries(components)) {
-        const project = byProject.has(component) ? report.project : null;
-        compare(
-          component,
-          value,
-          { lane, model, at },
-          `${report.seenIn} ${report.client} ${lane} ${model} ${project ?? ""}`,
-        );
-      }
-    }
+    changes.push(...startApart(earlier, report, mainOf(report)?.model ?? null, report.startedAt));
+    for (const snapshot of report.snapshots) changes.push(...laneApart(earlier, report, snapshot));
   }
   return changes.toSorted((a, b) => a.at - b.at);
 }

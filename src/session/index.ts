@@ -1,7 +1,10 @@
 export * from "./begin-session.ts";
+export * from "./between-sessions.ts";
 export * from "./changes-between.ts";
 export * from "./finish.ts";
+export { modelOf } from "./model-of.ts";
 export * from "./parity-of.ts";
 export type * from "./session.ts";
-export type { SessionData, SessionState } from "./session-state.ts";
+export type { LaneData, SessionData, SessionState, StrandData } from "./session-state.ts";
+export { snapshotOf } from "./snapshot-of.ts";
 export { step, type Watch } from "./step.ts";

@@ -80,6 +80,8 @@ export interface StrandData {
 
 /** A violation that may still get repeats and consequences. */
 export interface OpenViolation {
+  /** Rule, lane where it counts, and the breach's own key. */
+  readonly key: string;
   readonly invariant: InvariantId;
   readonly severity: Severity;
   readonly lane: Lane;

@@ -36,9 +36,12 @@ export interface NotVisible {
 
 /** What the fold says at one exchange. */
 export type SessionEvent =
-  | { readonly is: "violation"; readonly violation: Violation }
+  /** `key` names the violation within its session: equal for all that is told of it. */
+  | { readonly is: "violation"; readonly violation: Violation; readonly key: string }
   /** The breach behind an earlier violation was seen again. */
-  | { readonly is: "repeat"; readonly violation: Violation; readonly exchange: ExchangeId }
+  | { readonly is: "repeat"; readonly violation: Violation; readonly key: string; readonly exchange: ExchangeId }
+  /** Something more followed from an earlier violation. */
+  | { readonly is: "consequence"; readonly violation: Violation; readonly key: string; readonly exchange: ExchangeId }
   | { readonly is: "change"; readonly change: Change };
 
 /** What a lane was sent at its first call under one model: what sessions are compared by. */

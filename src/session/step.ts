@@ -1,7 +1,7 @@
 import type { Expectations, Scope } from "../contract/index.ts";
 import { allInvariants, type Context, type InvariantId, type Result } from "../invariants/index.ts";
 import { segmentOf } from "../signals/index.ts";
-import { type Exchange, known, newStrand, type Transition, transition } from "../wire/index.ts";
+import { type Break, type Exchange, known, newStrand, type Transition, transition } from "../wire/index.ts";
 import { attribute, type Broken } from "./attribute.ts";
 import { innerChanges } from "./inner-changes.ts";
 import { modelOf } from "./model-of.ts";
@@ -16,6 +16,8 @@ const asked = {
   wire: rulesFor("wire"),
   log: rulesFor("log"),
 };
+/** Distinct records kept of a session. */
+const mostProvenance = 200;
 const logIsNoWire = "a log says what was recorded, not what was sent";
 
 function rulesFor(seenIn: Exchange["seenIn"]) {
@@ -88,9 +90,13 @@ function ask(
   watch: Watch | undefined,
 ): readonly Broken[] {
   let broken: Broken[] | undefined;
+  const gap = told.breaks.find(({ kind }) => kind === "unseen" || kind === "forgotten");
+  // What is compared with the call before is not asked of a call before the gap.
+  const shown: Transition = gap?.kind === "unseen" ? { ...told, previous: null, gap: null } : told;
   for (const { rule, index } of asked[told.exchange.seenIn]) {
-    const { state, result } = rule.step(strand.rules[index] ?? rule.init(), told, context);
-    strand.rules[index] = state;
+    const asked = rule.step(strand.rules[index] ?? rule.init(), shown, context);
+    strand.rules[index] = asked.state;
+    const result = gap === undefined ? asked.result : acrossGap(rule.id, asked.result, gap);
     watch?.(rule.id, result, told);
     if (result.is === "not-visible") count(data, rule.id, result.because);
     else if (result.is === "broken") {
@@ -99,6 +105,24 @@ function ask(
     }
   }
   return broken ?? nothingBroken;
+}
+
+/** These hold a call against the one before. */
+const comparing: ReadonlySet<InvariantId> = new Set<InvariantId>([
+  "history-extends",
+  "thinking-retained",
+  "settings-stable",
+  "cache-continuous",
+  "injection-declared",
+]);
+
+/** What passed unseen, or is known by hashes alone, may be why something looks broken; and nothing is shown to be kept. */
+function acrossGap(rule: InvariantId, result: Result, gap: Break): Result {
+  if (gap.kind === "forgotten")
+    return rule === "history-extends" && result.is === "kept" ? { is: "not-visible", because: gap.because } : result;
+  const isCompared = comparing.has(rule) && result.is !== "exempt";
+  const needsGap = rule === "thinking-cleared-once" && result.is === "broken";
+  return isCompared || needsGap ? { is: "not-visible", because: gap.because } : result;
 }
 
 /** Settings that a violation of this step names: they are no change besides. */
@@ -143,7 +167,7 @@ function note(data: SessionData, exchange: Exchange, model: string | null): Lane
   if (data.segment === null || (data.segment.lane !== "main" && place.lane === "main")) {
     data.segment = { segment: segmentOf(exchange), lane: place.lane };
   }
-  if (exchange.provenance !== undefined) {
+  if (exchange.provenance !== undefined && Object.keys(data.provenance).length < mostProvenance) {
     const { provenance } = exchange;
     data.provenance[JSON.stringify(provenance)] ??= {
       provenance,

@@ -15,6 +15,8 @@ export interface Break {
  * - `previous-failed`: the previous reply was an error, cut or cancelled; it need not come back.
  * - `date-rollover`: only a date written by the client changed.
  * - `provider-held`: the provider keeps the history.
+ * - `unseen`: calls of this conversation may have passed unseen, and the history holds what the model said in them.
+ * - `forgotten`: of the call before only hashes were kept; what cannot be told by them is not told.
  */
 export type BreakKind =
   | "compaction"
@@ -25,4 +27,6 @@ export type BreakKind =
   | "resume"
   | "previous-failed"
   | "date-rollover"
-  | "provider-held";
+  | "provider-held"
+  | "unseen"
+  | "forgotten";

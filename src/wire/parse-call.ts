@@ -1,11 +1,11 @@
 import { hashOf } from "./canonical/index.ts";
-import type { RequestSide } from "./exchange.ts";
+import type { ClientInfo, Protocol, RequestSide } from "./exchange.ts";
 import type { ExchangeId } from "./ids.ts";
 import type { Item } from "./item.ts";
-import type { CallOutcome, Hints } from "./parsed-call.ts";
+import type { CallOutcome, Hints, ParsedCall } from "./parsed-call.ts";
 import { type ClientProfile, profileOf } from "./profiles/index.ts";
 import { detectProtocol, headerOf, isBag, parseJson, readReply, readRequest } from "./protocols/index.ts";
-import { readProvenance } from "./provenance.ts";
+import { type Provenance, readProvenance } from "./provenance.ts";
 import type { RawCall } from "./raw-call.ts";
 
 /**
@@ -13,6 +13,26 @@ import type { RawCall } from "./raw-call.ts";
  * given its place (`place`), in order of `startedAt`.
  */
 export function parseCall(raw: RawCall): CallOutcome {
+  const asked = parseRequest(raw);
+  return asked.is === "model-call" ? { is: "model-call", call: asked.answered(raw) } : asked;
+}
+
+/** What a call turned out to be by its request alone. */
+export type RequestOutcome =
+  | {
+      readonly is: "model-call";
+      readonly protocol: Protocol;
+      readonly client: ClientInfo;
+      readonly request: RequestSide;
+      readonly hints: Hints;
+      readonly provenance: Provenance | null;
+      /** The whole call, once its reply is there. Of the request nothing is read again. */
+      answered(raw: RawCall): ParsedCall;
+    }
+  | Exclude<CallOutcome, { is: "model-call" }>;
+
+/** Understands the request of a call whose reply is yet to come. Total, like {@link parseCall}. */
+export function parseRequest(raw: RawCall): RequestOutcome {
   const body = raw.requestBody === "" ? undefined : parseJson(raw.requestBody);
   const protocol = detectProtocol(raw.method, raw.url, body);
   if (protocol === null) return { is: "other", because: whatElse(raw) };
@@ -24,22 +44,31 @@ export function parseCall(raw: RawCall): CallOutcome {
   const profile = profileOf(header);
   const request = readRequest(protocol, body, raw.requestHeaders, raw.url, profile.masks);
   const view = { protocol, url: raw.url, header, body, request, command: raw.command };
-  const { hints, version, entrypoint, project } = profile.read(view);
+  const reading = profile.read(view);
   const provenance = readProvenance(header("x-evenkeel-context") ?? "");
+  const { version, entrypoint, project } = reading;
+  const client: ClientInfo = { id: profile.id, version, entrypoint, project };
+  const asked = withAuthors(request, profile, reading.hints);
+  const hints = { ...reading.hints, command: raw.command?.join(" ") ?? "" };
   return {
     is: "model-call",
-    call: {
-      id: hashOf(raw.origin.where, String(raw.startedAt), raw.url, raw.requestBody).slice(0, 20) as ExchangeId, // its only maker
-      at: raw.startedAt,
+    protocol,
+    client,
+    request: asked,
+    hints,
+    provenance,
+    answered: (whole) => ({
+      id: hashOf(whole.origin.where, String(whole.startedAt), whole.url, whole.requestBody).slice(0, 20) as ExchangeId, // its only maker
+      at: whole.startedAt,
       seenIn: "wire",
       protocol,
-      client: { id: profile.id, version, entrypoint, project },
-      request: withAuthors(request, profile, hints),
-      reply: readReply(protocol, raw, profile.masks),
-      origin: raw.origin,
+      client,
+      request: asked,
+      reply: readReply(protocol, whole, profile.masks, () => body),
+      origin: whole.origin,
       ...(provenance === null ? {} : { provenance }),
-      hints: { ...hints, command: raw.command?.join(" ") ?? "" },
-    },
+      hints,
+    }),
   };
 }
 

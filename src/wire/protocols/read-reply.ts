@@ -16,13 +16,20 @@ import { signatureRejected } from "./signature-rejected.ts";
 /**
  * The reply side of a model call, streamed or whole. Total: never throws. A stream that broke off gives what had come;
  * what cannot be read is `unrecorded`.
+ *
+ * @param request the parsed request body; asked only where the reply does not say it all
  */
-export function readReply(protocol: Protocol, raw: RawCall, masks: Masks): ReplySide {
+export function readReply(
+  protocol: Protocol,
+  raw: RawCall,
+  masks: Masks,
+  request: () => unknown = () => parseJson(raw.requestBody),
+): ReplySide {
   const assembled = assemble(protocol, raw.responseBody);
   const streamed = ["events", "array"].includes(formOf(raw.responseBody));
   const reading =
     isBag(assembled.body) && raw.status < 300
-      ? readBody(protocol, assembled.body, assembled.ended, raw, masks)
+      ? readBody(protocol, assembled.body, assembled.ended, request, masks)
       : nothingRead;
   return {
     outcome: outcomeOf(raw, assembled),
@@ -37,8 +44,7 @@ export function readReply(protocol: Protocol, raw: RawCall, masks: Masks): Reply
   };
 }
 
-function readBody(protocol: Protocol, body: Bag, ended: boolean, raw: RawCall, masks: Masks): Reading {
-  const request = (): unknown => parseJson(raw.requestBody);
+function readBody(protocol: Protocol, body: Bag, ended: boolean, request: () => unknown, masks: Masks): Reading {
   switch (protocol) {
     case "anthropic-messages":
       return anthropicReply(body, ended, masks);

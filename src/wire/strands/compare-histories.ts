@@ -53,9 +53,15 @@ export function compareHistories(
     }
   }
   if (found.redated > 0) breaks.push({ kind: "date-rollover", because: "only a date differs in a text" });
-  const changes = withoutReturnedParts(found.changes, state.parts);
-  if (changes.length < found.changes.length)
+  const unseen = breaks.findIndex(({ kind }) => kind === "unseen");
+  if (unseen >= 0) {
+    if (isOfUnseen(found)) return { added: found.added, changes: [], breaks, withReasoning: null };
+    breaks.splice(unseen, 1);
+  }
+  const returned = withoutReturnedParts(found.changes, state.parts);
+  if (returned.length < found.changes.length)
     breaks.push({ kind: "previous-failed", because: "parts of a reply that was cut came back" });
+  const changes = toldByHashes(returned, breaks);
   if (changes.length > 0) {
     if (!breaks.some(({ kind }) => kind === "compaction")) {
       const because = compactionIn(exchange, changes, found.added);
@@ -71,6 +77,26 @@ export function compareHistories(
     breaks,
     withReasoning: fullHistory(state, reply, owed, sent, found.added, changes, breaks),
   };
+}
+
+/** The history holds what the model said in a call that was not seen: what else happened there nobody knows. */
+function isOfUnseen({ added, changes }: Alignment): boolean {
+  const fresh = changes.flatMap((change) => (change.is === "missing" ? [] : [change.seen]));
+  return [...added, ...fresh].some(
+    (item) => item.role === "assistant" && !(item.kind === "text" && item.author === "client"),
+  );
+}
+
+/**
+ * Where the owed history is known by hashes alone, a text that differs may be one that was trimmed or redated. Reasoning
+ * travels as it is: that it is gone is told all the same.
+ */
+function toldByHashes(changes: readonly HistoryChange[], breaks: Break[]): readonly HistoryChange[] {
+  const forgotten = breaks.findIndex(({ kind }) => kind === "forgotten");
+  if (forgotten < 0) return changes;
+  const told = changes.filter((change) => change.is === "missing" && change.expected.kind === "reasoning");
+  if (told.length === changes.length) breaks.splice(forgotten, 1);
+  return told;
 }
 
 /** A cut reply's parts may come back, in front of what the retry answered. */

@@ -3,3 +3,4 @@ export { type LinkerState, newLinker } from "./linker-state.ts";
 export { newStrand, type StrandState } from "./strand-state.ts";
 export { transition } from "./transition.ts";
 export { isAboutReasoning, unexplained } from "./unexplained.ts";
+export { withoutTexts } from "./without-texts.ts";
