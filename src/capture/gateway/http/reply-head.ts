@@ -1,0 +1,44 @@
+import { hopByHop, namedIn, without } from "./hop-by-hop.ts";
+
+/** A reply's headers as they came, and as they go on. Flat: name, value, name, value … */
+export interface ReplyHead {
+  readonly received: readonly string[];
+  readonly forClient: string[];
+}
+
+/**
+ * Reads the headers of an upstream's reply. In order, with their names and repetitions, without those of the
+ * connection and without ours (another gateway's, on the way). A `Trailer` goes with the chunks it announces.
+ *
+ * @param raw flat, as the HTTP library gives them; bytes are Latin-1
+ */
+export function readReplyHead(raw: readonly (string | Uint8Array)[]): ReplyHead {
+  const received: string[] = [];
+  let forClient: string[] = [];
+  let named: string[] | null = null;
+  let hasLength = false;
+  let trailers = false;
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const sent = textOf(raw[at]);
+    const value = textOf(raw[at + 1]);
+    received.push(sent, value);
+    const name = sent.toLowerCase();
+    if (name === "connection") {
+      named = [...(named ?? []), ...(namedIn(value) ?? [])];
+      continue;
+    }
+    if (hopByHop.has(name) || name.startsWith("x-evenkeel-")) continue;
+    if (name === "content-length") hasLength = true;
+    else if (name === "trailer") trailers = true;
+    forClient.push(sent, value);
+  }
+  if (named !== null && named.length > 0) forClient = without(forClient, named);
+  if (trailers && hasLength) forClient = without(forClient, ["trailer"]);
+  return { received, forClient };
+}
+
+function textOf(value: string | Uint8Array | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return value;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1");
+}
