@@ -12,7 +12,7 @@ const floors = {
   judge: ["session", "invariants", "signals", "wire", "contract", "stats", "report"],
   trials: ["judge", "stats", "contract"],
   telemetry: ["wire", "invariants", "signals", "session", "contract"],
-  settings: ["contract"],
+  settings: ["invariants", "signals", "contract"],
   client: [],
   capture: ["telemetry", "settings", "session", "invariants", "signals", "wire", "contract"],
   store: ["telemetry", "wire"],

@@ -19,9 +19,22 @@ const formats: Readonly<Record<string, string>> = {
   agent: "a name of letters, digits, dots and dashes",
   "clear-thinking-after-idle": "a duration such as 1h, 90m, or never",
   "cache-ttl": "a duration such as 5m or 1h",
+  silence: "a duration such as 1h or 1d",
+  renotify: "a duration such as 4h, or never",
+  retention: "a duration such as 30d, or never",
+  queue: "a size such as 256MiB",
+  keep: "a size such as 256MiB",
+  "longest-body": "a size such as 64MiB",
+  spool: "a size such as 2GiB",
 };
 
-const durations: ReadonlySet<string | number> = new Set(["clear-thinking-after-idle", "cache-ttl"]);
+const durations: ReadonlySet<string | number> = new Set([
+  "clear-thinking-after-idle",
+  "cache-ttl",
+  "silence",
+  "renotify",
+  "retention",
+]);
 
 /**
  * @param value what the schema was given

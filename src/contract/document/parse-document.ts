@@ -97,8 +97,11 @@ export function parseDocument(text: string, file: string): ParsedDocument {
   let conditions = 0;
   const declared = value.components;
   const budgets = parseBudgets(value.budgets);
-  // A file of budgets alone declares no product layer, and that is allowed.
-  if (declared === undefined && value.budgets !== undefined) {
+  if (value.live !== undefined && value.live !== null && !isRecord(value.live)) {
+    say(["live"], '"live" must be a map', "such as: live: { retention: 30d }");
+  }
+  // A file of budgets or of settings alone declares no product layer, and that is allowed.
+  if (declared === undefined && (value.budgets !== undefined || value.live !== undefined)) {
     // Nothing to read.
   } else if (!isRecord(declared)) {
     say(

@@ -171,7 +171,7 @@ export const agentSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
   .describe("Name of the agent: letters, digits, dots, dashes.");
 export const componentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-export const topKeys = ["evenkeel", "agent", "when", "components", "budgets"] as const;
+export const topKeys = ["evenkeel", "agent", "when", "components", "budgets", "live"] as const;
 
 /**
  * The whole file, as editors check it while it is written. The published JSON Schema is made from it; `check` looks at
@@ -210,8 +210,10 @@ export const fileSchema = z
       .optional()
       .describe("The parts of the product layer, by name. A name that is a kind needs no `kind`."),
     budgets: budgetsSchema.optional(),
+    // Checked where it is read (src/settings): no part of the product layer, and in no hash.
+    live: z.looseObject({}).nullable().optional().describe("How this installation watches (evenkeel up)."),
   })
-  .refine(({ components, budgets }) => components !== undefined || budgets !== undefined)
+  .refine(({ components, budgets, live }) => components !== undefined || budgets !== undefined || live !== undefined)
   .describe("The declared product layer of an AI agent, and what loss of quality is tolerated (evenkeel.yaml).");
 
 export type Body = { [K in Kind]: z.infer<(typeof bodySchemas)[K]> }[Kind];
