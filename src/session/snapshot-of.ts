@@ -1,9 +1,12 @@
 import { componentNames, componentValue } from "../invariants/index.ts";
-import type { Exchange } from "../wire/index.ts";
+import type { Exchange, Place } from "../wire/index.ts";
 import type { Snapshot } from "./session.ts";
 
 /** What one call was sent, component by component; what the input cannot show is left out. */
-export function snapshotOf(exchange: Exchange, model: string | null): Snapshot {
+export function snapshotOf(
+  exchange: Pick<Exchange, "at" | "request"> & { readonly place: Pick<Place, "lane"> },
+  model: string | null,
+): Snapshot {
   const components: Record<string, string> = {};
   const { request } = exchange;
   for (const name of componentNames) {

@@ -3,7 +3,7 @@ export * from "./canonical/index.ts";
 export type * from "./exchange.ts";
 export type * from "./ids.ts";
 export type * from "./item.ts";
-export { parseCall, parseRequest, type RequestOutcome } from "./parse-call.ts";
+export { parseCall, parseRequest, type RequestOutcome, readHeaders } from "./parse-call.ts";
 export type * from "./parsed-call.ts";
 export { detectProtocol, type Headers, headerOf, readReply, readRequest } from "./protocols/index.ts";
 export * from "./provenance.ts";

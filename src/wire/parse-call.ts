@@ -4,7 +4,17 @@ import type { ExchangeId } from "./ids.ts";
 import type { Item } from "./item.ts";
 import type { CallOutcome, Hints, ParsedCall } from "./parsed-call.ts";
 import { type ClientProfile, profileOf } from "./profiles/index.ts";
-import { detectProtocol, headerOf, isBag, parseJson, readReply, readRequest } from "./protocols/index.ts";
+import {
+  type Bag,
+  detectProtocol,
+  type Headers,
+  headerOf,
+  isBag,
+  parseJson,
+  readReply,
+  readRequest,
+  unreadableRequest,
+} from "./protocols/index.ts";
 import { type Provenance, readProvenance } from "./provenance.ts";
 import type { RawCall } from "./raw-call.ts";
 
@@ -26,6 +36,10 @@ export type RequestOutcome =
       readonly request: RequestSide;
       readonly hints: Hints;
       readonly provenance: Provenance | null;
+      /** The request body as parsed, for those who keep texts of it. */
+      readonly body: Bag;
+      /** What masks prompts and tool descriptions of this client. */
+      readonly mask: (text: string) => string;
       /** The whole call, once its reply is there. Of the request nothing is read again. */
       answered(raw: RawCall): ParsedCall;
     }
@@ -57,6 +71,8 @@ export function parseRequest(raw: RawCall): RequestOutcome {
     request: asked,
     hints,
     provenance,
+    body,
+    mask: profile.masks.prompt,
     answered: (whole) => ({
       id: hashOf(whole.origin.where, String(whole.startedAt), whole.url, whole.requestBody).slice(0, 20) as ExchangeId, // its only maker
       at: whole.startedAt,
@@ -70,6 +86,25 @@ export function parseRequest(raw: RawCall): RequestOutcome {
       hints,
     }),
   };
+}
+
+/** What headers and address alone show of a call whose body is not at hand. */
+export function readHeaders(
+  headers: Headers,
+  url: string,
+): { readonly client: ClientInfo; readonly hints: Hints; readonly provenance: Provenance | null } {
+  const header = (name: string) => headerOf(headers, name);
+  const profile = profileOf(header);
+  const { hints, version, entrypoint, project } = profile.read({
+    protocol: detectProtocol("POST", url, undefined) ?? "anthropic-messages",
+    url,
+    header,
+    body: {},
+    request: unreadableRequest,
+    command: null,
+  });
+  const provenance = readProvenance(header("x-evenkeel-context") ?? "");
+  return { client: { id: profile.id, version, entrypoint, project }, hints, provenance };
 }
 
 function whatElse(raw: RawCall): string {

@@ -13,14 +13,16 @@ const limit = 256 * 1024 * 1024;
 /**
  * Undoes `content-encoding` (RFC 9110, 8.4) on a copy for the record: gzip, deflate, br, zstd, several in a row. Of a
  * body that was cut, what can be decoded is returned; a body that cannot be decoded at all is returned as it is.
+ *
+ * @param longest bytes a layer may inflate to; one that goes beyond is not decoded
  */
-export function decodeBody(body: Buffer, encoding: string | null): Buffer {
+export function decodeBody(body: Buffer, encoding: string | null, longest: number = limit): Buffer {
   const layers = (encoding ?? "").split(",").map((layer) => layer.trim().toLowerCase());
   let bytes = body;
   for (const layer of layers.reverse()) {
     if (bytes.length === 0) return bytes;
     try {
-      bytes = decodeLayer(bytes, layer);
+      bytes = decodeLayer(bytes, layer, longest);
     } catch {
       return bytes;
     }
@@ -28,8 +30,8 @@ export function decodeBody(body: Buffer, encoding: string | null): Buffer {
   return bytes;
 }
 
-function decodeLayer(bytes: Buffer, layer: string): Buffer {
-  const zlib = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: limit };
+function decodeLayer(bytes: Buffer, layer: string, longest: number): Buffer {
+  const zlib = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: longest };
   switch (layer) {
     case "gzip":
     case "x-gzip":
@@ -44,10 +46,10 @@ function decodeLayer(bytes: Buffer, layer: string): Buffer {
     case "br":
       return brotliDecompressSync(bytes, {
         finishFlush: constants.BROTLI_OPERATION_FLUSH,
-        maxOutputLength: limit,
+        maxOutputLength: longest,
       });
     case "zstd":
-      return zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: limit });
+      return zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: longest });
     default:
       return bytes;
   }

@@ -86,6 +86,14 @@ export const cost = family<State>({
   },
 });
 
+/** US dollars at list price; `null` where the price or the tokens are not known. */
+export function listPriceOf(exchange: Exchange): number | null {
+  const { usage } = exchange.reply;
+  if (usage.output.is !== "set" && usage.input.is !== "set") return null;
+  const nano = nanoUsdOf(exchange);
+  return nano === null ? null : nano / 1e9;
+}
+
 function modelOf({ request, reply }: Exchange): string | undefined {
   return known(reply.servedModel) ?? known(request.model);
 }

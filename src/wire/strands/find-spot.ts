@@ -1,3 +1,4 @@
+import { hashOf } from "../canonical/index.ts";
 import type { Lane } from "../exchange.ts";
 import type { Hash, SessionId, StrandId } from "../ids.ts";
 import type { Item } from "../item.ts";
@@ -145,13 +146,18 @@ function isNeighbour(record: StrandRecord, call: ParsedCall): boolean {
 }
 
 function newSession(call: ParsedCall): SessionId {
-  return `${call.client.id}-${call.id.slice(0, 16)}` as SessionId; // the client has no name for it
+  return `${call.client.id}-${shortId(call).slice(0, 16)}` as SessionId; // the client has no name for it
 }
 
 const namedByUs = "agent-";
 
 function nameFor(call: ParsedCall): StrandId {
-  return `${namedByUs}${call.id.slice(0, 12)}` as StrandId; // the client has no name for it
+  return `${namedByUs}${shortId(call).slice(0, 12)}` as StrandId; // the client has no name for it
+}
+
+/** The beginning of an id we made is unique; that of one with a time in front is not. */
+function shortId({ id }: ParsedCall): string {
+  return id.length > 20 ? hashOf(id) : id;
 }
 
 function laneOf(lane: Lane, began: Delegated | null): Lane {
