@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 const dist = process.argv[2] ?? "dist";
 rmSync(dist, { recursive: true, force: true });
 compile("tsconfig.build.json", dist);
-for (const file of globSync("src/**/*.{json,yaml,css,svg,html}")) {
+for (const file of globSync(["src/**/*.{json,yaml,css,svg,html}", "src/**/generated/**/*.{js,d.ts}"])) {
   if (file.endsWith(".fixture.json") || file.includes("/fixtures/")) continue;
   const to = join(dist, file.slice("src/".length));
   cpSync(file, to, { recursive: true });
