@@ -11,7 +11,10 @@ import type {
 import type { EpochMs } from "../wire/index.ts";
 import type { Filter } from "./filter.ts";
 
-/** One conversation. */
+/**
+ * One conversation. `client` to `cohort` are those of main's first exchange, else of the first one. A sum is `null` where
+ * none of its parts is known.
+ */
 export interface SessionRow {
   readonly id: string;
   readonly startedAt: EpochMs;
@@ -20,13 +23,15 @@ export interface SessionRow {
   readonly client: string;
   readonly version: string | null;
   readonly project: string | null;
-  /** Main's first model, else the first one. */
   readonly model: string | null;
   readonly release: string | null;
   readonly cohort: string | null;
   readonly exchanges: number;
+  /** Ended in an error, or cut. */
   readonly failed: number;
+  /** The highest turn seen. */
   readonly turns: number;
+  /** Sorted. */
   readonly lanes: readonly string[];
   readonly violations: { readonly error: number; readonly warn: number; readonly info: number };
   readonly tokens: Tokens;
@@ -40,8 +45,10 @@ export interface SessionDetail {
   /** Oldest first, at most 2,000; `truncated` says that there are more. */
   readonly exchanges: readonly ExchangeFact[];
   readonly truncated: boolean;
+  /** These too oldest first, at most 2,000 each. */
   readonly violations: readonly ViolationFact[];
   readonly changes: readonly ChangeFact[];
+  /** Of the newest signals told of it. */
   readonly measures: readonly StoredMeasure[];
   readonly scores: readonly ScoreFact[];
   readonly feedback: readonly FeedbackFact[];
@@ -68,6 +75,7 @@ export interface Overview {
   /** Worst first. */
   readonly broken: readonly {
     readonly invariant: string;
+    /** An invariant with two severities has two rows. */
     readonly severity: "error" | "warn" | "info";
     readonly sessions: number;
     readonly firstAt: EpochMs;
@@ -95,7 +103,7 @@ export interface Overview {
   readonly sample: boolean;
 }
 
-/** One value of one component, where it was seen. */
+/** One value of one component, where it was seen; of exchanges whose lane is known. */
 export interface ComponentVersion {
   readonly client: string;
   readonly version: string | null;
@@ -110,9 +118,13 @@ export interface ComponentVersion {
   readonly sessions: number;
 }
 
-/** Work handed to another model or lane. */
+/**
+ * Work handed to another model or lane: the lane is not `main`, or the served model's name does not begin with the one
+ * asked for. Most exchanges first.
+ */
 export interface DelegationRow {
   readonly client: string;
+  /** Empty where it is not known. */
   readonly lane: string;
   readonly asked: string | null;
   readonly served: string | null;
@@ -129,10 +141,17 @@ export interface SeriesRequest {
   readonly of:
     | { readonly is: "score"; readonly name: string }
     | { readonly is: "signal"; readonly signal: string; readonly of: "session" | "subagents" }
-    /** Shares of exchanges or sessions. */
+    /**
+     * Shares. `failed`: of exchanges. `broken-sessions`: of the sessions with an exchange in the point and segment, those with a
+     * violation in the same point (of `invariant` and `severity` where the filter names them, else error or warn).
+     * `thinking-lost`: of exchanges, those that lost some; numerator lost, denominator lost and kept. `cache-read`:
+     * observed are exchanges whose input and cache reads are known and not both 0; each one's share of input read from the
+     * cache, numerator and denominator in tokens.
+     */
     | { readonly is: "rate"; readonly rate: "failed" | "broken-sessions" | "thinking-lost" | "cache-read" }
-    /** Quantiles from sketches (relative error at most 2 %). */
+    /** Quantiles from sketches: relative error at most 2 % of the value at rank floor(q (n - 1)); below 0 counts as 0. */
     | { readonly is: "quantiles"; readonly quantity: "ttft" | "duration" | "output-tokens" };
+  /** Scores have no effort: their segment is `null` there. */
   readonly by?: "client" | "version" | "model" | "release" | "cohort" | "lane" | "effort";
   /** Width of a point. */
   readonly step: "hour" | "day";
@@ -157,11 +176,13 @@ export interface SeriesPoint {
 
 export interface SourceHealth {
   readonly source: string;
+  /** Newest time of any fact it told. */
   readonly lastAt: EpochMs;
-  /** When the store took it in. */
+  /** When the store was last told by it. */
   readonly receivedAt: EpochMs;
+  /** Different facts told by it, pruned ones too. */
   readonly facts: number;
-  /** Of the newest HealthFact of each process, if this source has any. */
+  /** Of the newest HealthFact of each process, if this source has any; of two processes' equal names the newer one's. */
   readonly counts: Readonly<Record<string, number>> | null;
 }
 

@@ -1,6 +1,16 @@
 import type { EpochMs } from "../wire/index.ts";
 
-/** What is asked for. What is not named does not matter; several of one kind are alternatives. */
+/**
+ * What is asked for. What is not named does not matter; several of one kind are alternatives, and an empty list asks for nothing.
+ * A key that a kind of fact does not have (`invariant` of an exchange, `outcome` of a violation) does not matter for it.
+ *
+ * Answers from roll-ups (overview, components, delegations, series) know whole hours (UTC): `from` is taken down to
+ * the hour, `to` up. With `unit`, `session` or `exchange` they are counted from the exchanges themselves, so that what was
+ * pruned is not in them.
+ *
+ * A session is in a list if one of its exchanges is what is asked for (every key an exchange has), and if one of its
+ * violations, whenever it was, has the `invariant` and the `severity` asked for.
+ */
 export interface Filter {
   /** Inclusive. */
   readonly from?: EpochMs;

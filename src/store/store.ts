@@ -28,7 +28,8 @@ import type { Filter, Page, Paged } from "./filter.ts";
 export interface Store {
   /**
    * Adds facts. All of them, the position and the kept values, or nothing (SQLite: one transaction). When it returns they are durable. Facts told
-   * before (same `id`, no higher `revision`) change nothing.
+   * before (same kind and `id`, no higher `revision`) change nothing; nor does one older than what was pruned, as it can no longer
+   * be told from one told before. Strings come back as they were given, but for lone surrogates: U+FFFD.
    */
   append(batch: Batch): Promise<Appended>;
   /** How far the named stream of facts has been taken in; `null`: never. */
@@ -37,6 +38,7 @@ export interface Store {
   kept(name: string): Promise<string | null>;
 
   overview(filter: Filter): Promise<Overview>;
+  /** By when they began: a session that goes on does not move while its pages are read. */
   sessions(filter: Filter, page: Page): Promise<Paged<SessionRow>>;
   session(id: string): Promise<SessionDetail | null>;
   exchanges(filter: Filter, page: Page): Promise<Paged<ExchangeFact>>;
@@ -53,7 +55,10 @@ export interface Store {
   text(hash: string): Promise<StoredText | null>;
   sources(): Promise<readonly SourceHealth[]>;
 
-  /** Facts older than this go, roll-ups stay. Returns how many went. */
+  /**
+   * Facts older than this go, roll-ups stay: overview, components, delegations and series say what they said before. Texts stay, as
+   * versions of components still name them. A session goes when its last exchange does. Returns how many facts went.
+   */
   prune(before: EpochMs): Promise<number>;
   /** Everything of the sample goes, roll-ups too. */
   removeSample(): Promise<number>;

@@ -1,0 +1,75 @@
+import type { ExchangeFact, Fact, Scope } from "../telemetry/index.ts";
+import type { Filter } from "./filter.ts";
+import { wellFormed } from "./well-formed.ts";
+
+/** The reference for filters: one fact at a time, in memory. Sessions are not decided here. */
+export function matches(fact: Fact, asked: Filter): boolean {
+  const filter = wellFormed(asked);
+  if (!inTime(fact.at, filter)) return false;
+  if (!among(filter.source, fact.source)) return false;
+  switch (fact.is) {
+    case "exchange":
+      return (
+        scopeMatches(scopeOf(fact), filter) &&
+        among(filter.session, fact.session) &&
+        among(filter.exchange, fact.id) &&
+        among(filter.outcome, fact.outcome) &&
+        (filter.flag === undefined || (fact.provenance?.flags ?? []).some((flag) => filter.flag?.includes(flag)))
+      );
+    case "violation":
+      return (
+        scopeMatches(fact.scope, filter) &&
+        among(filter.session, fact.session) &&
+        among(filter.exchange, fact.exchange) &&
+        among(filter.invariant, fact.invariant) &&
+        among(filter.severity, fact.severity)
+      );
+    case "change":
+      return (
+        scopeMatches(fact.scope, filter) &&
+        among(filter.session, fact.session) &&
+        among(filter.component, fact.component)
+      );
+    case "signals":
+      return scopeMatches(fact.scope, filter) && among(filter.session, fact.session);
+    case "score":
+      return (
+        scopeMatches(fact.scope, filter) &&
+        among(filter.session, fact.session) &&
+        among(filter.exchange, fact.exchange) &&
+        among(filter.name, fact.name)
+      );
+    case "feedback":
+      return scopeMatches(fact.scope, filter) && among(filter.session, fact.session);
+    default:
+      return true;
+  }
+}
+
+export function scopeOf(fact: ExchangeFact): Scope {
+  const { release = null, cohort = null, plan = null, build = null, unit = null } = fact.provenance ?? {};
+  const { client, version, model, lane } = fact;
+  return { client, version, model, lane, release, cohort, plan, build, unit };
+}
+
+function scopeMatches(scope: Scope, filter: Filter): boolean {
+  return (
+    among(filter.client, scope.client) &&
+    among(filter.version, scope.version) &&
+    among(filter.model, scope.model) &&
+    among(filter.lane, scope.lane) &&
+    among(filter.release, scope.release) &&
+    among(filter.cohort, scope.cohort) &&
+    among(filter.plan, scope.plan) &&
+    among(filter.build, scope.build) &&
+    among(filter.unit, scope.unit)
+  );
+}
+
+function among(wanted: readonly string[] | undefined, value: string | null): boolean {
+  return wanted === undefined || (value !== null && wanted.includes(value));
+}
+
+function inTime(at: number, { from, to }: Filter): boolean {
+  return (from === undefined || at >= from) && (to === undefined || at < to);
+}
