@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { identityIn, identityOf, isAlive, type ProcessIdentity } from "../installation/index.ts";
 import { SpoolError } from "./spool-error.ts";
 
 /** Folders locked by this thread. */
@@ -17,7 +18,7 @@ export function lockFolder(folder: string): () => void {
   if (held.has(path)) throw locked(folder, process.pid);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const own = join(folder, `writer.lock.${process.pid}.${Math.random().toString(36).slice(2)}`);
-  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  const mine = JSON.stringify(identityOf(process.pid));
   try {
     writeFileSync(own, mine, { mode: 0o600 });
     for (let tries = 0; tries < 3; tries += 1) {
@@ -42,47 +43,15 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-interface Owner {
-  readonly pid: number;
-  /** `null`: this system does not say. */
-  readonly started: string | null;
-}
-
-function ownerOf(path: string): Owner | null {
+function ownerOf(path: string): ProcessIdentity | null {
   const text = textOf(path);
   if (text === null) return null;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && "pid" in value && Number.isInteger(value.pid)) {
-      const started = "started" in value && typeof value.started === "string" ? value.started : null;
-      return { pid: Number(value.pid), started };
-    }
+    return identityIn(JSON.parse(text));
   } catch {
     // Half a lock is one whose process died while it wrote it.
+    return identityIn(null);
   }
-  return { pid: 0, started: null };
-}
-
-/** A process id is used again; its start time tells whether it is still the same process. */
-function isAlive(owner: Owner): boolean {
-  if (owner.pid <= 0) return false;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    // Another user's process: it is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  const now = startOf(owner.pid);
-  return owner.started === null || now === null || now === owner.started;
-}
-
-/** Start of a process in ticks since boot, with the boot's id (Linux: proc(5), field 22). */
-function startOf(pid: number): string | null {
-  const stat = textOf(`/proc/${pid}/stat`);
-  if (stat === null) return null;
-  // The second field is a name in parentheses that may hold anything.
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return ticks === undefined ? null : `${textOf("/proc/sys/kernel/random/boot_id")?.trim() ?? ""}:${ticks}`;
 }
 
 function textOf(path: string): string | null {
