@@ -1,1 +1,3 @@
 export type * from "./api/answers.ts";
+export type { Log, LogLine } from "./log.ts";
+export { type RunningServer, ServerError, type ServerOptions, startServer } from "./start-server.ts";

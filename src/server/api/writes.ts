@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { decodeOtlp, type OtlpKind, otlpReply } from "../../capture/otlp/index.ts";
+import type { Store } from "../../store/index.ts";
+import type { Fact } from "../../telemetry/index.ts";
+import { ApiError, readBody } from "../http/index.ts";
+import {
+  factOfFeedback,
+  factOfLabRun,
+  factsOfScores,
+  type Intake,
+  postedFeedback,
+  postedLabRun,
+  postedScores,
+} from "../intake/index.ts";
+import { scenarioOfSession } from "../scenario/index.ts";
+import { takenAnswer } from "./answer-schemas.ts";
+import { type Route, route } from "./route.ts";
+
+export interface WriteDoors {
+  readonly store: Store;
+  /** Synced when it returns. @throws ApiError 503 where there is no room */
+  readonly keep: (facts: readonly Fact[]) => Promise<void>;
+  /** The installation's key. */
+  readonly key: Uint8Array;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+const megabyte = 1024 * 1024;
+
+/** What takes something in, or away. */
+export function writeRoutes({ store, keep, key, now, newId }: WriteDoors): readonly Route[] {
+  const post = { method: "post" } as const;
+  const intake = (request: Request): Intake => {
+    const named = request.headers.get("idempotency-key");
+    return {
+      now: now(),
+      key,
+      // The same key again gives the same ids, which count once.
+      newId: named === null || named === "" ? newId : (index) => `i${shortHash(named)}-${index}`,
+    };
+  };
+  const taken = async (facts: readonly Fact[]): Promise<z.infer<typeof takenAnswer>> => {
+    await keep(facts);
+    return { ids: facts.map(({ id }) => id) };
+  };
+  const scenario = {
+    path: "/v1/sessions/{id}/scenario",
+    tag: "sessions",
+    summary: "A scenario for evenkeel lab that plays what this session met; YAML",
+    answer: null,
+    type: "application/yaml",
+    run: async ({ params }: { readonly params: Readonly<Record<string, string>> }) => {
+      const id = params.id ?? "";
+      const session = await store.session(id);
+      if (session === null) throw new ApiError(404, "not-found", "there is no such session");
+      const made = scenarioOfSession(session);
+      if (made.is === "nothing") throw new ApiError(409, "no-scenario", made.because);
+      return new Response(stringify(made.input, { lineWidth: 120 }), {
+        headers: {
+          "content-type": "application/yaml; charset=utf-8",
+          "content-disposition": `attachment; filename="session-${id.replaceAll(/[^A-Za-z0-9-]/g, "").slice(0, 60)}.yaml"`,
+        },
+      });
+    },
+  } as const;
+  return [
+    route({
+      ...post,
+      path: "/v1/scores",
+      tag: "quality",
+      summary: "Takes one score, or up to 1,000",
+      body: postedScores,
+      mostBytes: 2 * megabyte,
+      status: 202,
+      answer: takenAnswer,
+      run: ({ body, request }) => taken(factsOfScores(body, intake(request))),
+    }),
+    route({
+      ...post,
+      path: "/v1/feedback",
+      tag: "quality",
+      summary: "Takes a person's report on what they were given",
+      body: postedFeedback,
+      mostBytes: 128 * 1024,
+      status: 202,
+      answer: takenAnswer,
+      run: ({ body, request }) => taken([factOfFeedback(body, intake(request))]),
+    }),
+    route({
+      ...post,
+      path: "/v1/lab-runs",
+      tag: "lab",
+      summary: "Takes the outcome of a run of evenkeel lab",
+      body: postedLabRun,
+      mostBytes: 4 * megabyte,
+      status: 202,
+      answer: takenAnswer,
+      run: ({ body, request }) => taken([factOfLabRun(body, intake(request))]),
+    }),
+    ...(["traces", "logs", "metrics"] as const).map((kind) =>
+      route({
+        ...post,
+        path: `/v1/${kind}`,
+        tag: "opentelemetry",
+        summary: `Takes OpenTelemetry ${kind}: OTLP/HTTP, protobuf or JSON, gzip or not`,
+        mostBytes: 8 * megabyte,
+        answer: z.object({ partialSuccess: z.record(z.string(), z.unknown()).optional() }),
+        run: ({ request }) => otlp(kind, request),
+      }),
+    ),
+    route({ ...post, ...scenario }),
+    route({ method: "get", ...scenario }),
+    route({
+      method: "delete",
+      path: "/v1/sample",
+      tag: "overview",
+      summary: "Removes the bundled sample, all of it",
+      answer: z.object({ removed: z.number() }),
+      run: async () => ({ removed: await store.removeSample() }),
+    }),
+  ];
+
+  async function otlp(kind: OtlpKind, request: Request): Promise<Response> {
+    const contentType = request.headers.get("content-type") ?? "";
+    const bytes = await readBody(request, 8 * megabyte);
+    const decoded = decodeOtlp(kind, contentType, bytes, { now: now(), key, source: "otlp" });
+    if (decoded.is === "taken" && decoded.facts.length > 0) await keep(decoded.facts);
+    const reply = otlpReply(kind, contentType, decoded);
+    return new Response(new Uint8Array(reply.body), {
+      status: reply.status,
+      headers: { "content-type": reply.contentType },
+    });
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,1 @@
+export { type HealthInput, healthOf } from "./health-of.ts";

@@ -1,0 +1,69 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { ApiError } from "./api-error.ts";
+import { nestsAtMost } from "./json-depth.ts";
+
+const unzip = promisify(gunzip);
+const deepest = 64;
+
+/**
+ * A request's body, at most so many bytes, also when inflated (`content-encoding: gzip`).
+ *
+ * @throws ApiError 413 too large, 415 another encoding, 400 damaged
+ */
+export async function readBody(request: Request, mostBytes: number): Promise<Uint8Array> {
+  const tooLarge = (): ApiError =>
+    new ApiError(413, "too-large", `a request here has at most ${mostBytes} bytes`, "send it in parts");
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  if (request.body !== null) {
+    const reader = request.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.length;
+      if (size > mostBytes) {
+        await reader.cancel().catch(() => {});
+        throw tooLarge();
+      }
+      parts.push(value);
+    }
+  }
+  const raw = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
+  if (encoding === "identity" || encoding === "") return raw;
+  if (encoding !== "gzip")
+    throw new ApiError(415, "encoding", `content-encoding ${encoding.slice(0, 40)} is not read here`, "use gzip");
+  try {
+    return await unzip(raw, { maxOutputLength: mostBytes });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
+    throw new ApiError(400, "bad-gzip", "the body is no gzip");
+  }
+}
+
+/**
+ * The same as JSON, nested at most 64 deep.
+ *
+ * @throws ApiError 415 where the content is not declared to be JSON (a page elsewhere can send anything else unasked), 400 where it is none
+ */
+export async function readJson(request: Request, mostBytes: number): Promise<unknown> {
+  const type = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (type !== "application/json") {
+    throw new ApiError(415, "content-type", "the body must be JSON", "send content-type: application/json");
+  }
+  const bytes = await readBody(request, mostBytes);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ApiError(400, "bad-json", "the body is no UTF-8");
+  }
+  if (!nestsAtMost(text, deepest)) throw new ApiError(400, "too-deep", `JSON here nests at most ${deepest} deep`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(400, "bad-json", "the body is no JSON");
+  }
+}

@@ -1,0 +1,322 @@
+import { setImmediate as soon } from "node:timers/promises";
+import type { Store } from "../../store/index.ts";
+import { type Fact, parseFact } from "../../telemetry/index.ts";
+import type { AlertRow } from "../api/answers.ts";
+import type { Log } from "../log.ts";
+import { reasonOf } from "../store-state.ts";
+import type { Mill } from "./mill.ts";
+import type { Stream } from "./stream.ts";
+import { withScope } from "./with-scope.ts";
+
+export interface IngestOptions {
+  /** In this order, whenever there is something in both. */
+  readonly streams: readonly Stream[];
+  readonly store: Pick<Store, "append" | "position" | "sessions">;
+  /** Made once the store has answered what it has to remember. */
+  readonly mill: () => Promise<Mill>;
+  readonly now: () => number;
+  readonly log: Log;
+  /** After every durable append. */
+  readonly took: (stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]) => void;
+  /** Milliseconds between two looks at spools that had nothing. Default 100. */
+  readonly idle?: number;
+  /** Milliseconds after which the mill is told that time has passed. Default 1,000. */
+  readonly tick?: number;
+  /** Shortest and longest wait in milliseconds after a failure, doubling between. Default 250 and 5,000. */
+  readonly backoff?: readonly [least: number, most: number];
+  /** One batch. Default 1,000 records, 4 MiB. */
+  readonly most?: { readonly mostBytes: number; readonly mostRecords: number };
+}
+
+export interface StreamState {
+  readonly stream: string;
+  readonly behindBytes: number;
+  /** Since everything written was last in the store; `null`: not read yet. */
+  readonly lagMs: number | null;
+  readonly facts: number;
+  /** Lines that are no facts, since the start. */
+  readonly unreadable: number;
+  /** Why the newest of them is none. */
+  readonly unreadableBecause: string | null;
+  /** Places of the spool that are damaged, since the start. */
+  readonly damaged: number;
+  /** Why the spool itself cannot be read; `null`: it can. */
+  readonly trouble: string | null;
+}
+
+interface Batch {
+  readonly facts: readonly Fact[];
+  readonly position: string;
+  readonly behindBytes: number;
+  /** What came out of the mill; it sees a batch once, however often that has to be told to the store. */
+  readonly milled: Milled | null;
+}
+
+interface Milled {
+  readonly facts: readonly Fact[];
+  readonly alerts: readonly AlertRow[];
+  readonly keep: Readonly<Record<string, string>>;
+}
+
+interface Reading {
+  readonly stream: Stream;
+  position: string | null;
+  /** Known from the store. */
+  placed: boolean;
+  /** Read, and not yet in the store. */
+  waiting: Batch | null;
+  behindBytes: number;
+  /** When it was last known to be empty. */
+  caughtUpAt: number | null;
+  facts: number;
+  unreadable: number;
+  because: string | null;
+  damaged: number;
+  trouble: string | null;
+}
+
+/**
+ * Follows spools into the store: in order, each batch with the position behind it, so that what was taken in counts once
+ * whatever is killed when. While the store is down it waits, and loses nothing.
+ */
+export class Ingest {
+  readonly #options: IngestOptions;
+  readonly #readings: readonly Reading[];
+  readonly #stop = new AbortController();
+  #wake: (() => void) | null = null;
+  #poked = false;
+  #failures = 0;
+  #ended: Promise<void> | null = null;
+  #mill: Mill | null = null;
+  #ticked: Milled | null = null;
+  #tickedAt = 0;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+    this.#readings = options.streams.map((stream) => ({
+      stream,
+      position: null,
+      placed: false,
+      waiting: null,
+      behindBytes: 0,
+      caughtUpAt: null,
+      facts: 0,
+      unreadable: 0,
+      because: null,
+      damaged: 0,
+      trouble: null,
+    }));
+  }
+
+  start(): void {
+    this.#ended ??= this.#run();
+  }
+
+  /** There is something new: look now. */
+  poke(): void {
+    this.#poked = true;
+    this.#wake?.();
+  }
+
+  state(): readonly StreamState[] {
+    const now = this.#options.now();
+    return this.#readings.map((reading) => ({
+      stream: reading.stream.name,
+      behindBytes: reading.behindBytes,
+      lagMs: reading.caughtUpAt === null ? null : reading.behindBytes === 0 ? 0 : Math.max(0, now - reading.caughtUpAt),
+      facts: reading.facts,
+      unreadable: reading.unreadable,
+      unreadableBecause: reading.because,
+      damaged: reading.damaged,
+      trouble: reading.trouble,
+    }));
+  }
+
+  /** Ends after the append under way. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#wake?.();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { idle = 100, backoff: [least, longest] = [250, 5000] } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      let took = false;
+      let failed = false;
+      for (const reading of this.#readings) {
+        const turn = await this.#turn(reading);
+        took ||= turn === "took";
+        failed ||= turn === "failed";
+        if (this.#stop.signal.aborted) return;
+      }
+      const ticked = failed ? "failed" : await this.#tick();
+      took ||= ticked === "took";
+      failed ||= ticked === "failed";
+      if (failed) {
+        this.#failures += 1;
+        await this.#pause(Math.min(longest, least * 2 ** (this.#failures - 1)));
+        continue;
+      }
+      this.#failures = 0;
+      // Whoever asks meanwhile is answered in between.
+      if (took) await soon();
+      else await this.#pause(idle, true);
+    }
+  }
+
+  async #turn(reading: Reading): Promise<"took" | "nothing" | "failed"> {
+    const { store, mill } = this.#options;
+    const { stream } = reading;
+    try {
+      this.#mill ??= await mill();
+      if (!reading.placed) {
+        reading.position = await store.position(stream.name);
+        reading.placed = true;
+      }
+    } catch {
+      return "failed";
+    }
+    reading.waiting ??= await this.#read(reading);
+    const { waiting } = reading;
+    if (waiting === null) return reading.trouble === null ? "nothing" : "failed";
+    let milled: Milled;
+    try {
+      milled = waiting.milled ?? this.#milled(await withScope(waiting.facts, store));
+    } catch {
+      return "failed";
+    }
+    reading.waiting = { ...waiting, milled };
+    return this.#append(reading, waiting, milled);
+  }
+
+  /** Time passes for the mill as well: what waits in it may come out. */
+  async #tick(): Promise<"took" | "nothing" | "failed"> {
+    const { now, tick = 1000, store, took } = this.#options;
+    if (this.#mill === null) return "nothing";
+    if (this.#ticked === null) {
+      // A clock that was set back does not stop it.
+      if (Math.abs(now() - this.#tickedAt) < tick) return "nothing";
+      this.#tickedAt = now();
+      const milled = this.#milled([]);
+      if (milled.facts.length === 0 && milled.alerts.length === 0) return "nothing";
+      this.#ticked = milled;
+    }
+    const { facts, alerts, keep } = this.#ticked;
+    try {
+      await store.append({ facts, keep });
+    } catch {
+      return "failed";
+    }
+    this.#ticked = null;
+    this.#tell(took, "mill", facts, alerts);
+    return "took";
+  }
+
+  #milled(given: readonly Fact[]): Milled {
+    const mill = this.#mill;
+    if (mill === null) return { facts: given, alerts: [], keep: {} };
+    const { facts, alerts } = mill.take(given, this.#options.now());
+    return { facts, alerts, keep: mill.state() };
+  }
+
+  #tell(took: IngestOptions["took"], stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]): void {
+    try {
+      took(stream, facts, alerts);
+    } catch (error) {
+      this.#options.log({ level: "error", event: "listener-failed", because: reasonOf(error) });
+    }
+  }
+
+  async #append(reading: Reading, waiting: Batch, { facts, alerts, keep }: Milled): Promise<"took" | "failed"> {
+    const { store, log, took, now } = this.#options;
+    const { stream } = reading;
+    try {
+      await store.append({ facts, position: { stream: stream.name, at: waiting.position }, keep });
+    } catch {
+      // What comes meanwhile is still behind.
+      const { behindBytes } = await stream
+        .read(waiting.position, { mostBytes: 1, mostRecords: 1 })
+        .catch(() => waiting);
+      reading.behindBytes = Math.max(1, behindBytes);
+      return "failed";
+    }
+    reading.waiting = null;
+    reading.position = waiting.position;
+    reading.behindBytes = waiting.behindBytes;
+    reading.facts += waiting.facts.length;
+    if (waiting.behindBytes === 0) reading.caughtUpAt = now();
+    this.#tell(took, stream.name, facts, alerts);
+    try {
+      await stream.release(waiting.position);
+    } catch (error) {
+      log({ level: "warn", event: "spool-not-released", stream: stream.name, because: reasonOf(error) });
+    }
+    return "took";
+  }
+
+  /** The next batch; `null`: nothing, or trouble. */
+  async #read(reading: Reading): Promise<Batch | null> {
+    const { log, now, most = { mostBytes: 4 * 1024 * 1024, mostRecords: 1000 } } = this.#options;
+    const { stream } = reading;
+    try {
+      const { records, position, behindBytes, damaged } = await stream.read(reading.position, most);
+      reading.trouble = null;
+      if (records.length === 0 && (damaged === 0 || position === reading.position)) {
+        // Half a record may stand there: it is none until it is whole.
+        reading.behindBytes = behindBytes;
+        reading.caughtUpAt = now();
+        return null;
+      }
+      if (damaged > 0) log({ level: "error", event: "spool-damaged", stream: stream.name, places: damaged });
+      reading.damaged += damaged;
+      reading.behindBytes = Math.max(1, behindBytes);
+      reading.caughtUpAt ??= now();
+      return { facts: this.#parsed(reading, records), position, behindBytes, milled: null };
+    } catch (error) {
+      const because = reasonOf(error);
+      if (reading.trouble !== because) log({ level: "error", event: "spool-unreadable", stream: stream.name, because });
+      reading.trouble = because;
+      return null;
+    }
+  }
+
+  #parsed(reading: Reading, lines: readonly string[]): readonly Fact[] {
+    const facts: Fact[] = [];
+    for (const line of lines) {
+      const parsed = parseFact(line);
+      if (parsed.is === "fact") facts.push(parsed.fact);
+      else {
+        reading.unreadable += 1;
+        if (reading.because !== parsed.because) {
+          const { log } = this.#options;
+          log({ level: "warn", event: "no-fact", stream: reading.stream.name, because: parsed.because });
+        }
+        reading.because = parsed.because;
+      }
+    }
+    return facts;
+  }
+
+  /** @param wakeable ends early when there is something new */
+  #pause(ms: number, wakeable = false): Promise<void> {
+    if (wakeable && this.#poked) {
+      this.#poked = false;
+      return soon();
+    }
+    return new Promise((resolve) => {
+      const end = (): void => {
+        if (!wakeable && !this.#stop.signal.aborted) return;
+        clearTimeout(timer);
+        this.#wake = null;
+        this.#poked = false;
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#wake = null;
+        resolve();
+      }, ms);
+      this.#wake = end;
+    });
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  factOfFeedback,
+  factOfLabRun,
+  factsOfScores,
+  type Intake,
+  postedFeedback,
+  postedLabRun,
+  postedScores,
+} from "./posted.ts";

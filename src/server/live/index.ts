@@ -1,0 +1,1 @@
+export { type Listener, LiveHub, type LiveHubOptions } from "./live-hub.ts";

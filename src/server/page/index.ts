@@ -1,0 +1,1 @@
+export { PageFiles, securityHeaders } from "./page-files.ts";

@@ -1,0 +1,2 @@
+export { type AskedSeries, askedSeries } from "./asked.ts";
+export { qualityOf } from "./quality-of.ts";

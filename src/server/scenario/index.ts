@@ -1,0 +1,1 @@
+export { scenarioOfSession } from "./scenario-of-session.ts";

@@ -1,0 +1,292 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { installKey } from "../capture/installation/index.ts";
+import { WireJoin } from "../capture/otlp/index.ts";
+import { openSpool, readSpool, releaseBefore } from "../capture/spool/index.ts";
+import type { Settings } from "../settings/index.ts";
+import type { Store } from "../store/index.ts";
+import { createApp, type Health, readRoutes, writeRoutes } from "./api/index.ts";
+import { healthOf } from "./health/index.ts";
+import { ApiError, isLoopback, type Rate, RateLimit } from "./http/index.ts";
+import { Ingest, type Mill, type Stream } from "./ingest/index.ts";
+import { LiveHub } from "./live/index.ts";
+import type { Log } from "./log.ts";
+import { Metrics } from "./metrics/index.ts";
+import { PageFiles } from "./page/index.ts";
+import { observed, reasonOf, StoreState } from "./store-state.ts";
+import type { Watching } from "./watch.ts";
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Its `spool/gateway` is read, its `spool/api` written and read. */
+  readonly dataDir: string;
+  /** Closed by whoever opened it, after the server. */
+  readonly store: Store;
+  readonly settings: Settings;
+  /** Needed where `host` is not loopback; `null`: none. */
+  readonly token: string | null;
+  /** Folder of the built dashboard; `null`: the API alone. */
+  readonly dashboard: string | null;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+  /** Of this package; shown in the health and in the API's description. */
+  readonly version?: string;
+  /** Writes an address may make. Default 200 at once, 50 a second. */
+  readonly writes?: Rate;
+  /** Bytes of the API's own spool. Default 512 MiB. */
+  readonly apiSpoolBytes?: number;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends after what is under way; then nothing of it is open. */
+  close(): Promise<void>;
+}
+
+/** A server cannot be started as asked. */
+export class ServerError extends Error {
+  readonly code: "token-needed" | "port";
+  readonly next: string;
+
+  constructor(code: ServerError["code"], message: string, next: string) {
+    super(message);
+    this.name = "ServerError";
+    this.code = code;
+    this.next = next;
+  }
+}
+
+const joinName = "wire-join";
+const hour = 3_600_000;
+
+/**
+ * Takes the spools into the store, answers the API, serves the dashboard. A store that is down is waited for: what comes in
+ * meanwhile is kept in the spools.
+ *
+ * @throws ServerError without a token off loopback, or where the port is taken; SpoolError where another server runs on this folder
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host, dataDir, settings, token, now, log, version = "unknown" } = options;
+  if (!isLoopback(host) && token === null) {
+    throw new ServerError("token-needed", `${host} can be reached from elsewhere`, "give a token, or bind 127.0.0.1");
+  }
+  const startedAt = now();
+  const state = new StoreState(now, (changed) =>
+    log(
+      changed.is === "up"
+        ? { level: "info", event: "store-up" }
+        : { level: "error", event: "store-down", because: changed.because },
+    ),
+  );
+  const store = observed(options.store, state);
+  const apiFolder = join(dataDir, "spool", "api");
+  const key = installKey(dataDir);
+  const spool = openSpool({
+    folder: apiFolder,
+    maxBytes: options.apiSpoolBytes ?? 512 * 1024 ** 2,
+    segmentBytes: 16 * 1024 ** 2,
+    now,
+  });
+  const metrics = new Metrics();
+  const live = new LiveHub({ now });
+  const scoreNames = new Set<string>();
+  let gateway: { readonly at: number; readonly counts: Readonly<Record<string, number>> } | null = null;
+  let spoolRefused: string | null = null;
+
+  const watch: Watching | null = null;
+  const ingest = new Ingest({
+    streams: [streamIn(join(dataDir, "spool", "gateway"), "gateway"), streamIn(apiFolder, "api")],
+    store,
+    mill: async () => {
+      const join = new WireJoin(await store.kept(joinName));
+      return millOf(join, watch);
+    },
+    now,
+    log,
+    took: (stream, facts, alerts) => {
+      metrics.took(stream, facts);
+      for (const fact of facts) {
+        if (fact.is === "health" && fact.process === "gateway" && fact.at >= (gateway?.at ?? 0)) gateway = fact;
+        else if (fact.is === "score" && scoreNames.size < mostNames) scoreNames.add(fact.name);
+      }
+      live.facts(facts);
+      for (const alert of alerts) live.alert(alert);
+    },
+  });
+
+  let cached: { readonly at: number; readonly health: Promise<Health> } | null = null;
+  const health = (): Promise<Health> => {
+    // Asked for by every page; a second old is new enough.
+    if (cached === null || Math.abs(now() - cached.at) >= 1000) cached = { at: now(), health: freshHealth() };
+    return cached.health;
+  };
+  const freshHealth = async (): Promise<Health> => {
+    const sources = await store.sources().catch(() => null);
+    const stored = sources?.find(({ source, counts }) => source === "gateway" && counts !== null);
+    if (gateway === null && stored?.counts) gateway = { at: stored.receivedAt, counts: stored.counts };
+    return healthOf({
+      now: now(),
+      startedAt,
+      version,
+      sources,
+      streams: ingest.state(),
+      store: state.get(),
+      gateway,
+      spoolRefused,
+    });
+  };
+
+  const routes = [
+    ...readRoutes({
+      store,
+      health,
+      watch: () => watch,
+      now,
+      scoreNames: async () => {
+        const { items } = await store.scores({}, { limit: 500 });
+        for (const { name } of items) scoreNames.add(name);
+        return [...scoreNames].sort();
+      },
+    }),
+    ...writeRoutes({
+      store,
+      key,
+      now,
+      newId: () => randomUUID(),
+      keep: async (facts) => {
+        const appended = await spool.append(facts.map((fact) => JSON.stringify(fact)));
+        if (appended.is === "full") {
+          spoolRefused = appended.because;
+          throw new ApiError(
+            503,
+            "spool-full",
+            `there is no room to keep this (${appended.because})`,
+            "send it again later",
+            10,
+          );
+        }
+        spoolRefused = null;
+        ingest.poke();
+      },
+    }),
+  ];
+  const app = createApp({
+    routes,
+    live,
+    health,
+    metrics: {
+      contentType: metrics.contentType,
+      answered: (route, method, status) => metrics.answered(route, method, status),
+      text: async () =>
+        metrics.text(await health(), {
+          unreadable: Object.fromEntries(ingest.state().map(({ stream, unreadable }) => [stream, unreadable])),
+          spoolBytes: spool.counts().bytes,
+          listeners: live.listeners,
+          gateway: gateway?.counts ?? {},
+        }),
+    },
+    page: options.dashboard === null ? null : new PageFiles(options.dashboard),
+    host,
+    token,
+    writes: new RateLimit(options.writes ?? { burst: 200, perSecond: 50 }),
+    version,
+    now,
+    log,
+    heartbeat: 15_000,
+  });
+
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+  }) as Server; // no other is asked for
+  server.maxConnections = 1000;
+  try {
+    await listening(server, options.port, host);
+  } catch (error) {
+    await spool.close();
+    throw new ServerError(
+      "port",
+      `cannot listen on ${host}:${options.port}: ${reasonOf(error)}`,
+      "is it running already? evenkeel status",
+    );
+  }
+  ingest.start();
+  const told = setInterval(() => {
+    if (live.listeners > 0) void health().then((each) => live.health(each));
+  }, 5000);
+  const prune = async (): Promise<void> => {
+    try {
+      const gone = await store.prune(now() - settings.retention);
+      if (gone > 0) log({ level: "info", event: "pruned", facts: gone });
+    } catch (error) {
+      log({ level: "warn", event: "prune-failed", because: reasonOf(error) });
+    }
+  };
+  const pruned = setInterval(() => void prune(), hour);
+  const first = setTimeout(() => void prune(), 60_000);
+
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  let closing: Promise<void> | null = null;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port,
+    close() {
+      closing ??= (async () => {
+        clearInterval(told);
+        clearInterval(pruned);
+        clearTimeout(first);
+        live.close();
+        const closed = once(server, "close");
+        server.close();
+        // A connection is idle once its answer has ended.
+        const idle = setInterval(() => server.closeIdleConnections(), 20);
+        const cut = setTimeout(() => server.closeAllConnections(), 2000);
+        await closed;
+        clearInterval(idle);
+        clearTimeout(cut);
+        await ingest.close();
+        await spool.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+const mostNames = 1000;
+
+/** Told calls find those on the wire; monitors see what is stored. */
+function millOf(join: WireJoin, watch: Watching | null): Mill {
+  return {
+    take(given, now) {
+      const facts = join.take(given, now);
+      return { facts, alerts: watch?.take(facts, now) ?? [] };
+    },
+    state: () => ({ [joinName]: join.kept, ...watch?.state() }),
+  };
+}
+
+function streamIn(folder: string, name: string): Stream {
+  return {
+    name,
+    read: (position, most) => readSpool(folder, position, most),
+    release: (position) => releaseBefore(folder, position),
+  };
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,15 @@
+import type { Fact } from "../telemetry/index.ts";
+import type { AlertRow, MonitorAnswer } from "./api/answers.ts";
+
+/** Monitors and alerts, as ingest and the API use them. */
+export interface Watching {
+  /**
+   * Facts in the order in which they came in; none: time has passed. Alerts that began or ended with them.
+   */
+  take(facts: readonly Fact[], now: number): readonly AlertRow[];
+  /** What must be kept with the facts taken, by name: it is taken up where it was written. */
+  state(): Readonly<Record<string, string>>;
+  reports(now: number): readonly MonitorAnswer[];
+  /** Newest first. */
+  alerts(): readonly AlertRow[];
+}
