@@ -68,6 +68,25 @@ module.exports = {
       },
     })),
     {
+      name: "arrows-of-dashboard",
+      comment: "the page runs in a browser: of the server it knows the shapes of answers, and no code",
+      severity: "error",
+      from: { path: "^dashboard/", pathNot: "^dashboard/fixture/|\\.test\\.ts$" },
+      to: { path: "^src/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "door-of-dashboard",
+      severity: "error",
+      from: { path: "^dashboard/", pathNot: "^dashboard/fixture/|\\.test\\.ts$" },
+      to: { path: "^src/", pathNot: ["server", "store", "telemetry"].flatMap(doors) },
+    },
+    {
+      name: "not-to-dashboard",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^dashboard/" },
+    },
+    {
       name: "pure-core",
       comment: "values in, values out: no files, sockets, clocks",
       severity: "error",

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { buildDashboard } from "./build-dashboard.ts";
 
 /**
  * `npm run build [-- FOLDER]`: sources → `dist/`, with the files that are read at run time beside the code that reads
- * them, and the reference agent: Node runs no TypeScript inside of `node_modules`.
+ * them, the reference agent (Node runs no TypeScript inside of `node_modules`), and the dashboard.
  */
 const dist = process.argv[2] ?? "dist";
 rmSync(dist, { recursive: true, force: true });
@@ -23,6 +24,9 @@ cpSync(join(whole, agent), join(dist, agent), { recursive: true });
 rmSync(whole, { recursive: true });
 for (const file of globSync([`${agent}/prompts/*.md`, `${agent}/tools/*.json`])) cpSync(file, join(dist, file));
 console.log(`copied ${agent}`);
+
+await buildDashboard(resolve(dist, "dashboard"));
+console.log("built the dashboard");
 
 function compile(project: string, to: string): void {
   const compiler = ["node_modules/typescript/bin/tsc", "-p", project, "--outDir", to];

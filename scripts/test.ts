@@ -6,7 +6,7 @@ import { globSync } from "node:fs";
  * (`*.proc.test.ts`) gets one each. With arguments, only the files whose path contains one of them.
  */
 const wanted = process.argv.slice(2);
-const all = globSync("{src,scripts,bench,examples,test}/**/*.test.ts").sort();
+const all = globSync("{src,dashboard,scripts,bench,examples,test}/**/*.test.ts").sort();
 const files = wanted.length === 0 ? all : all.filter((file) => wanted.some((part) => file.includes(part)));
 const separate = files.filter((file) => file.endsWith(".proc.test.ts"));
 const together = files.filter((file) => !file.endsWith(".proc.test.ts"));

@@ -1,0 +1,28 @@
+import type { ScaleTime } from "d3-scale";
+
+const hours = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const day = 86_400_000;
+
+/** Ticks along the bottom, in the viewer's zone. */
+export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, number>; readonly y: number }) {
+  const [from = 0, to = 0] = scale.domain().map(Number);
+  const [left = 0, right = 0] = scale.range();
+  const ticks = scale.ticks(Math.max(2, Math.floor((right - left) / 90)));
+  return (
+    <g transform={`translate(0 ${y})`}>
+      <line className="grid" x1={left} x2={right} />
+      {ticks.map((tick) => {
+        const midnight = tick.getHours() === 0 && tick.getMinutes() === 0;
+        return (
+          <g key={Number(tick)} transform={`translate(${scale(tick)} 0)`}>
+            <line className="grid" y2={5} />
+            <text className="tick" y={18} textAnchor="middle">
+              {midnight || to - from > 5 * day ? days.format(tick) : hours.format(tick)}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}

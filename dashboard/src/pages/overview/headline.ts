@@ -1,0 +1,64 @@
+import type { Health, OverviewAnswer } from "../../../../src/server/index.ts";
+import type { Overview } from "../../../../src/store/index.ts";
+import { count, plural } from "../../text/figures.ts";
+
+export interface Headline {
+  readonly tone: "error" | "warn" | "ok" | "off";
+  readonly title: string;
+  readonly says: string;
+}
+
+/** Is anything off? The worst promise first; no data is never good news, and neither is monitoring with gaps. */
+export function headlineOf({ overview, monitors }: OverviewAnswer): Headline {
+  const errors = overview.broken.filter(({ severity }) => severity === "error");
+  const warnings = overview.broken.filter(({ severity }) => severity === "warn");
+  const alarms = monitors.flatMap(({ segments }) => segments.filter(({ state }) => state === "alarm"));
+  const off = [
+    ...(errors.length > 0 ? [`${plural(errors.length, "promise")} broken`] : []),
+    ...(alarms.length > 0 ? [`${plural(alarms.length, "monitor")} in alarm`] : []),
+  ];
+  if (off.length > 0) return { tone: "error", title: off.join(", "), says: extent(overview) };
+  if (warnings.length > 0) {
+    return { tone: "warn", title: `${plural(warnings.length, "promise")} in doubt`, says: extent(overview) };
+  }
+  if (overview.lastAt === null) {
+    return { tone: "off", title: "No data in this range", says: "Nothing was seen, so nothing can be said." };
+  }
+  const unseen = overview.notAnalysed > 0 ? ` ${plural(overview.notAnalysed, "call")} could not be analysed.` : "";
+  if (overview.sessions === 0) {
+    return { tone: "off", title: "Nothing could be judged", says: `No call belongs to a session.${unseen}` };
+  }
+  return {
+    tone: unseen === "" ? "ok" : "off",
+    title: unseen === "" ? "No broken promise seen" : "No broken promise seen, with gaps",
+    says: `${plural(overview.sessions, "session")}, ${plural(overview.exchanges, "call")}.${unseen}`,
+  };
+}
+
+/** How the monitoring itself is: whether “nothing seen” can be believed. */
+export function healthHeadline(health: Health): Headline {
+  const [first, ...others] = health.troubles;
+  if (first !== undefined) {
+    const more = others.length === 0 ? "" : ` And ${count(others.length)} more below.`;
+    return {
+      tone: health.store.is === "down" ? "error" : "warn",
+      title: "The monitoring has gaps",
+      says: first + more,
+    };
+  }
+  if (health.sources.length === 0) {
+    return { tone: "off", title: "Nothing has reported yet", says: "No source has sent anything." };
+  }
+  if (health.sources.every(({ state }) => state === "silent")) {
+    return { tone: "off", title: "Every source is silent", says: "What is shown is old." };
+  }
+  return { tone: "ok", title: "The monitoring is whole", says: "Sources report, nothing is queued or dropped." };
+}
+
+function extent({ broken, sessions }: Overview): string {
+  const worst = broken.filter(({ severity }) => severity !== "info");
+  const most = worst.reduce((most, each) => Math.max(most, each.sessions), 0);
+  return sessions === 0
+    ? "No session is in this range any more."
+    : `Up to ${count(most)} of ${plural(sessions, "session")} concerned.`;
+}

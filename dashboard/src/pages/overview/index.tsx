@@ -1,0 +1,152 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import type { OverviewAnswer } from "../../../../src/server/index.ts";
+import { overview as overviewQuery } from "../../api/queries.ts";
+import { Answer } from "../../parts/answer.tsx";
+import { Empty, FirstCall } from "../../parts/empty.tsx";
+import { Absent, Time } from "../../parts/time.tsx";
+import { useAddress } from "../../shell/address.ts";
+import { FilterBar } from "../../shell/filter-bar.tsx";
+import { count, share } from "../../text/figures.ts";
+import { Alerts } from "../monitors/alerts.tsx";
+import { Broken } from "./broken.tsx";
+import { type Headline, headlineOf, healthHeadline } from "./headline.ts";
+import { Hours } from "./hours.tsx";
+import { MonitoringHealth } from "./monitoring-health.tsx";
+import { Running } from "./running.tsx";
+
+/** Is anything off, since when, for whom; what is running now; and can that be believed. */
+export default function OverviewPage() {
+  const { filter } = useAddress();
+  const asked = useQuery(overviewQuery(filter));
+  return (
+    <>
+      <h1 className="hidden">Overview</h1>
+      <FilterBar />
+      <Answer of={asked} what="overview">
+        {(answer) => <Shown answer={answer} />}
+      </Answer>
+    </>
+  );
+}
+
+function Shown({ answer }: { readonly answer: OverviewAnswer }) {
+  const { overview, health, alerts } = answer;
+  const firing = alerts.filter(({ state }) => state !== "resolved");
+  return (
+    <>
+      <div className="headlines">
+        <HeadlineCard headline={headlineOf(answer)} about="The agents">
+          <Since answer={answer} />
+        </HeadlineCard>
+        <HeadlineCard headline={healthHeadline(health)} about="The monitoring">
+          <p className="soft">
+            Newest call: <Time at={overview.lastAt ?? health.gateway.lastAt} as="ago" />.{" "}
+            <a href="#health">Sources, lag and queue</a>
+          </p>
+        </HeadlineCard>
+      </div>
+      {overview.lastAt === null ? <Nothing answer={answer} /> : <Figures answer={answer} />}
+      {overview.hours.length > 0 && <Hours hours={overview.hours} />}
+      {overview.broken.length > 0 && <Broken broken={overview.broken} sessions={overview.sessions} />}
+      {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
+      {overview.running.length > 0 && <Running running={overview.running} />}
+      <MonitoringHealth health={health} />
+    </>
+  );
+}
+
+interface CardProps {
+  readonly headline: Headline;
+  readonly about: string;
+  readonly children: React.ReactNode;
+}
+
+const words = { error: "off", warn: "look", ok: "fine so far", off: "not known" } as const;
+
+function HeadlineCard({ headline, about, children }: CardProps) {
+  return (
+    <section className={`headline ${headline.tone}`} aria-label={about}>
+      <p className="about">
+        {about}: <b>{words[headline.tone]}</b>
+      </p>
+      <h2>{headline.title}</h2>
+      <p>{headline.says}</p>
+      {children}
+    </section>
+  );
+}
+
+/** Since when, and for whom: of the worst promise. */
+function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
+  const worst = overview.broken.find(({ severity }) => severity !== "info");
+  if (worst === undefined)
+    return <p className="soft">A promise is what every session must keep; see below what runs.</p>;
+  const [first, ...others] = worst.whom;
+  return (
+    <p>
+      <Link href={`/sessions?invariant=${encodeURIComponent(worst.invariant)}&range=all`}>{worst.invariant}</Link> since{" "}
+      <b>
+        <Time at={worst.firstAt} />
+      </b>
+      {first && (
+        <>
+          {" "}
+          for{" "}
+          <b>
+            {first.client} {first.version}
+          </b>
+          {first.model !== null && ` on ${first.model}`}
+          {others.length > 0 && ` and ${count(others.length)} more`}
+        </>
+      )}
+      , last <Time at={worst.lastAt} as="ago" />.
+    </p>
+  );
+}
+
+function Figures({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
+  const { exchanges, sessions, failed, notAnalysed } = overview;
+  return (
+    <ul className="figures">
+      <li>
+        <b>{count(sessions)}</b> <span>sessions</span>
+      </li>
+      <li>
+        <b>{count(exchanges)}</b> <span>model calls</span>
+      </li>
+      <li>
+        <b>{exchanges === 0 ? <Absent what="–" /> : share(failed / exchanges)}</b>{" "}
+        <span>failed or cut ({count(failed)})</span>
+      </li>
+      <li className={notAnalysed > 0 ? "warn" : undefined}>
+        <b>{count(notAnalysed)}</b> <span>calls not analysed</span>
+      </li>
+    </ul>
+  );
+}
+
+function Nothing({ answer: { health } }: { readonly answer: OverviewAnswer }) {
+  const { set, params } = useAddress();
+  const newest = health.sources.reduce((last, { lastAt }) => Math.max(last, lastAt), 0);
+  if (newest === 0) {
+    return (
+      <Empty title="No call has come yet">
+        <FirstCall />
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No call in this range, or none that the filters let through">
+      <p>
+        The newest data is of <Time at={newest} />.
+      </p>
+      <button
+        type="button"
+        onClick={() => set({ ...Object.fromEntries([...params.keys()].map((key) => [key, null])), range: "all" })}
+      >
+        Show everything kept
+      </button>
+    </Empty>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Health } from "../../../../src/server/index.ts";
+import { Badge, type Tone } from "../../parts/badge.tsx";
+import { Table } from "../../parts/table.tsx";
+import { Absent, Time } from "../../parts/time.tsx";
+import { bytes, count, duration } from "../../text/figures.ts";
+
+type Source = Health["sources"][number];
+
+const tones: Readonly<Record<Source["state"], Tone>> = { live: "ok", quiet: "off", silent: "warn" };
+
+/** How the monitoring itself is: last data per source, lag, queue, what was not analysed. */
+export function MonitoringHealth({ health }: { readonly health: Health }) {
+  const { gateway, store, streams, sources, troubles } = health;
+  return (
+    <section aria-labelledby="health">
+      <h2 id="health">Health of the monitoring</h2>
+      {troubles.length > 0 && (
+        <ul className="troubles">
+          {troubles.map((trouble) => (
+            <li key={trouble} className="warn">
+              {trouble}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="halves">
+        {sources.length === 0 ? (
+          <p className="soft">No source has sent anything yet.</p>
+        ) : (
+          <Table
+            caption="Sources"
+            rows={sources}
+            id={({ source }) => source}
+            columns={[
+              { head: "Source", cell: ({ source }) => source },
+              { head: "State", cell: ({ state }) => <Badge tone={tones[state]}>{state}</Badge> },
+              { head: "Last data", cell: ({ lastAt }) => <Time at={lastAt} as="ago" /> },
+              { head: "Records", number: true, cell: ({ facts }) => count(facts) },
+            ]}
+          />
+        )}
+        <dl className="facts">
+          <dt>Store</dt>
+          <dd>
+            {store.is === "up" ? (
+              <Badge tone="ok">up</Badge>
+            ) : (
+              <>
+                <Badge tone="error">down</Badge> since <Time at={store.since} />: {store.because}
+              </>
+            )}
+          </dd>
+          <dt>Gateway last heard</dt>
+          <dd>
+            <Time at={gateway.lastAt} as="ago" />
+          </dd>
+          <dt>Calls forwarded</dt>
+          <dd>
+            <Count of={gateway.forwarded} /> since it started
+          </dd>
+          <dt>Analysed</dt>
+          <dd>
+            <Count of={gateway.analysed} />; not analysed{" "}
+            <span className={gateway.notAnalysed ? "warn" : undefined}>
+              <Count of={gateway.notAnalysed} />
+            </span>
+          </dd>
+          <dt>Waiting for analysis</dt>
+          <dd>{gateway.queueBytes === null ? <Absent /> : bytes(gateway.queueBytes)}</dd>
+          {streams.map(({ stream, behindBytes, lagMs }) => (
+            <div key={stream} className="pair">
+              <dt>Behind: {stream}</dt>
+              <dd>
+                {bytes(behindBytes)}, {lagMs === null ? <Absent what="lag not known" /> : `lag ${duration(lagMs)}`}
+              </dd>
+            </div>
+          ))}
+          <dt>Server</dt>
+          <dd>
+            {health.version}, up since <Time at={health.startedAt} />
+          </dd>
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Count({ of: value }: { readonly of: number | null }) {
+  return value === null ? <Absent /> : count(value);
+}

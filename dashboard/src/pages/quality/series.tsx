@@ -1,0 +1,101 @@
+import type { QualityAnswer } from "../../../../src/server/index.ts";
+import { Table } from "../../parts/table.tsx";
+import { Absent, Time } from "../../parts/time.tsx";
+import { Value } from "../../parts/value.tsx";
+import { count, inUnit, plural } from "../../text/figures.ts";
+import { Band } from "./band.tsx";
+import { pointValue } from "./point-value.ts";
+
+const worse = { up: "up is worse", down: "down is worse", neither: "neither way is worse by itself" } as const;
+
+/** One chart per segment, all on one scale, and below what changed meanwhile. */
+export function Series({ answer }: { readonly answer: QualityAnswer }) {
+  const { segments, changes, unit, confound, title } = answer;
+  const shown = segments.filter(({ n }) => n > 0);
+  const at = shown.flatMap(({ points }) => points.map((point) => point.at));
+  const values = shown.flatMap(({ points, running }) => [
+    ...points.flatMap((point) => [pointValue(point) ?? [], point.p90 ?? []].flat()),
+    ...running.slice(Math.floor(running.length / 10)).flatMap(({ lower, upper }) => [lower, upper]),
+  ]);
+  const within = changes.filter((change) => change.at >= Math.min(...at) && change.at <= Math.max(...at));
+  return (
+    <section aria-labelledby="series">
+      <h2 id="series">
+        {title}{" "}
+        <small className="soft">
+          {unit}, {worse[answer.worse]}
+        </small>
+      </h2>
+      {confound !== null && <p className="note">What else moves it: {confound}</p>}
+      <div className="panels">
+        {shown.map((segment) => (
+          <figure key={segment.segment ?? ""}>
+            <figcaption>
+              <b>{segment.segment ?? "all together"}</b>{" "}
+              <span className="figure">
+                {segment.estimate === null ? <Absent what="not known" /> : inUnit(segment.estimate, unit)}
+              </span>{" "}
+              <span className="soft">
+                {segment.interval === null
+                  ? `no interval: ${segment.because ?? "not told why"}`
+                  : `95 %: ${inUnit(segment.interval[0], unit)} to ${inUnit(segment.interval[1], unit)}`}
+                , {plural(segment.n, "observation")}
+              </span>
+            </figcaption>
+            <Band
+              segment={segment}
+              changes={within}
+              domain={[Math.min(...at), Math.max(...at)]}
+              extent={[Math.min(...values), Math.max(...values)]}
+              unit={unit}
+              title={title}
+            />
+          </figure>
+        ))}
+      </div>
+      <p className="legend soft">
+        <i className="key dot" /> a point in time <i className="key line" /> mean so far <i className="key area" />{" "}
+        confidence sequence, 95 %, valid however often one looks <i className="key gap" /> change
+      </p>
+      {within.length > 0 && (
+        <details open={within.length <= 12}>
+          <summary>{plural(within.length, "change")} meanwhile</summary>
+          <Table
+            caption="Changes in this range"
+            rows={within.map((change, index) => ({ ...change, number: index + 1 }))}
+            id={({ number }) => String(number)}
+            columns={[
+              { head: "No.", cell: ({ number }) => number },
+              { head: "When", cell: ({ at: when }) => <Time at={when} /> },
+              { head: "Client", cell: ({ client }) => client },
+              { head: "Component", cell: ({ component }) => component },
+              { head: "From", cell: ({ from }) => <Value of={from} /> },
+              { head: "To", cell: ({ to }) => <Value of={to} /> },
+            ]}
+          />
+        </details>
+      )}
+      <details>
+        <summary>The points as a table</summary>
+        <Table
+          caption="Points"
+          rows={shown.flatMap((segment) => segment.points)}
+          id={({ at: when, segment }) => `${when} ${segment}`}
+          columns={[
+            { head: "When", cell: ({ at: when }) => <Time at={when} /> },
+            { head: "Segment", cell: ({ segment }) => segment ?? <Absent what="all together" /> },
+            {
+              head: "Value",
+              number: true,
+              cell: (point) => {
+                const value = pointValue(point);
+                return value === null ? <Absent what="not known" /> : inUnit(value, unit);
+              },
+            },
+            { head: "Observations", number: true, cell: ({ n }) => count(n) },
+          ]}
+        />
+      </details>
+    </section>
+  );
+}

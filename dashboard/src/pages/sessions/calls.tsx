@@ -1,0 +1,180 @@
+import { Fragment, useEffect } from "react";
+import { Link, useLocation } from "wouter";
+import type { SessionDetail } from "../../../../src/store/index.ts";
+import type { ExchangeFact, ViolationFact } from "../../../../src/telemetry/index.ts";
+import { Severity } from "../../parts/badge.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
+import { Absent, Time } from "../../parts/time.tsx";
+import { useAddress } from "../../shell/address.ts";
+import { count, duration, usd } from "../../text/figures.ts";
+import { CallDetail } from "./call-detail.tsx";
+import { Tokens } from "./tokens.tsx";
+
+const heads = [
+  "When",
+  "Lane",
+  "Model",
+  "Thinking",
+  "Tokens",
+  "Cache",
+  "First token",
+  "Took",
+  "Cost",
+  "Outcome",
+] as const;
+
+/** Every call, by turn, with the promises broken where they broke. */
+export function Calls({ detail }: { readonly detail: SessionDetail }) {
+  const { exchanges, violations, events } = detail;
+  const { params } = useAddress();
+  const chosen = params.get("call");
+  useEffect(() => {
+    if (chosen !== null) document.getElementById(`call-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+  const joined = (exchange: ExchangeFact) =>
+    events.filter(({ requestId }) => requestId !== null && requestId === exchange.requestId);
+  let turn = -1;
+  return (
+    <Scroll label="Calls, scrolls sideways">
+      <table className="calls">
+        <caption className="hidden">Calls, oldest first</caption>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {exchanges.map((exchange) => {
+            const begins = exchange.lane === "main" && exchange.turn > 0 && exchange.turn !== turn;
+            if (begins) turn = exchange.turn;
+            return (
+              <Fragment key={exchange.id}>
+                {begins && (
+                  <tr className="turn">
+                    <th colSpan={heads.length} scope="colgroup">
+                      Turn {count(exchange.turn)}
+                      {exchange.resumed && ", resumed"}
+                      {exchange.gapMs !== null &&
+                        exchange.gapMs > 300_000 &&
+                        `, after ${duration(exchange.gapMs)} of idleness`}
+                    </th>
+                  </tr>
+                )}
+                <Row exchange={exchange} chosen={exchange.id === chosen} />
+                {violations
+                  .filter((violation) => violation.exchange === exchange.id)
+                  .map((violation) => (
+                    <Broken key={violation.id} violation={violation} />
+                  ))}
+                {exchange.id === chosen && (
+                  <tr>
+                    <td colSpan={heads.length}>
+                      <CallDetail exchange={exchange} events={joined(exchange)} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Row({ exchange, chosen }: { readonly exchange: ExchangeFact; readonly chosen: boolean }) {
+  const { with: changed } = useAddress();
+  const [path] = useLocation();
+  return (
+    <tr id={`call-${exchange.id}`} aria-current={chosen ? "true" : undefined}>
+      <td>
+        <Link href={`${path}${changed({ call: chosen ? null : exchange.id })}`} aria-expanded={chosen}>
+          <Time at={exchange.at} as="second" />
+        </Link>
+      </td>
+      <td>{exchange.lane ?? <Absent what="not placed" />}</td>
+      <td>
+        {exchange.model ?? <Absent />}
+        {exchange.served !== null && exchange.served !== exchange.model && (
+          <span className="soft line">answered by {exchange.served}</span>
+        )}
+      </td>
+      <td>
+        <Thinking of={exchange} />
+      </td>
+      <td className="n">
+        <Tokens of={exchange.tokens} />
+      </td>
+      <td>
+        <CacheBar of={exchange} />
+      </td>
+      <td className="n">{exchange.ttftMs === null ? <Absent /> : duration(exchange.ttftMs)}</td>
+      <td className="n">{exchange.durationMs === null ? <Absent /> : duration(exchange.durationMs)}</td>
+      <td className="n">{exchange.costUsd === null ? <Absent what="not known" /> : usd(exchange.costUsd)}</td>
+      <td>
+        <span className={exchange.outcome === "error" || exchange.outcome === "cut" ? "error" : undefined}>
+          {exchange.outcome}
+        </span>
+        {exchange.errorType !== null && <span className="line error">{exchange.errorType}</span>}
+        {exchange.retryOf !== null && <span className="line soft">a retry</span>}
+        {exchange.toolCalls.length > 0 && <span className="line soft">{tools(exchange.toolCalls)}</span>}
+      </td>
+    </tr>
+  );
+}
+
+function Thinking({ of: { thinking, analysis } }: { readonly of: ExchangeFact }) {
+  if (analysis.is === "not-analysed") return <Absent what="not analysed" />;
+  const { returned, kept, lost } = thinking;
+  if (returned + kept + lost === 0) return <span className="soft">none</span>;
+  return (
+    <span title={`${returned} came with the reply, ${kept} sent back with the request, ${lost} no longer sent`}>
+      {lost > 0 && (
+        <b className="warn">
+          {count(lost)} lost<span className="soft">, </span>
+        </b>
+      )}
+      {count(kept)} kept<span className="soft">, +{count(returned)}</span>
+    </span>
+  );
+}
+
+/** How much of the prompt came from the cache. */
+function CacheBar({ of: { tokens } }: { readonly of: ExchangeFact }) {
+  const { input, cacheRead, cacheCreation } = tokens;
+  if (cacheRead === null) return <Absent />;
+  const whole = (input ?? 0) + cacheRead + (cacheCreation ?? 0);
+  if (whole === 0) return <Absent what="nothing sent" />;
+  const read = Math.round((100 * cacheRead) / whole);
+  const wrote = Math.round((100 * (cacheCreation ?? 0)) / whole);
+  return (
+    <span className="cache" title={`${read} % of the prompt read from the cache, ${wrote} % written to it`}>
+      <svg width="52" height="10" aria-hidden="true">
+        <rect className="whole" width="52" height="10" rx="2" />
+        <rect className="read" width={0.52 * read} height="10" rx="2" />
+        <rect className="wrote" x={0.52 * read} width={0.52 * wrote} height="10" />
+      </svg>{" "}
+      {read} %
+    </span>
+  );
+}
+
+function Broken({ violation }: { readonly violation: ViolationFact }) {
+  return (
+    <tr className={`broken ${violation.severity}`}>
+      <td colSpan={heads.length}>
+        <Severity of={violation.severity} /> <b>{violation.invariant}</b> {violation.message}
+      </td>
+    </tr>
+  );
+}
+
+function tools(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, times]) => (times === 1 ? name : `${name} ×${times}`)).join(", ");
+}

@@ -1,0 +1,26 @@
+import type { Tokens as Counted } from "../../../../src/telemetry/index.ts";
+import { Absent } from "../../parts/time.tsx";
+import { count, short } from "../../text/figures.ts";
+
+/** Tokens of a call or a session: what was paid for anew, what a cache gave, what came out. */
+export function Tokens({ of: { input, cacheRead, cacheCreation, output, reasoning } }: { readonly of: Counted }) {
+  if (input === null && output === null) return <Absent />;
+  const exact = [
+    `in ${told(input)}`,
+    `read from cache ${told(cacheRead)}`,
+    `written to cache ${told(cacheCreation)}`,
+    `out ${told(output)}`,
+    `of it reasoning ${told(reasoning)}`,
+  ].join(", ");
+  return (
+    <span className="tokens" title={exact}>
+      {input === null ? "–" : short(input)} in
+      <span className="soft"> · {cacheRead === null ? "–" : short(cacheRead)} cached · </span>
+      {output === null ? "–" : short(output)} out
+    </span>
+  );
+}
+
+function told(value: number | null): string {
+  return value === null ? "not seen" : count(value);
+}

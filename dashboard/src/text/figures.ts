@@ -1,0 +1,65 @@
+/** Figures for people: always with a unit, and never a zero where nothing was seen. */
+
+/** 1234567 → `1,234,567`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-GB");
+}
+
+/** 48200 → `48.2 k`; for tables where the exact figure stands in the title. */
+export function short(value: number): string {
+  if (value < 10_000) return count(value);
+  if (value < 1_000_000) return `${significant(value / 1000, 3)} k`;
+  return `${significant(value / 1_000_000, 3)} M`;
+}
+
+/** `1 session`, `2 sessions`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** 1536 → `1.5 kB`. */
+export function bytes(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = value;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** Milliseconds in the unit that reads best: `840 ms`, `11 s`, `64 min`, `25 h`, `12 d`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 1) return `${Math.round(ms)} ms`;
+  if (seconds < 120) return `${significant(seconds, 2)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${significant(seconds / 3600, 2)} h`;
+  return `${Math.round(seconds / 86_400)} d`;
+}
+
+/** US dollars at list price: `$0.0042`, `$12.40`. */
+export function usd(value: number): string {
+  if (value >= 1) return `$${value.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `$${significant(value, 2)}`;
+}
+
+/** A value in the unit of a signal or score. */
+export function inUnit(value: number, unit: string): string {
+  if (unit === "share" || unit === "score") return `${significant(value * 100, 3)} %`;
+  if (unit === "usd") return usd(value);
+  if (unit === "ms") return duration(value);
+  return unit === "ratio" ? significant(value, 3) : `${significant(value, 3)} ${unit}`;
+}
+
+/** 0.0623 → `6.2 %`. */
+export function share(value: number): string {
+  return `${significant(value * 100, 2)} %`;
+}
+
+function significant(value: number, digits: number): string {
+  if (value === 0) return "0";
+  if (Math.abs(value) >= 10 ** digits) return count(value);
+  return String(Number(value.toPrecision(digits)));
+}
