@@ -6,6 +6,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { installKey } from "../capture/installation/index.ts";
 import { WireJoin } from "../capture/otlp/index.ts";
 import { openSpool, readSpool, releaseBefore } from "../capture/spool/index.ts";
+import type { Contract } from "../contract/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Store } from "../store/index.ts";
 import { createApp, type Health, readRoutes, writeRoutes } from "./api/index.ts";
@@ -28,6 +29,8 @@ export interface ServerOptions {
   /** Closed by whoever opened it, after the server. */
   readonly store: Store;
   readonly settings: Settings;
+  /** What is declared; `null`: nothing is. */
+  readonly contract: Contract | null;
   /** Needed where `host` is not loopback; `null`: none. */
   readonly token: string | null;
   /** Folder of the built dashboard; `null`: the API alone. */
@@ -52,7 +55,7 @@ export interface RunningServer {
 
 /** A server cannot be started as asked. */
 export class ServerError extends Error {
-  readonly code: "token-needed" | "port";
+  readonly code: "token-needed";
   readonly next: string;
 
   constructor(code: ServerError["code"], message: string, next: string) {
@@ -70,7 +73,8 @@ const hour = 3_600_000;
  * Takes the spools into the store, answers the API, serves the dashboard. A store that is down is waited for: what comes in
  * meanwhile is kept in the spools.
  *
- * @throws ServerError without a token off loopback, or where the port is taken; SpoolError where another server runs on this folder
+ * @throws ServerError without a token off loopback; SpoolError where another server runs on this folder; the system's own
+ * error (`EADDRINUSE` …) where it cannot listen
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, dataDir, settings, token, now, log, version = "unknown" } = options;
@@ -147,6 +151,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...readRoutes({
       store,
       health,
+      contract: options.contract,
       watch: () => watch,
       now,
       scoreNames: async () => {
@@ -211,11 +216,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await listening(server, options.port, host);
   } catch (error) {
     await spool.close();
-    throw new ServerError(
-      "port",
-      `cannot listen on ${host}:${options.port}: ${reasonOf(error)}`,
-      "is it running already? evenkeel status",
-    );
+    throw error;
   }
   ingest.start();
   const told = setInterval(() => {

@@ -239,3 +239,14 @@ export const catalogue: z.ZodType<Catalogue> = z.object({
 });
 
 export const takenAnswer = z.object({ ids: z.array(text).describe("Stored under these; durable") });
+
+export const contractAnswer = z.object({
+  contract: z
+    .object({
+      agent: text,
+      source: text,
+      release: orNull.describe("Names this set of components by its content"),
+      components: z.array(z.object({ name: text, kind: text, hash: text, observed: orNull })),
+    })
+    .nullable(),
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clientHistory } from "../../clients/index.ts";
+import { type Contract, releaseOf } from "../../contract/index.ts";
 import { allInvariants } from "../../invariants/index.ts";
 import { promises } from "../../report/index.ts";
 import { signalInfos } from "../../signals/index.ts";
@@ -20,6 +21,7 @@ import {
   alertRow,
   catalogue,
   componentVersion,
+  contractAnswer,
   delegationRow,
   healthAnswer,
   monitorAnswer,
@@ -38,6 +40,7 @@ import { type Route, route } from "./route.ts";
 export interface ReadDoors {
   readonly store: Store;
   readonly health: () => Promise<Health>;
+  readonly contract: Contract | null;
   /** `null`: it has not begun, the store has not answered yet. */
   readonly watch: () => Watching | null;
   /** Names of scores that were seen. */
@@ -63,7 +66,7 @@ const seriesQuery = z.object({
 const one = (items: readonly unknown[]) => ({ items, next: null });
 
 /** What can be asked for and changes nothing. */
-export function readRoutes({ store, health, watch, scoreNames, now }: ReadDoors): readonly Route[] {
+export function readRoutes({ store, health, contract, watch, scoreNames, now }: ReadDoors): readonly Route[] {
   const get = { method: "get" } as const;
   return [
     route({
@@ -87,6 +90,14 @@ export function readRoutes({ store, health, watch, scoreNames, now }: ReadDoors)
       summary: "How the monitoring itself is",
       answer: healthAnswer,
       run: () => health(),
+    }),
+    route({
+      ...get,
+      path: "/v1/contract",
+      tag: "changes",
+      summary: "The product layer that is declared in evenkeel.yaml, by its hashes; null: none is",
+      answer: contractAnswer,
+      run: async () => ({ contract: contract === null ? null : declared(contract) }),
     }),
     route({
       ...get,
@@ -267,6 +278,17 @@ export function readRoutes({ store, health, watch, scoreNames, now }: ReadDoors)
 function seriesFrom({ of, by, step = "day", ...rest }: z.infer<typeof seriesQuery>): Parameters<Store["series"]>[0] {
   const filter = filterFrom(rest);
   return { filter, of: askedSeries(of).of, step, ...(by === undefined ? {} : { by }) };
+}
+
+function declared(contract: Contract): z.infer<typeof contractAnswer>["contract"] {
+  const { agent, source, components } = contract;
+  const release = components.length === 0 ? null : releaseOf(contract);
+  return {
+    agent,
+    source,
+    release: release?.id ?? null,
+    components: components.map(({ name, kind, hash, observed }) => ({ name, kind, hash, observed })),
+  };
 }
 
 function historyOf(id: ClientId): readonly object[] {
