@@ -1,5 +1,15 @@
 /** What a stream is divided by. */
-export type Dimension = "model" | "version" | "effort" | "client" | "cohort" | "plan" | "platform";
+export type Dimension =
+  | "model"
+  | "version"
+  | "effort"
+  | "client"
+  | "cohort"
+  | "plan"
+  | "platform"
+  | "release"
+  | "build"
+  | "lane";
 
 /** Values of dimensions; `null` where the input did not record it, which is a value of its own, not any of the others. */
 export type Segment = Readonly<Partial<Record<Dimension, string | null>>>;

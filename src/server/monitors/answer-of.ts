@@ -1,0 +1,107 @@
+import type { Segment, SegmentStatus } from "../../judge/index.ts";
+import type { MonitorSettings } from "../../settings/index.ts";
+import type { EpochMs } from "../../wire/index.ts";
+import type { Condition } from "../alerts/index.ts";
+import type { MonitorAnswer } from "../api/answers.ts";
+import { linkTo } from "./link.ts";
+import { says } from "./says.ts";
+import type { MonitoredStream, StreamReport } from "./stream.ts";
+
+type Watched = Extract<StreamReport, { is: "watched" }>;
+
+/** What the API says of a monitor: every segment, none of them green. */
+export function answerOf(stream: MonitoredStream, now: EpochMs): MonitorAnswer {
+  const { name, of, severity } = stream.settings;
+  const what = of.is === "score" ? "scores" : "sessions";
+  return {
+    name,
+    of: metricOf(of),
+    severity,
+    segments: stream.reports(now).map((each) => {
+      if (each.is === "learning") {
+        const told = `Learning what is usual: ${each.n.toLocaleString("en")} of ${each.of.toLocaleString("en")} ${what}. Nothing is held against it yet.`;
+        return { segment: { client: each.client }, state: "learning", says: told, since: null, observations: each.n };
+      }
+      if (each.is === "not-monitored") {
+        const told = `Not monitored: ${each.because}.`;
+        return {
+          segment: { client: each.client },
+          state: "no-data-since",
+          says: told,
+          since: each.last,
+          observations: 0,
+        };
+      }
+      const { segment, status } = each.report;
+      return {
+        segment: segmentOf(each.client, segment),
+        state: status.is,
+        says: says(status, what),
+        since: status.since,
+        observations: status.is === "no-data-since" ? 0 : status.n,
+      };
+    }),
+  };
+}
+
+/** A drop that is proven, as a condition. */
+export function drop(
+  settings: MonitorSettings,
+  member: string,
+  { client, report }: Watched,
+  under: string | null,
+): Condition {
+  const { name, of, severity } = settings;
+  const segment = segmentOf(client, report.segment);
+  const since = changedAt(report.status);
+  return {
+    is: "raised",
+    key: `drop:${name}`,
+    member,
+    severity,
+    state: "firing",
+    at: report.status.since,
+    title: `"${name}" fell (${metricOf(of)})`,
+    says: `${wordsOf(segment)}: ${says(report.status, of.is === "score" ? "scores" : "sessions")}`,
+    link: linkOf(of, segment, since),
+    ...(under === null ? {} : { under }),
+  };
+}
+
+function linkOf(of: MonitorSettings["of"], segment: Readonly<Record<string, string>>, since: EpochMs): string {
+  const { effort: _unseen, ...filter } = segment;
+  const from = String(Math.floor(since));
+  if (of.is !== "violations") return linkTo("/quality", { of: metricOf(of), ...filter, from });
+  const [first, ...others] = of.invariants === "all" ? [] : of.invariants;
+  const invariant = others.length === 0 ? first : undefined;
+  return linkTo("/sessions", { broken: "true", invariant, ...filter, from });
+}
+
+function changedAt(status: SegmentStatus): EpochMs {
+  return status.is === "alarm" ? status.change.at : status.since;
+}
+
+/** `violations`, `signal:ID`, `score:NAME`: as `/v1/quality` takes them. */
+function metricOf(of: MonitorSettings["of"]): string {
+  switch (of.is) {
+    case "violations":
+      return of.invariants === "all" ? "violations" : `violations:${of.invariants.join(",")}`;
+    case "signal":
+      return `signal:${of.signal}`;
+    case "score":
+      return `score:${of.name}`;
+  }
+}
+
+/** With the client its level was learned from. */
+function segmentOf(client: string | null, segment: Segment): Readonly<Record<string, string>> {
+  const named = Object.entries(segment).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []));
+  return { ...(client === null ? {} : { client }), ...Object.fromEntries(named) };
+}
+
+function wordsOf(segment: Readonly<Record<string, string>>): string {
+  const { client, version, ...others } = segment;
+  const rest = Object.entries(others).map(([name, value]) => `${name} ${value}`);
+  const words = [client, version, ...rest].filter((word) => word !== undefined).join(" ");
+  return words === "" ? "All of them" : words;
+}

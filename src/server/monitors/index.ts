@@ -1,0 +1,1 @@
+export { openWatch, Watch, type WatchOptions } from "./watch.ts";

@@ -1,0 +1,37 @@
+import type { SegmentStatus } from "../../judge/index.ts";
+import type { EpochMs } from "../../wire/index.ts";
+
+/** A moment as people read it, in UTC. */
+export function clock(at: EpochMs): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** 0.9712 → 97.1 % */
+function percent(x: number): string {
+  return `${(100 * x).toFixed(1)} %`;
+}
+
+/** What is known of one segment, in one sentence. `what`: sessions, scores. */
+export function says(status: SegmentStatus, what: string): string {
+  switch (status.is) {
+    case "watching": {
+      const sees = status.sees;
+      const need =
+        sees === null
+          ? "how many more a drop would take to be seen is not known"
+          : `a drop of ${percent(sees.drop)} would take some ${sees.observations.toLocaleString("en")} ${what} to be seen`;
+      return `No drop proven in ${status.n.toLocaleString("en")} ${what} at ${percent(status.level)}; ${need}.`;
+    }
+    case "alarm": {
+      const { before, after, at } = status.change;
+      const rest = status.silent ? " Nothing has come for long." : "";
+      return `Fell from ${percent(before)} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest}`;
+    }
+    case "recovering":
+      return `Back at its level since ${clock(status.since)}; ${Math.max(0, status.needs).toLocaleString("en")} more ${what} until it has been watched for as long as the same drop would take to be seen.`;
+    case "no-data-since":
+      return status.ever
+        ? `Nothing since ${clock(status.since)}.`
+        : `Nothing has ever come; expected since ${clock(status.since)}.`;
+  }
+}

@@ -1,0 +1,100 @@
+import * as z from "zod";
+import type { MonitorSettings } from "../../settings/index.ts";
+import type { EpochMs } from "../../wire/index.ts";
+import type { Condition } from "../alerts/index.ts";
+import { linkTo } from "./link.ts";
+import { clock } from "./says.ts";
+
+const keptSchema = z.object({
+  lastCall: z.number().nullable(),
+  streams: z.array(
+    z.tuple([z.string(), z.object({ last: z.number(), calls: z.number(), isSilent: z.boolean(), ever: z.boolean() })]),
+  ),
+});
+
+interface Stream {
+  last: EpochMs;
+  /** Since then. */
+  calls: number;
+  isSilent: boolean;
+  ever: boolean;
+}
+
+/** So many calls without an observation show that it is not merely quiet. */
+const enough = 10;
+
+/**
+ * Monitors to which nothing comes although there is traffic: scores whose program died, sessions that are no longer
+ * analysed. A night without calls is no silence, and neither is a version that nobody runs any more.
+ */
+export class Silences {
+  readonly #streams = new Map<string, Stream>();
+  readonly #settings: ReadonlyMap<string, MonitorSettings>;
+  #lastCall: EpochMs | null = null;
+
+  constructor(settings: readonly MonitorSettings[], started: EpochMs, state: string | null = null) {
+    this.#settings = new Map(settings.map((each) => [each.name, each]));
+    const read = keptSchema.safeParse(parsed(state));
+    const known = new Map(read.success ? read.data.streams : []);
+    this.#lastCall = read.success ? read.data.lastCall : null;
+    for (const { name } of settings) {
+      this.#streams.set(name, known.get(name) ?? { last: started, calls: 0, isSilent: false, ever: false });
+    }
+  }
+
+  get kept(): string {
+    return JSON.stringify({ lastCall: this.#lastCall, streams: [...this.#streams] });
+  }
+
+  /** @param observed names of the monitors to which something came; times are those of the server's clock */
+  take(calls: number, observed: ReadonlySet<string>, now: EpochMs): readonly Condition[] {
+    if (calls > 0) this.#lastCall = now;
+    const conditions: Condition[] = [];
+    for (const [name, stream] of this.#streams) {
+      const settings = this.#settings.get(name);
+      if (settings === undefined) continue;
+      if (observed.has(name)) {
+        if (stream.isSilent) conditions.push(spoke(name, now));
+        Object.assign(stream, { last: now, calls: 0, isSilent: false, ever: true });
+        continue;
+      }
+      stream.calls += calls;
+      // A clock that was set back begins the waiting anew.
+      if (stream.last > now) stream.last = now;
+      const isTraffic = stream.calls >= enough && this.#lastCall !== null && now - this.#lastCall < settings.silence;
+      if (stream.isSilent || !isTraffic || now - stream.last <= settings.silence) continue;
+      stream.isSilent = true;
+      conditions.push(silent(settings, stream, now));
+    }
+    return conditions;
+  }
+}
+
+function spoke(name: string, at: EpochMs): Condition {
+  return { is: "cleared", key: `silent:${name}`, member: name, at, says: `Something came to it on ${clock(at)}.` };
+}
+
+function silent({ name, severity }: MonitorSettings, { last, ever, calls }: Stream, at: EpochMs): Condition {
+  const since = ever
+    ? `Nothing has come to it since ${clock(last)}`
+    : `Nothing has ever come to it since ${clock(last)}`;
+  return {
+    is: "raised",
+    key: `silent:${name}`,
+    member: name,
+    severity,
+    state: "no-data",
+    at,
+    title: `Monitor "${name}" gets no data`,
+    says: `${since}, while there were ${calls.toLocaleString("en")} calls: it says nothing of them.`,
+    link: linkTo("/quality", {}),
+  };
+}
+
+function parsed(state: string | null): unknown {
+  try {
+    return state === null ? null : JSON.parse(state);
+  } catch {
+    return null;
+  }
+}
