@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
+import { runWorker } from "./run-worker.ts";
+
+// What the gateway's worker thread runs. Both sides are ours, so messages are trusted.
+const start: WorkerStart = workerData;
+const say = (message: FromWorker): void => parentPort?.postMessage(message);
+const worker = await runWorker(start, {
+  now: Date.now,
+  say,
+  every: (milliseconds, run) => {
+    const timer = setInterval(run, milliseconds);
+    return () => clearInterval(timer);
+  },
+  log: (line) => process.stderr.write(`${line}\n`),
+});
+parentPort?.on("message", (batch: Batch) => {
+  worker.take(batch);
+  if (batch.some(({ is }) => is === "stop")) void worker.stop().then(() => parentPort?.close());
+});
