@@ -59,8 +59,9 @@ export class PageFiles {
   /** `null`: there is no such file. What has no file of its own is a page of the dashboard, for it to show. */
   answer({ path, acceptsGzip, ifNoneMatch }: PageRequest): Response | null {
     this.#refresh();
-    const wanted = this.#files.get(path) ?? (extname(path) === "" ? this.#files.get("/index.html") : undefined);
-    if (wanted === undefined) return extname(path) === "" ? notBuilt() : null;
+    const isPage = !path.slice(path.lastIndexOf("/")).includes(".");
+    const wanted = this.#files.get(path) ?? (isPage ? this.#files.get("/index.html") : undefined);
+    if (wanted === undefined) return isPage ? notBuilt() : null;
     const headers = new Headers({
       "content-type": wanted.type,
       etag: wanted.etag,
