@@ -1,0 +1,1 @@
+export { type ClickhouseOptions, openClickhouseStore } from "./open-clickhouse-store.ts";

@@ -1,0 +1,96 @@
+import type { Filter } from "../filter.ts";
+import { wholeHours } from "../hours.ts";
+import type { Params } from "./database.ts";
+import { dayOf } from "./row.ts";
+
+/** A condition, and the values its parameters stand for. */
+export interface Where {
+  readonly sql: string;
+  readonly params: Params;
+}
+
+/** What is kept of what was pruned: everything before `before` is in roll-ups, of prunings up to `number`. */
+export interface Pruned {
+  readonly number: number;
+  readonly before: number;
+}
+
+/** Before any date. */
+export const earliest = -8.64e15;
+
+type Kind = "exchange" | "violation" | "change" | "signals" | "score" | "feedback" | "lab-run";
+
+const scope = ["client", "version", "model", "lane", "release", "cohort", "plan", "build", "unit"] as const;
+const keys: Readonly<Record<Kind, readonly (keyof Filter)[]>> = {
+  exchange: [...scope, "source", "session", "exchange", "outcome", "flag"],
+  violation: [...scope, "source", "session", "exchange", "invariant", "severity"],
+  change: [...scope, "source", "session", "component"],
+  signals: [...scope, "source", "session"],
+  score: [...scope, "source", "session", "exchange", "name"],
+  feedback: [...scope, "source", "session"],
+  "lab-run": ["source"],
+};
+
+/** Facts of a kind that are there and asked for. */
+export function live(kind: Kind, filter: Filter, pruned: Pruned): Where {
+  const asked = askedFor(kind, filter);
+  const from = Math.max(filter.from ?? earliest, pruned.before);
+  const { to } = filter;
+  return {
+    sql: `kind = '${kind}' AND ${days(kind, to)} AND at >= {from:Float64}${until(to)} AND ${asked.sql}`,
+    params: { ...asked.params, from, first_day: dayOf(from), ...(to === undefined ? {} : { to, last_day: dayOf(to) }) },
+  };
+}
+
+/** Facts and roll-ups of a kind, by whole hours. What names one person, session or call is asked of the facts alone. */
+export function rolledUp(kind: Kind, filter: Filter, pruned: Pruned): Where {
+  const { from, to } = wholeHours(filter);
+  const hours = {
+    ...filter,
+    ...(Number.isFinite(from) ? { from } : {}),
+    ...(Number.isFinite(to) ? { to } : {}),
+  };
+  const now = live(kind, hours, pruned);
+  if (filter.unit !== undefined || filter.session !== undefined || filter.exchange !== undefined) return now;
+  const asked = askedFor(kind, filter);
+  return {
+    sql:
+      `((${now.sql}) OR (kind = 'old-${kind}' AND revision <= {pruned:UInt64} AND at >= {hour:Float64}` +
+      `${until(hours.to)} AND ${asked.sql}))`,
+    params: { ...now.params, pruned: pruned.number, hour: hours.from ?? earliest },
+  };
+}
+
+/** Facts and roll-ups of a kind, whatever is asked for. */
+export function ever(kind: Kind, pruned: Pruned): Where {
+  return {
+    sql:
+      `((kind = '${kind}' AND at >= {since:Float64}) OR ` +
+      `(kind = 'old-${kind}' AND revision <= {prunings:UInt64} AND forgotten = 0))`,
+    params: { since: pruned.before, prunings: pruned.number },
+  };
+}
+
+const until = (to: number | undefined): string => (to === undefined ? "" : " AND at < {to:Float64}");
+
+/** The part of the table a time is in; the time itself is asked for beside it. */
+function days(kind: Kind, to: number | undefined): string {
+  if (kind === "violation" || kind === "signals") return "day = 0";
+  return to === undefined ? "day >= {first_day:Int32}" : "day BETWEEN {first_day:Int32} AND {last_day:Int32}";
+}
+
+/** Names are of the list above; values are parameters. */
+function askedFor(kind: Kind, filter: Filter): Where {
+  const params: Record<string, readonly string[]> = {};
+  const parts: string[] = [];
+  for (const key of keys[kind]) {
+    const wanted = filter[key];
+    if (!Array.isArray(wanted)) continue;
+    params[`asked_${key}`] = wanted;
+    const values = `{asked_${key}:Array(String)}`;
+    if (wanted.length === 0) parts.push("0");
+    else if (key === "flag") parts.push(`hasAny(flags, ${values})`);
+    else parts.push(`${key} IN ${values}`);
+  }
+  return { sql: parts.length === 0 ? "1" : parts.join(" AND "), params };
+}
