@@ -32,6 +32,30 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "how many runs it takes to see a drop, and what your suite can see",
     load: async () => (await import("./power.ts")).powerCommand(),
   },
+  up: {
+    about: "watch live: the gateway that agents are pointed at, and the server with its dashboard",
+    load: async () => (await import("./up.ts")).upCommand(),
+  },
+  connect: {
+    about: "point claude, codex, opencode or gemini at the running gateway",
+    load: async () => (await import("./connect.ts")).connectCommand(),
+  },
+  status: {
+    about: "whether it runs, and how the watching itself is",
+    load: async () => (await import("./status.ts")).statusCommand(),
+  },
+  feedback: {
+    about: "say what a session was like, so that it can be looked into",
+    load: async () => (await import("./feedback.ts")).feedbackCommand(),
+  },
+  gateway: {
+    about: "the gateway alone (evenkeel up runs it)",
+    load: async () => (await import("./gateway.ts")).gatewayCommand(),
+  },
+  server: {
+    about: "the server alone (evenkeel up runs it)",
+    load: async () => (await import("./server.ts")).serverCommand(),
+  },
   contract: {
     about: "declare the product layer: learn, check, diff",
     load: async () => (await import("./contract.ts")).contractCommand(),
@@ -48,7 +72,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       "after",
       "\nExit codes: 0 pass, 1 fail, 2 inconclusive or missing, 64 usage, 65 bad input, 70 internal.\n" +
-        "scan and contract send nothing anywhere; record passes calls on to where they were going.",
+        "scan and contract send nothing anywhere; record and up pass calls on to where they were going.",
     );
   const named = argv.find((word) => Object.hasOwn(commands, word));
   for (const [name, { about, load }] of Object.entries(commands)) {

@@ -1,8 +1,12 @@
+export { clientConfig } from "./client-config.ts";
 export { commandForRecord } from "./command-line.ts";
 export { decodeBody } from "./decode-body.ts";
+export { applyDetours, type ClientConfig, type Detour, detoursFor } from "./detours.ts";
 export { harEntry, type SeenCall } from "./har-entry.ts";
 export { type Existing, openHar } from "./har-file.ts";
 export { type Door, type RecordingProxy, startRecordingProxy } from "./proxy.ts";
 export { type Recorded, type RecordOptions, record } from "./record.ts";
+export { type Routed, type RoutedClient, routedClients, routeThrough } from "./routes.ts";
+export { type Ended, runCommand } from "./run-command.ts";
 export { withoutKeys, withoutSecretParameters, withoutSecrets } from "./secrets.ts";
 export { standIns } from "./stand-ins.ts";

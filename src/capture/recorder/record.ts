@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { constants } from "node:os";
-import { join } from "node:path";
+import { clientConfig } from "./client-config.ts";
 import { commandForRecord } from "./command-line.ts";
-import { applyDetours, type ClientConfig, detoursFor } from "./detours.ts";
+import { applyDetours, detoursFor } from "./detours.ts";
 import { type BodyRewrite, harEntry } from "./har-entry.ts";
 import { type Existing, openHar } from "./har-file.ts";
 import { startRecordingProxy } from "./proxy.ts";
+import { runCommand } from "./run-command.ts";
 
 export interface RecordOptions {
   /** The file written to. */
@@ -30,11 +28,6 @@ export type Recorded =
   | { readonly is: "ran"; readonly code: number; readonly entries: number }
   | { readonly is: "refused"; readonly because: "exists" | "not-a-har" | "no-file" }
   | { readonly is: "not-started"; readonly because: string };
-
-/** Signals a person or a supervisor sends to us and means for the client. */
-const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
-/** A terminal sends these to the client itself, which is in the same process group. */
-const byTerminal: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT", "SIGHUP"]);
 
 /** Calls still under way when the client has ended get this long. Milliseconds. */
 const grace = 500;
@@ -61,7 +54,7 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     }
   });
   try {
-    const detours = detoursFor(argv, env, configOf(env, options.cwd), options.upstream);
+    const detours = detoursFor(argv, env, clientConfig(env, options.cwd), options.upstream);
     const locals = new Map<string, string>();
     for (const { base } of detours) {
       const { origin, pathname } = new URL(base);
@@ -69,63 +62,11 @@ export async function record(options: RecordOptions): Promise<Recorded> {
       locals.set(base, door.origin + pathname.replace(/\/$/, ""));
     }
     const changed = applyDetours(argv, env, detours, (base) => locals.get(base) ?? base);
-    const ended = await run(changed.argv, changed.env, options.cwd);
+    const ended = await runCommand(changed.argv, changed.env, options.cwd);
     await proxy.close(grace);
     return ended.is === "ran" ? { ...ended, entries: file.entries() } : ended;
   } finally {
     await proxy.close(0);
     file.close();
-  }
-}
-
-type Ended = { readonly is: "ran"; readonly code: number } | { readonly is: "not-started"; readonly because: string };
-
-function run(argv: readonly string[], env: Record<string, string | undefined>, cwd: string): Promise<Ended> {
-  const [command = "", ...args] = argv;
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: "inherit", env, cwd });
-    const listeners = forwarded.map((signal) => {
-      const pass = (): void => {
-        if (!(byTerminal.has(signal) && process.stdin.isTTY)) child.kill(signal);
-      };
-      process.on(signal, pass);
-      return { signal, pass };
-    });
-    const end = (ended: Ended): void => {
-      for (const { signal, pass } of listeners) process.off(signal, pass);
-      resolve(ended);
-    };
-    child.once("error", (cause: NodeJS.ErrnoException) => {
-      end({ is: "not-started", because: cause.code === "ENOENT" ? `no such command: ${command}` : cause.message });
-    });
-    child.once("exit", (code, signal) => {
-      end({ is: "ran", code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) });
-    });
-  });
-}
-
-/** Where Codex and OpenCode keep the addresses of their providers. */
-function configOf(env: Readonly<Record<string, string | undefined>>, cwd: string): ClientConfig {
-  const home = env.HOME ?? env.USERPROFILE ?? "";
-  const openCodeHome = join(env.XDG_CONFIG_HOME ?? join(home, ".config"), "opencode");
-  const openCode = [
-    join(openCodeHome, "config.json"),
-    join(openCodeHome, "opencode.json"),
-    join(openCodeHome, "opencode.jsonc"),
-    ...(env.OPENCODE_CONFIG === undefined ? [] : [env.OPENCODE_CONFIG]),
-    join(cwd, "opencode.json"),
-    join(cwd, "opencode.jsonc"),
-  ];
-  return {
-    codex: textOf(join(env.CODEX_HOME ?? join(home, ".codex"), "config.toml")),
-    openCode: openCode.map(textOf).filter((text) => text !== null),
-  };
-}
-
-function textOf(path: string): string | null {
-  try {
-    return existsSync(path) ? readFileSync(path, "utf8") : null;
-  } catch {
-    return null;
   }
 }

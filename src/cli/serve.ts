@@ -1,0 +1,124 @@
+import { CommandError, exit } from "./exit.ts";
+import { portHolder } from "./port-holder.ts";
+
+/** One line of a process that serves: an event, and what belongs to it. No message text, no header, no key. */
+export interface LogLine {
+  readonly level: "info" | "warn" | "error";
+  readonly event: string;
+  readonly [field: string]: string | number | boolean | null;
+}
+
+/** What a child tells `evenkeel up` over its channel. */
+export type FromChild =
+  | { readonly is: "ready"; readonly url: string }
+  | { readonly is: "failed"; readonly exitCode: number; readonly message: string; readonly next: string | null };
+
+export interface Serving {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly name: "gateway" | "server";
+  readonly host: string;
+  readonly port: number;
+  /** Milliseconds that closing may take; then the process ends all the same. */
+  readonly grace: number;
+  readonly start: (log: (line: LogLine) => void) => Promise<Serving>;
+}
+
+/**
+ * Serves until it is told to stop: by SIGINT, SIGTERM or SIGHUP; under `evenkeel up` by SIGTERM, or because that one is
+ * gone. The terminal's own signals reach a whole group of processes, and there `up` says who stops when.
+ *
+ * @throws CommandError 2 where the port is taken
+ */
+export async function serve(options: ServeOptions): Promise<void> {
+  const supervised = process.send !== undefined;
+  const stopped = untilStopped(supervised);
+  let serving: Serving;
+  try {
+    serving = await options.start(logLine);
+  } catch (error) {
+    const said = portTrouble(error, options) ?? error;
+    if (supervised && said instanceof CommandError) {
+      tell({ is: "failed", exitCode: said.exitCode, message: said.message, next: said.next });
+    }
+    throw said;
+  }
+  if (supervised) tell({ is: "ready", url: serving.url });
+  else process.stdout.write(`${options.name} ${serving.url}\n`);
+  const why = await stopped;
+  logLine({ level: "info", event: "stopping", why });
+  const late = setTimeout(() => {
+    logLine({ level: "error", event: "stopped-late", afterMs: options.grace });
+    process.exit(exit.internal);
+  }, options.grace);
+  await serving.close();
+  clearTimeout(late);
+  logLine({ level: "info", event: "stopped" });
+  // The channel to `up` would keep the process.
+  if (supervised && process.connected) process.disconnect();
+}
+
+function untilStopped(supervised: boolean): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      let seen = false;
+      process.on(signal, () => {
+        if (supervised && signal !== "SIGTERM") return;
+        // Whoever asks twice does not want to wait.
+        if (seen) process.exit(exit.internal);
+        seen = true;
+        resolve(signal);
+      });
+    }
+    if (supervised) process.once("disconnect", () => resolve("evenkeel up is gone"));
+  });
+}
+
+function tell(message: FromChild): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** JSON for a program, words for a person. */
+function logLine(line: LogLine): void {
+  const at = new Date().toISOString();
+  if (process.stderr.isTTY !== true) {
+    process.stderr.write(`${JSON.stringify({ at, ...line })}\n`);
+    return;
+  }
+  process.stderr.write(`${at.slice(11, 19)} ${wordsOf(line)}\n`);
+}
+
+/** `warn store-down because="…"` */
+export function wordsOf({ level, event, ...fields }: LogLine): string {
+  const said = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return [level, event, ...said].join(" ");
+}
+
+function portTrouble(error: unknown, { name, host, port }: ServeOptions): CommandError | null {
+  const code = codeOf(error);
+  const option = `--${name === "gateway" ? "gateway-port" : "port"}`;
+  const own = process.send === undefined ? "--port" : option;
+  if (code === "EADDRINUSE") {
+    const holder = portHolder(port);
+    return new CommandError(
+      exit.inconclusive,
+      `the ${name} cannot listen on ${host}:${port}: ${holder ?? "another process"} does already`,
+      `Stop it, or take another port: ${own} ${port + 10}. evenkeel status says whether it is ours.`,
+    );
+  }
+  if (code === "EACCES" || code === "EADDRNOTAVAIL") {
+    const why = code === "EACCES" ? "this user may not" : "this machine has no such address";
+    return new CommandError(exit.usage, `the ${name} cannot listen on ${host}:${port}: ${why}`, `Give another ${own}.`);
+  }
+  return null;
+}
+
+/** The system's own, where another error stands around it. */
+function codeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return null;
+  const own = "code" in error ? error.code : null;
+  return typeof own === "string" && /^E[A-Z]+$/.test(own) ? own : codeOf(error.cause);
+}
