@@ -16,7 +16,7 @@ import type {
   SessionRow,
   StoredText,
 } from "../../../src/store/index.ts";
-import type { ChangeFact, LabRunFact } from "../../../src/telemetry/index.ts";
+import type { ChangeFact, FeedbackFact, LabRunFact } from "../../../src/telemetry/index.ts";
 import { address, ask, call, type Query } from "./ask.ts";
 
 /** Every question the pages ask; the server's paths stand here and nowhere else. */
@@ -130,6 +130,20 @@ export const text = (hash: string) =>
 /** A lab scenario, as YAML, that plays what this session met. */
 export async function scenarioOf(session: string): Promise<string> {
   return (await call(`/v1/sessions/${encodeURIComponent(session)}/scenario`, { method: "GET" })).text();
+}
+
+export const verdicts = ["worse", "broken", "better", "other"] as const;
+
+export interface Report {
+  readonly session: string;
+  readonly verdict: FeedbackFact["verdict"];
+  /** 1 to 10,000 characters. */
+  readonly text: string;
+}
+
+/** A person's report on a session. It is durable when this returns; the page shows it a moment later. */
+export async function report(body: Report): Promise<void> {
+  await call("/v1/feedback", { method: "POST", body });
 }
 
 export async function removeSample(): Promise<void> {

@@ -2,11 +2,9 @@ import type { ScaleTime } from "d3-scale";
 
 const hours = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const day = 86_400_000;
 
 /** Ticks along the bottom, in the viewer's zone. */
 export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, number>; readonly y: number }) {
-  const [from = 0, to = 0] = scale.domain().map(Number);
   const [left = 0, right = 0] = scale.range();
   const ticks = scale.ticks(Math.max(2, Math.floor((right - left) / 90)));
   return (
@@ -18,7 +16,7 @@ export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, numbe
           <g key={Number(tick)} transform={`translate(${scale(tick)} 0)`}>
             <line className="grid" y2={5} />
             <text className="tick" y={18} textAnchor="middle">
-              {midnight || to - from > 5 * day ? days.format(tick) : hours.format(tick)}
+              {midnight ? days.format(tick) : hours.format(tick)}
             </text>
           </g>
         );

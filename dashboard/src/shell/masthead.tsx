@@ -36,7 +36,7 @@ export function Masthead({ live, newest, onHelp }: Props) {
         </nav>
         <div className="tools">
           <LiveMark live={live} newest={newest} />
-          <RangeChoice />
+          {pages.find((page) => page.path !== "/" && path.startsWith(page.path))?.ranged !== false && <RangeChoice />}
           <ThemeChoice />
           <button
             type="button"

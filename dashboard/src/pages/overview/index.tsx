@@ -62,7 +62,7 @@ interface CardProps {
   readonly children: React.ReactNode;
 }
 
-const words = { error: "off", warn: "look", ok: "fine so far", off: "not known" } as const;
+const words = { error: "something is off", warn: "worth a look", ok: "fine so far", off: "not known" } as const;
 
 function HeadlineCard({ headline, about, children }: CardProps) {
   return (

@@ -68,19 +68,13 @@ export function Band({ segment, changes, domain, extent, unit, title }: Props) {
         {band !== null && <path className="area" d={band} />}
         {mean !== null && <path className="mean" d={mean} />}
         {upper !== null && points.some(({ p90 }) => p90 !== null) && <path className="upper" d={upper} />}
-        {changes.map((change, index) => (
-          <g
-            key={`${change.at} ${change.component} ${change.client}`}
-            className="gap"
-            transform={`translate(${x(change.at)} 0)`}
-          >
-            <title>{`${index + 1}. ${moment(change.at, to)} ${change.client}: ${change.component}`}</title>
+        {marksOf(changes, x).map(({ at, first, last, says }) => (
+          <g key={first} className="gap" transform={`translate(${at} 0)`}>
+            <title>{says}</title>
             <line y1={14} y2={height} />
-            {changes.length <= 30 && (
-              <text className="tick" y={10} textAnchor="middle">
-                {index + 1}
-              </text>
-            )}
+            <text className="tick" y={10} textAnchor="middle">
+              {first === last ? first : `${first}–${last}`}
+            </text>
           </g>
         ))}
         {points.map((point) => {
@@ -96,6 +90,29 @@ export function Band({ segment, changes, domain, extent, unit, title }: Props) {
       </svg>
     </div>
   );
+}
+
+interface ChangeMark {
+  readonly at: number;
+  /** Numbers of the changes that stand here. */
+  readonly first: number;
+  last: number;
+  says: string;
+}
+
+/** One line for changes that would stand on top of each other. */
+function marksOf(changes: Props["changes"], x: (at: number) => number): readonly ChangeMark[] {
+  const marks: ChangeMark[] = [];
+  for (const [index, change] of changes.entries()) {
+    const at = x(change.at);
+    const says = `${index + 1}. ${change.client}: ${change.component}`;
+    const before = marks.at(-1);
+    if (before !== undefined && at - before.at < 26) {
+      before.last = index + 1;
+      before.says += `\n${says}`;
+    } else marks.push({ at, first: index + 1, last: index + 1, says });
+  }
+  return marks;
 }
 
 /** Along the axis there is no room for long units: the heading has them. */

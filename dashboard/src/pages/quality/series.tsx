@@ -54,8 +54,18 @@ export function Series({ answer }: { readonly answer: QualityAnswer }) {
         ))}
       </div>
       <p className="legend soft">
-        <i className="key dot" /> a point in time <i className="key line" /> mean so far <i className="key area" />{" "}
-        confidence sequence, 95 %, valid however often one looks <i className="key gap" /> change
+        <i className="key dot" /> a point in time, larger where more was seen{" "}
+        {shown.some(({ running }) => running.length > 0) && (
+          <>
+            <i className="key line" /> mean so far <i className="key area" /> confidence sequence, 95 %, valid however
+            often one looks{" "}
+          </>
+        )}
+        {within.length > 0 && (
+          <>
+            <i className="key gap" /> change
+          </>
+        )}
       </p>
       {within.length > 0 && (
         <details open={within.length <= 12}>

@@ -96,18 +96,18 @@ function Row({ exchange, chosen }: { readonly exchange: ExchangeFact; readonly c
           <Time at={exchange.at} as="second" />
         </Link>
       </td>
-      <td>{exchange.lane ?? <Absent what="not placed" />}</td>
-      <td>
+      <td className="whole">{exchange.lane ?? <Absent what="not placed" />}</td>
+      <td className="whole">
         {exchange.model ?? <Absent />}
         {exchange.served !== null && exchange.served !== exchange.model && (
           <span className="soft line">answered by {exchange.served}</span>
         )}
       </td>
-      <td>
+      <td className="whole">
         <Thinking of={exchange} />
       </td>
       <td className="n">
-        <Tokens of={exchange.tokens} />
+        <Tokens of={exchange.tokens} cached={false} />
       </td>
       <td>
         <CacheBar of={exchange} />

@@ -13,6 +13,7 @@ import { useAddress } from "../../shell/address.ts";
 import { count, duration, plural, usd } from "../../text/figures.ts";
 import { Calls } from "./calls.tsx";
 import { Events } from "./events.tsx";
+import { Feedback } from "./feedback.tsx";
 import { Measured } from "./measured.tsx";
 import { Moved } from "./moved.tsx";
 import { ScenarioButton } from "./scenario-button.tsx";
@@ -84,7 +85,7 @@ function Shown({ detail }: { readonly detail: SessionDetail }) {
       {tab === "changes" && <Moved changes={changes} />}
       {tab === "measured" && <Measured measures={measures} scores={scores} />}
       {tab === "events" && <Events events={events} />}
-      {tab === "feedback" && <Feedback detail={detail} />}
+      {tab === "feedback" && <Feedback session={detail.session.id} feedback={feedback} />}
     </>
   );
 }
@@ -129,25 +130,5 @@ function Head({ detail: { session } }: { readonly detail: SessionDetail }) {
       </dl>
       <ScenarioButton session={session.id} />
     </>
-  );
-}
-
-function Feedback({ detail: { feedback } }: { readonly detail: SessionDetail }) {
-  if (feedback.length === 0) {
-    return (
-      <p className="soft">
-        Nobody has reported on this session. From a shell: <code>evenkeel feedback</code>
-      </p>
-    );
-  }
-  return (
-    <ul className="feedback">
-      {feedback.map(({ id, at, verdict, text }) => (
-        <li key={id}>
-          <b>{verdict}</b> <Time at={at} />
-          <blockquote>{text}</blockquote>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -57,15 +57,15 @@ export function SessionList({ chosen }: { readonly chosen: string | null }) {
 function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<SessionRow>[] {
   return [
     {
-      head: "Last call",
-      cell: ({ id, lastAt }) => (
+      head: "Began",
+      cell: ({ id, startedAt }) => (
         <Link
           id={`session-${id}`}
           className="row-link"
           onKeyDown={arrows}
           href={`/sessions/${encodeURIComponent(id)}${address.with({ tab: null, call: null })}`}
         >
-          <Time at={lastAt} />
+          <Time at={startedAt} />
         </Link>
       ),
     },
@@ -103,7 +103,6 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
     {
       head: "Tokens",
       title: "in (not cached) · read from cache · out",
-      number: true,
       cell: ({ tokens }) => <Tokens of={tokens} />,
     },
     {
@@ -118,12 +117,12 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
 function lanesOf(lanes: readonly string[]): string {
   const others = lanes.filter((lane) => lane !== "main");
   if (others.length === 0) return "main";
-  return others.length === 1 ? `main, ${others[0]}` : `main and ${count(others.length)} more`;
+  return `main +${count(others.length)}`;
 }
 
 export function Violations({ of: row }: { readonly of: Pick<SessionRow, "violations" | "exchanges"> }) {
   const { error, warn, info } = row.violations;
-  if (error + warn + info === 0) return <span className="soft">none seen broken</span>;
+  if (error + warn + info === 0) return <span className="soft">none broken</span>;
   return (
     <span className="badges">
       {error > 0 && <Badge tone="error">{plural(error, "error")}</Badge>}

@@ -34,7 +34,7 @@ export function SwimLanes({ exchanges, violations }: Props) {
     <section aria-label="Lanes">
       <p className="legend soft">
         <i className="key call" /> call <i className="key lost" /> thinking lost <i className="key failed" /> failed{" "}
-        <i className="key error" /> promise broken <i className="key gap" /> idle; one column per call, not to scale in
+        <i className="key flag" /> promise broken <i className="key gap" /> idle; one column per call, not to scale in
         time
       </p>
       <Scroll label="Lanes, scrolls sideways">

@@ -2,8 +2,14 @@ import type { Tokens as Counted } from "../../../../src/telemetry/index.ts";
 import { Absent } from "../../parts/time.tsx";
 import { count, short } from "../../text/figures.ts";
 
+interface Props {
+  readonly of: Counted;
+  /** Whether what the cache gave is told here. */
+  readonly cached?: boolean;
+}
+
 /** Tokens of a call or a session: what was paid for anew, what a cache gave, what came out. */
-export function Tokens({ of: { input, cacheRead, cacheCreation, output, reasoning } }: { readonly of: Counted }) {
+export function Tokens({ of: { input, cacheRead, cacheCreation, output, reasoning }, cached = true }: Props) {
   if (input === null && output === null) return <Absent />;
   const exact = [
     `in ${told(input)}`,
@@ -15,7 +21,7 @@ export function Tokens({ of: { input, cacheRead, cacheCreation, output, reasonin
   return (
     <span className="tokens" title={exact}>
       {input === null ? "–" : short(input)} in
-      <span className="soft"> · {cacheRead === null ? "–" : short(cacheRead)} cached · </span>
+      <span className="soft"> · {cached && `${cacheRead === null ? "–" : short(cacheRead)} cached · `}</span>
       {output === null ? "–" : short(output)} out
     </span>
   );
