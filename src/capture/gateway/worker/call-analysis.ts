@@ -46,6 +46,7 @@ import { forgetTexts, noteStep, type OpenSession, openSession, written } from ".
 import { PromptTexts } from "./prompt-texts.ts";
 import { type ReplyMessage, type RequestMessage, rawRequest, withReply } from "./raw-call.ts";
 import { changeFact, scopeOf, signalsFact, toldIn, violationFact } from "./session-facts.ts";
+import { shownWord, withoutSecretWords } from "./shown-value.ts";
 import { UnseenCalls } from "./unseen-calls.ts";
 
 export interface AnalysisOptions {
@@ -262,7 +263,11 @@ export class CallAnalysis {
     this.#messages.push({
       is: "known",
       id: message.id,
-      release: observedOf(componentsOf(request, hints.lane), model, hints.lane),
+      release: observedOf(
+        componentsOf(withoutSecretWords(request, this.#options.pseudonym), hints.lane),
+        model,
+        hints.lane,
+      ),
       prompt: request.prompt.is === "set" ? request.prompt.value.normalised : null,
       client: `${client.id}${version}`,
     });
@@ -335,10 +340,14 @@ export class CallAnalysis {
       ...call,
       id: message.id as ExchangeId, // the gateway made it
       hints: { ...call.hints, machine: machine === null ? null : pseudonym(machine) },
-      reply:
-        blockedBy === null
-          ? call.reply
-          : { ...call.reply, outcome: { is: "error", type: `blocked: ${blockedBy}`, signatureRejected: false } },
+      request: withoutSecretWords(call.request, pseudonym),
+      reply: {
+        ...call.reply,
+        servedModel: shownWord(call.reply.servedModel),
+        ...(blockedBy === null
+          ? {}
+          : { outcome: { is: "error", type: `blocked: ${blockedBy}`, signatureRejected: false } as const }),
+      },
       ...(said === undefined || provenance === null ? {} : { provenance: withoutUnit(said) }),
     };
   }

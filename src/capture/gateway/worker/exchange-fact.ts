@@ -22,7 +22,7 @@ import {
 } from "../../../wire/index.ts";
 import type { Pseudonym } from "./identities.ts";
 import { headerIn, type ReplyMessage, type RequestMessage } from "./raw-call.ts";
-import { isSecretName, shownValue } from "./shown-value.ts";
+import { shownValue } from "./shown-value.ts";
 
 /** Names of tools told of one reply. */
 const mostCalls = 64;
@@ -142,9 +142,7 @@ export function bareFact(
 /** What a request shows of the product layer, component by component. */
 export function componentsOf(request: RequestSide, lane: Lane): ExchangeFact["components"] {
   const { components } = snapshotOf({ at: 0, request, place: { lane } }, null);
-  return Object.fromEntries(
-    Object.entries(components).map(([name, value]) => [name, isSecretName(name) ? "[removed]" : shownValue(value)]),
-  );
+  return Object.fromEntries(Object.entries(components).map(([name, value]) => [name, shownValue(value)]));
 }
 
 /** Names components, model and lane: equal where they are. 16 hex digits. */

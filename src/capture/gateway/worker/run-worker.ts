@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { signalFamilies } from "../../../signals/index.ts";
 import type { Fact, HealthFact } from "../../../telemetry/index.ts";
 import { hashOf } from "../../../wire/index.ts";
+import { installKey } from "../../installation/index.ts";
 import { openSpool, SpoolError, type SpoolWriter } from "../../spool/index.ts";
 import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
 import { CallAnalysis, type Outcome } from "./call-analysis.ts";
 import { FactWriter } from "./fact-writer.ts";
 import { pseudonyms } from "./identities.ts";
-import { installKey } from "./install-key.ts";
 import { stateFile } from "./state-file.ts";
 
 /** What a worker has of the world. */

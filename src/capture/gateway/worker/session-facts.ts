@@ -10,13 +10,11 @@ import type {
 } from "../../../telemetry/index.ts";
 import { type EpochMs, type Exchange, hashOf, known } from "../../../wire/index.ts";
 import { nothingTold, type OpenSession, type ToldScope } from "./open-session.ts";
-import { isSecretName, shownValue } from "./shown-value.ts";
+import { shownValue } from "./shown-value.ts";
 
 /** Figures of a violation as JSON can say them. */
 const finite = (figures: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
-
-const hidden = "a value that is not shown";
 
 /** What an exchange's facts can be filtered by. */
 export function scopeOf(exchange: Exchange, model: string | null, provenance: StoredProvenance | null): Scope {
@@ -47,7 +45,6 @@ export function violationFact(
   revision: number,
   source: Source,
 ): ViolationFact {
-  const isSecret = isSecretName(violation.evidence.firstDivergence ?? "");
   const { evidence, consequences, session, exchange, invariant, severity, message, at, lane } = violation;
   return {
     is: "violation",
@@ -60,9 +57,9 @@ export function violationFact(
     scope: { ...scope, lane },
     invariant,
     severity,
-    message: isSecret ? hidden : shownValue(message),
-    expected: isSecret ? hidden : shownValue(evidence.expected),
-    seen: isSecret ? hidden : shownValue(evidence.seen),
+    message: shownValue(message),
+    expected: shownValue(evidence.expected),
+    seen: shownValue(evidence.seen),
     firstDivergence: evidence.firstDivergence,
     figures: finite(evidence.figures),
     repeats: evidence.repeats,
@@ -88,8 +85,8 @@ export function changeFact(
     session,
     scope: { ...scope, lane, model },
     component,
-    from: from === null ? null : isSecretName(component) ? hidden : shownValue(from),
-    to: to === null ? null : isSecretName(component) ? hidden : shownValue(to),
+    from: from === null ? null : shownValue(from),
+    to: to === null ? null : shownValue(to),
     by,
   };
 }

@@ -1,4 +1,6 @@
+import type { RequestSide, Seen } from "../../../wire/index.ts";
 import { withoutKeys } from "../../recorder/index.ts";
+import type { Pseudonym } from "./identities.ts";
 
 const secretName =
   /api[-_]?key|secret|passw(?:or)?d|authori[sz]ation|(?:access|auth|refresh|id|bearer)[-_]?token|credential|cookie/i;
@@ -12,7 +14,25 @@ export function shownValue(value: string): string {
   return short.length < shortestKey ? short : withoutKeys(short);
 }
 
+/** The same of a field. */
+export function shownWord(field: Seen<string>): Seen<string> {
+  return field.is === "set" ? { is: "set", value: shownValue(field.value) } : field;
+}
+
+/**
+ * The request without what sounds or looks like a key in its settings: it is compared by a pseudonym. Message texts stay;
+ * they are not told.
+ */
+export function withoutSecretWords(request: RequestSide, pseudonym: Pseudonym): RequestSide {
+  const settings = Object.entries(request.settings);
+  const changed = settings.filter(([name, value]) => isSecretName(name) || shownValue(value) !== value);
+  const model = shownWord(request.model);
+  if (changed.length === 0) return { ...request, model };
+  const hidden = changed.map(([name, value]) => [name, `"${pseudonym(value)}"`] as const);
+  return { ...request, model, settings: { ...request.settings, ...Object.fromEntries(hidden) } };
+}
+
 /** Whether what stands under this name in a body sounds like a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
