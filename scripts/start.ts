@@ -1,13 +1,28 @@
-import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { globSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 
-/** `npm start`: the main job, for someone who has just cloned the repository. */
-const report = resolve("evenkeel-report.html");
-const cli = spawnSync(
-  process.execPath,
-  ["src/cli/main.ts", "scan", "-o", report, "--fail-on", "never", ...process.argv.slice(2)],
-  {
-    stdio: "inherit",
-  },
-);
-process.exitCode = cli.status ?? 70;
+/**
+ * `npm start [-- OPTIONS]`: `evenkeel up` for someone who has just cloned the repository, with the bundled example as a
+ * sample. Builds the dashboard where that is missing, or older than its sources.
+ */
+const dashboard = resolve("dist", "dashboard");
+const built = changedAt(join(dashboard, "index.html"));
+const sources = [
+  "dashboard/**/*.{ts,tsx,css,html,svg}",
+  "src/{server/api,store,telemetry}/**/*.ts",
+  "package-lock.json",
+];
+if (globSync(sources).some((file) => changedAt(file) > built)) {
+  process.stderr.write("Building the dashboard (after a change only) …\n");
+  const { buildDashboard } = await import("./build-dashboard.ts");
+  await buildDashboard(dashboard);
+}
+
+// What the screen tells to type has to work here, where nothing is installed globally.
+process.env.EVENKEEL_COMMAND = "npm run -s evenkeel --";
+process.argv.splice(2, 0, "up", "--sample");
+await import("../src/cli/main.ts");
+
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -164,7 +164,7 @@ function firstScreen(
           "The token is shown this once. The API asks for it (authorization: Bearer TOKEN), the gateway too (x-evenkeel-token).",
         ]
       : []),
-    ...(sample ? ["Until there is data of your own, the dashboard shows a sample, marked as one."] : []),
+    ...(sample ? ["Where there is no data of your own yet, the dashboard shows a sample, marked as one."] : []),
   ];
   return [
     "Evenkeel is watching. Ctrl-C stops it.",

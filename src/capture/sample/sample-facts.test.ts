@@ -58,7 +58,10 @@ test("moved in time: the order of sessions and every distance within one stay", 
     fc.property(fc.array(session, { minLength: 1, maxLength: 8 }), (sessions) => {
       const before = sessions.flatMap(({ start, gaps }, index) => {
         let at = start;
-        return [0, ...gaps].map((gap) => ({ ...like, session: `s${index}`, at: (at += gap) }));
+        return [0, ...gaps].map((gap) => {
+          at += gap;
+          return { ...like, session: `s${index}`, at };
+        });
       });
       const after = movedInTime(before, newest, 1e8);
       assert.equal(Math.max(...after.map(({ at }) => at)), newest);
