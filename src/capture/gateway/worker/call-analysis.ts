@@ -38,11 +38,12 @@ import {
   unrecorded,
 } from "../../../wire/index.ts";
 import type { FromWorker, ToWorker } from "../messages.ts";
-import type { Checkpoint, KeptSession } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { bareFact, componentsOf, exchangeFact, observedOf, storedProvenance } from "./exchange-fact.ts";
+import { HeldSessions } from "./held-sessions.ts";
 import type { Pseudonym } from "./identities.ts";
 import { type Begun, InStartOrder } from "./in-start-order.ts";
-import { forgetTexts, noteStep, type OpenSession, openSession, written } from "./open-session.ts";
+import type { OpenSession } from "./open-session.ts";
 import { PromptTexts } from "./prompt-texts.ts";
 import { type ReplyMessage, type RequestMessage, rawRequest, withReply } from "./raw-call.ts";
 import { changeFact, scopeOf, signalsFact, toldIn, violationFact } from "./session-facts.ts";
@@ -73,14 +74,6 @@ export interface Outcome {
 const patience = 1000;
 /** Milliseconds between two tellings of a session's signals. */
 const signalsEvery = 5000;
-/** Milliseconds after its last call until a session's signals are final. They are told anew should it go on. */
-const quiet = 10 * 60_000;
-/** Milliseconds after its last call until a session is ended. */
-const longestIdle = 12 * 3_600_000;
-/** Sessions held at a time. */
-const mostSessions = 20_000;
-/** A session that breaks more promises than this is ended, and begins anew. */
-const mostViolations = 500;
 /** Requests under way. More than any gateway holds; beyond it the oldest is given up. */
 const mostPending = 65_536;
 /** What is remembered of earlier sessions. */
@@ -118,18 +111,14 @@ export class CallAnalysis {
   /** A machine → the group of the conversation it had last. */
   readonly #machines = new Map<string, string>();
   readonly #texts: PromptTexts;
-  /** The one used last at the end. */
-  readonly #sessions = new Map<string, OpenSession>();
-  /** Sessions with signals that were not told. */
-  readonly #untold = new Set<string>();
-  #bytes = 0;
+  readonly #sessions: HeldSessions;
   /** The session that is folded now. */
   #current: string | null = null;
   #linker: LinkerState = newLinker;
   #earlier: EarlierSessions = noEarlierSessions();
   #unseen = new UnseenCalls();
   #revision = 0;
-  readonly #counts = { received: 0, analysed: 0, other: 0, faults: 0, sessionsEnded: 0, sessionsForgotten: 0 };
+  readonly #counts = { received: 0, analysed: 0, other: 0, faults: 0 };
   readonly #notAnalysed = new Map<string, number>();
   #freed = 0;
   #facts: Fact[] = [];
@@ -140,6 +129,12 @@ export class CallAnalysis {
     this.#options = options;
     const { contract } = options;
     this.#expectationsOf = contract === null ? () => nothingDeclared : (scope) => expectationsFor(contract, scope);
+    const { families, keepBytes } = options;
+    this.#sessions = new HeldSessions({
+      families,
+      keepBytes,
+      tell: (session, isFinal, now) => this.#tell(session, isFinal, now),
+    });
     this.#texts = new PromptTexts(options.capture.prompts === "text");
   }
 
@@ -159,15 +154,15 @@ export class CallAnalysis {
   /** What time alone brings besides: signals, sessions that fell silent. Call it every second or so. */
   tick(now: EpochMs): Outcome {
     for (const ended of this.#order.due(now)) this.#fold(ended, now);
-    this.#tellSignals(now, signalsEvery);
-    this.#endIdle(now);
+    this.#sessions.tellSignals(now, signalsEvery);
+    this.#sessions.endIdle(now);
     return this.#outcome();
   }
 
   /** All that ended is told, and the signals of all sessions. Calls still under way are not waited for. */
   stop(now: EpochMs): Outcome {
     for (const ended of this.#order.rest()) this.#fold(ended, now);
-    this.#tellSignals(now, 0);
+    this.#sessions.tellSignals(now, 0);
     return this.#outcome();
   }
 
@@ -183,8 +178,7 @@ export class CallAnalysis {
       ...this.#counts,
       notAnalysed: byReason.reduce((sum, [, calls]) => sum + calls, 0),
       ...Object.fromEntries(byReason),
-      sessionsOpen: this.#sessions.size,
-      keptBytes: this.#bytes,
+      ...this.#sessions.counts(),
       underWay: this.#pending.size,
     };
   }
@@ -196,16 +190,8 @@ export class CallAnalysis {
    * @param budget bytes, about; sessions unused longest are left out
    */
   checkpoint(now: EpochMs, whole: boolean, budget: number): Checkpoint {
-    const sessions: KeptSession[] = [];
-    const kept = new Set<string>();
-    let left = budget;
-    for (const [id, session] of [...this.#sessions].reverse()) {
-      left -= sizeWritten(session);
-      if (left < 0) break;
-      const { strands, quietSince, isNew, isFinal, isCompared, scope } = session;
-      sessions.push({ data: written(session), strands, quietSince, isNew, isFinal, isCompared, scope });
-      kept.add(id);
-    }
+    const sessions = this.#sessions.kept(budget);
+    const kept = new Set<string>(sessions.map(({ data }) => data.id));
     // Summaries and tasks are message texts.
     const strands = [...this.#linker.strands].flatMap(([key, record]) =>
       kept.has(record.session) ? [[key, { ...record, summary: null }] as const] : [],
@@ -215,7 +201,7 @@ export class CallAnalysis {
       whole,
       revision: this.#revision,
       linker: { strands: new Map(strands), roots: this.#linker.roots, delegations: [] },
-      sessions: sessions.reverse(),
+      sessions,
       earlier: this.#earlier,
       unseen: this.#unseen.data,
     };
@@ -228,19 +214,7 @@ export class CallAnalysis {
     this.#earlier = checkpoint.earlier;
     this.#unseen = new UnseenCalls(checkpoint.unseen);
     if (!checkpoint.whole) this.#unseen.anything(now);
-    for (const { data, strands, ...notes } of checkpoint.sessions) {
-      const session: OpenSession = {
-        state: { data, families: this.#options.families },
-        strands: new Map(strands),
-        bytes: 0,
-        toldAt: 0,
-        ...notes,
-      };
-      forgetTexts(session);
-      this.#sessions.set(data.id, session);
-      this.#bytes += session.bytes;
-      if (session.isNew || !session.isFinal) this.#untold.add(data.id);
-    }
+    this.#sessions.restore(checkpoint.sessions);
   }
 
   #begin(message: RequestMessage, now: EpochMs): void {
@@ -375,7 +349,7 @@ export class CallAnalysis {
     } catch {
       // A fault of ours: the call is told, its conversation goes on unseen from here.
       this.#counts.faults += 1;
-      this.#drop(this.#current);
+      if (this.#current !== null) this.#sessions.drop(this.#current);
       this.#countNot(fault);
       this.#unseen.note(call.client.id, call.hints.session, message.at);
       const noted = this.#noted(pending, reply, { is: "not-analysed", because: fault });
@@ -390,9 +364,7 @@ export class CallAnalysis {
     this.#linker = placed.state;
     const { session: id } = placed.exchange.place;
     this.#current = id;
-    const session = this.#sessions.get(id) ?? openSession(id, this.#options.families, now);
-    this.#sessions.delete(id);
-    this.#sessions.set(id, session);
+    const session = this.#sessions.take(id, now);
     const exchange = this.#withGaps(placed.exchange, session);
     const { state } = session;
     const lanes = Object.keys(state.data.lanes).length;
@@ -403,9 +375,7 @@ export class CallAnalysis {
     // Set by the callback above, which the compiler does not follow.
     const transition = seen as Transition | null;
     const isTurn = transition !== null && transition.turn !== "tool-loop";
-    this.#bytes -= session.bytes;
-    const notes = noteStep(session, exchange, isTurn);
-    this.#bytes += session.bytes;
+    const notes = this.#sessions.stepped(session, exchange, isTurn);
 
     const model = modelOf(exchange);
     const { provenance } = pending;
@@ -426,12 +396,7 @@ export class CallAnalysis {
     this.#tellEvents(events, exchange, scope);
     if (Object.keys(state.data.lanes).length > lanes) this.#compare(session, exchange, scope);
 
-    session.quietSince = now;
-    session.isNew = true;
-    session.isFinal = false;
-    this.#untold.add(id);
-    if (state.data.violations.length > mostViolations) this.#close(id, session, now);
-    this.#keepWithin(now);
+    this.#sessions.settle(session, now);
   }
 
   /** Says of an exchange what stands between it and the call before it: calls nobody saw, texts nobody kept. */
@@ -481,70 +446,9 @@ export class CallAnalysis {
     while (this.#earlier.told.size > mostEarlier) dropOldest(this.#earlier.told);
   }
 
-  #tellSignals(now: EpochMs, every: number): void {
-    for (const id of this.#untold) {
-      const session = this.#sessions.get(id);
-      if (session === undefined) {
-        this.#untold.delete(id);
-        continue;
-      }
-      const isFinal = Math.abs(now - session.quietSince) >= quiet;
-      if (session.isNew ? !isFinal && Math.abs(now - session.toldAt) < every : !isFinal) continue;
-      this.#tell(session, isFinal, now);
-      if (isFinal) this.#untold.delete(id);
-    }
-  }
-
   #tell(session: OpenSession, isFinal: boolean, now: EpochMs): void {
-    session.toldAt = now;
-    session.isNew = false;
-    session.isFinal = isFinal;
     const fact = signalsFact(session, isFinal, this.#nextRevision(now), this.#options.source);
     if (fact.measures.length > 0 || isFinal) this.#facts.push(fact);
-  }
-
-  #endIdle(now: EpochMs): void {
-    for (const [id, session] of this.#sessions) {
-      // Those used last stand at the end; a clock that jumped ends nobody who is busy.
-      if (now - session.quietSince < longestIdle) break;
-      this.#close(id, session, now);
-    }
-  }
-
-  #close(id: string, session: OpenSession, now: EpochMs): void {
-    if (!session.isFinal) this.#tell(session, true, now);
-    this.#drop(id);
-    this.#counts.sessionsEnded += 1;
-  }
-
-  #drop(id: string | null): void {
-    const session = id === null ? undefined : this.#sessions.get(id);
-    if (id === null || session === undefined) return;
-    this.#sessions.delete(id);
-    this.#untold.delete(id);
-    this.#bytes -= session.bytes;
-  }
-
-  /** First texts go, then sessions, those unused longest before others. */
-  #keepWithin(now: EpochMs): void {
-    const { keepBytes } = this.#options;
-    if (this.#sessions.size > mostSessions) {
-      const [oldest] = this.#sessions;
-      if (oldest !== undefined) this.#close(...oldest, now);
-    }
-    if (this.#bytes <= keepBytes) return;
-    for (const [, session] of this.#sessions) {
-      if (this.#bytes <= keepBytes) return;
-      if ([...session.strands.values()].every(({ forgotten }) => forgotten)) continue;
-      this.#bytes -= session.bytes;
-      forgetTexts(session);
-      this.#bytes += session.bytes;
-      this.#counts.sessionsForgotten += 1;
-    }
-    for (const [id, session] of this.#sessions) {
-      if (this.#bytes <= keepBytes) return;
-      this.#close(id, session, now);
-    }
   }
 
   #noted(pending: Pending, reply: ReplyMessage, analysis: Analysis) {
@@ -606,15 +510,4 @@ function protocolOf(url: string): string {
 function dropOldest(keys: { keys(): IterableIterator<string>; delete(key: string): boolean }): void {
   const { value } = keys.keys().next();
   if (value !== undefined) keys.delete(value);
-}
-
-/** Bytes that a session takes in a checkpoint, about. */
-function sizeWritten({ state: { data } }: OpenSession): number {
-  let items = 0;
-  for (const { strand } of Object.values(data.strands)) {
-    const { accepted, withReasoning } = strand;
-    if (accepted !== null && accepted.request.history.is === "set") items += accepted.request.history.value.length;
-    items += withReasoning?.length ?? 0;
-  }
-  return 16_000 + items * 500;
 }
