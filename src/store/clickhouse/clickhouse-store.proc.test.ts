@@ -40,5 +40,5 @@ if (engine.is === "unavailable") {
   const [one = ""] = urls;
   after(() => engine.stop());
   storeContract("ClickHouse", opener(one, [one]), { runs: 6 });
-  storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 4 });
+  storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 3, facts: 40 });
 }

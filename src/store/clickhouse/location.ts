@@ -36,8 +36,8 @@ export function locationOf(
     throw bad("several nodes need the cluster they are shards of (?cluster=NAME)");
   const nodes = urls.map((url) => ({
     url: url.origin,
-    user: decodeURIComponent(url.username) || "default",
-    password: decodeURIComponent(url.password),
+    user: decoded(url.username) || "default",
+    password: decoded(url.password),
   }));
   return { nodes, database, cluster };
 }
@@ -47,6 +47,14 @@ function urlOf(text: string): URL {
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw bad(`${url.protocol} is not HTTP`);
   return url;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw bad("user or password are not percent-encoded");
+  }
 }
 
 function bad(because: string): StoreError {

@@ -117,7 +117,11 @@ function exchangeColumns(fact: ExchangeFact): Readonly<Record<string, unknown>> 
   };
 }
 
-const observed = (value: number | null): readonly number[] => (value === null ? [] : [Math.max(0, value)]);
+/** For a sketch, which takes no more orders of magnitude than a quantity of milliseconds or tokens can have. */
+function observed(value: number | null): readonly number[] {
+  if (value === null) return [];
+  return [value < 1e-6 ? 0 : Math.min(value, 1e15)];
+}
 
 /** Share of the input that was read from the cache, where both are known and there was any. */
 function cacheReadColumns({ input, cacheRead, cacheCreation }: Tokens): Readonly<Record<string, number>> {
