@@ -90,7 +90,8 @@ async function loadSampleInto(store: Store, log: Log): Promise<void> {
 /** @throws CommandError 64 where it is neither a file nor an address */
 function storeAt(where: string | undefined, dataDir: string): () => Promise<Store> {
   if (where !== undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(where)) {
-    if (!URL.canParse(where) || !/^https?:$/.test(new URL(where).protocol)) {
+    // a cluster's nodes stand beside each other, comma separated
+    if (!where.split(",").every((each) => URL.canParse(each) && /^https?:$/.test(new URL(each).protocol))) {
       throw new CommandError(
         exit.usage,
         "--store is no http or https address",
