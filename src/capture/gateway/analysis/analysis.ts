@@ -1,0 +1,255 @@
+import { type ResourceLimits, Worker } from "node:worker_threads";
+import type { FromWorker, WorkerStart } from "../messages.ts";
+import { knownHeaders } from "./known-headers.ts";
+import { pack, type Waiting } from "./pack.ts";
+import { type Holder, Recording } from "./recording.ts";
+
+export interface AnalysisOptions {
+  /** The worker's entry file. */
+  readonly worker: URL;
+  readonly start: WorkerStart;
+  /** Exchanges told and not yet on disk that are remembered; the oldest are forgotten first. */
+  readonly mostUnsaved: number;
+  /** Milliseconds a worker may be silent while bodies wait for it. */
+  readonly longestSilence: number;
+  readonly resourceLimits: ResourceLimits;
+  readonly log: (level: "info" | "warn" | "error", message: string) => void;
+}
+
+export interface AnalysisCounts {
+  /** Exchanges whose bodies were not analysed, by reason. */
+  readonly notAnalysed: Readonly<Record<string, number>>;
+  /** Bytes of bodies held by calls under way, and waiting for the worker. */
+  readonly queueBytes: number;
+  /** Told, and not yet said to be on disk. */
+  readonly unsaved: number;
+  /** Of those, forgotten because there were too many: lost, should the worker die. */
+  readonly forgotten: number;
+  readonly workerRestarts: number;
+  readonly workerRunning: boolean;
+  /** What the worker counts itself. */
+  readonly worker: Readonly<Record<string, number>>;
+}
+
+/**
+ * The forwarding thread's side of the analysis. Nothing here waits: what there is no room for goes untold, counted. A
+ * worker that dies is replaced, and told again, without bodies, what is not yet on disk.
+ */
+export class Analysis implements Holder {
+  readonly longestBody: number;
+  readonly #options: AnalysisOptions;
+  readonly #room: number;
+  readonly #unsaved = new Map<string, Recording>();
+  readonly #notAnalysed = new Map<string, number>();
+  #worker: Worker | null = null;
+  #outbox: Waiting[] = [];
+  #scheduled = false;
+  /** Bytes of chunks that calls refer to. */
+  #held = 0;
+  /** Bytes handed over and not yet freed. */
+  #waiting = 0;
+  #forgotten = 0;
+  #restarts = 0;
+  #failures = 0;
+  #heardAt = 0;
+  #stopping = false;
+  #retry: NodeJS.Timeout | null = null;
+  #stopped: (() => void) | null = null;
+  #workerCounts: Readonly<Record<string, number>> = {};
+  readonly #watchdog: NodeJS.Timeout;
+
+  constructor(options: AnalysisOptions) {
+    this.#options = options;
+    this.#room = options.start.settings.queueBytes;
+    this.longestBody = options.start.settings.longestBody;
+    this.#watchdog = setInterval(() => this.#checkSilence(), Math.max(20, options.longestSilence / 4)).unref();
+    this.#begin();
+  }
+
+  record(id: string): Recording {
+    return new Recording(id, this);
+  }
+
+  hold(bytes: number): boolean {
+    if (this.#held + this.#waiting + bytes > this.#room) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  letGo(bytes: number): void {
+    this.#held -= bytes;
+  }
+
+  notAnalysed(reason: string): void {
+    this.#notAnalysed.set(reason, (this.#notAnalysed.get(reason) ?? 0) + 1);
+  }
+
+  toldRequest(recording: Recording): void {
+    this.#unsaved.set(recording.id, recording);
+    if (this.#unsaved.size > this.#options.mostUnsaved) this.#forgetOldest();
+    if (this.#worker === null) recording.giveUp(notRunning);
+    else {
+      recording.told = true;
+      this.#post({ recording, side: "request" });
+    }
+  }
+
+  toldReply(recording: Recording): void {
+    // Else the next worker is told both when it starts.
+    if (recording.told) this.#post({ recording, side: "reply" });
+    else recording.giveUp(notRunning);
+  }
+
+  counts(): AnalysisCounts {
+    return {
+      notAnalysed: Object.fromEntries(this.#notAnalysed),
+      queueBytes: this.#held + this.#waiting,
+      unsaved: this.#unsaved.size,
+      forgotten: this.#forgotten,
+      workerRestarts: this.#restarts,
+      workerRunning: this.#worker !== null,
+      worker: this.#workerCounts,
+    };
+  }
+
+  /** Lets the worker write everything, at most this long (milliseconds), then ends it. */
+  async close(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#watchdog);
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    const worker = this.#worker;
+    if (worker === null) return;
+    this.#flush();
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#stopped = resolve;
+      timer = setTimeout(resolve, graceMs);
+      worker.postMessage([{ is: "stop" }]);
+    });
+    clearTimeout(timer);
+    await worker.terminate();
+  }
+
+  #post(waiting: Waiting): void {
+    this.#outbox.push(waiting);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // After this turn's bytes have gone on.
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const outbox = this.#outbox;
+    if (outbox.length === 0 || this.#worker === null) return;
+    this.#outbox = [];
+    const { batch, transfer, bytes } = pack(outbox);
+    for (const { recording, side } of outbox) recording.drop(side === "request" ? recording.sent : recording.received);
+    if (this.#waiting === 0) this.#heardAt = performance.now();
+    this.#waiting += bytes;
+    this.#worker.postMessage(batch, transfer);
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { reply }] of this.#unsaved) {
+      // What is under way is still to be told its end; connections bound how much that is.
+      if (reply === null) continue;
+      this.#unsaved.delete(id);
+      this.#forgotten += 1;
+      return;
+    }
+  }
+
+  #begin(): void {
+    const { worker: entry, start, resourceLimits, log } = this.#options;
+    const worker = new Worker(entry, { workerData: start, resourceLimits, name: "evenkeel analysis" });
+    this.#worker = worker;
+    this.#heardAt = performance.now();
+    let reason = "";
+    worker.on("message", (message: FromWorker) => this.#hear(message));
+    worker.on("error", (cause) => {
+      reason = cause instanceof Error ? cause.message : String(cause);
+    });
+    worker.on("exit", (code) => {
+      if (this.#worker === worker) this.#worker = null;
+      this.#stopped?.();
+      if (this.#stopping) return;
+      log("error", `the analysis ended (${reason || `exit code ${code}`}); calls go on, and are told to the next one`);
+      this.#afterDeath();
+    });
+    this.#tellAgain();
+  }
+
+  #afterDeath(): void {
+    this.#waiting = 0;
+    const outbox = this.#outbox;
+    this.#outbox = [];
+    for (const { recording } of outbox) recording.giveUp(ended);
+    for (const recording of this.#unsaved.values()) {
+      recording.told = false;
+      recording.giveUp(ended);
+    }
+    // Twice as long after each death in a row, up to half a minute.
+    const pause = Math.min(30_000, 100 * 2 ** this.#failures);
+    this.#failures = Math.min(this.#failures + 1, 20);
+    this.#retry = setTimeout(() => {
+      this.#restarts += 1;
+      this.#begin();
+    }, pause);
+    this.#retry.unref();
+  }
+
+  /** In portions, so that no call waits for it; what comes meanwhile finds its turn in the same walk. */
+  #tellAgain(): void {
+    const worker = this.#worker;
+    const left = [...this.#unsaved.values()].filter(({ told }) => !told);
+    const some = (): void => {
+      if (worker === null || this.#worker !== worker) return;
+      for (const recording of left.splice(0, 200)) {
+        if (!this.#unsaved.has(recording.id)) continue;
+        recording.told = true;
+        this.#post({ recording, side: "request" });
+        if (recording.reply !== null) this.#post({ recording, side: "reply" });
+      }
+      if (left.length > 0) setImmediate(some);
+    };
+    some();
+  }
+
+  #hear(message: FromWorker): void {
+    this.#heardAt = performance.now();
+    switch (message.is) {
+      case "known": {
+        const recording = this.#unsaved.get(message.id);
+        if (recording !== undefined) recording.known = knownHeaders(message);
+        return;
+      }
+      case "freed":
+        this.#waiting = Math.max(0, this.#waiting - message.bytes);
+        return;
+      case "durable":
+        this.#failures = 0;
+        for (const id of message.ids) this.#unsaved.delete(id);
+        return;
+      case "counts":
+        this.#workerCounts = message.counts;
+        return;
+      case "stopped":
+        this.#stopped?.();
+        return;
+      case "ready":
+        return;
+    }
+  }
+
+  #checkSilence(): void {
+    const worker = this.#worker;
+    if (worker === null || this.#waiting === 0) return;
+    if (performance.now() - this.#heardAt < this.#options.longestSilence) return;
+    this.#options.log("error", "the analysis is stuck; it is ended and started again");
+    void worker.terminate();
+  }
+}
+
+const ended = "the analysis ended";
+const notRunning = "the analysis was not running";

@@ -1,0 +1,2 @@
+export { Call, type CallParts } from "./call.ts";
+export { lingerAfter } from "./linger.ts";

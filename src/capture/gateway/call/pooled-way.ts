@@ -1,0 +1,97 @@
+import type { Dispatcher } from "undici";
+import type { ReplyHearer, Way } from "./way.ts";
+
+/** What can be asked again without harm (RFC 9110, 9.2.2) where a kept connection turns out to be closed. */
+const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** As many kept connections may be dead at once, where an upstream was started anew. */
+const mostRepeats = 3;
+
+/** A call whose whole body is at hand, by a pooled connection. */
+export class PooledWay implements Way, Dispatcher.DispatchHandler {
+  readonly #dispatcher: Dispatcher;
+  readonly #options: Dispatcher.DispatchOptions;
+  readonly #hearer: ReplyHearer;
+  #controller: Dispatcher.DispatchController | null = null;
+  #started = false;
+  #repeated = 0;
+
+  constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, hearer: ReplyHearer) {
+    this.#dispatcher = dispatcher;
+    this.#options = options;
+    this.#hearer = hearer;
+  }
+
+  send(): void {
+    try {
+      this.#dispatcher.dispatch(this.#options, this);
+    } catch (cause) {
+      this.#hearer.failed(cause instanceof Error ? cause : new Error(String(cause)));
+    }
+  }
+
+  abort(): void {
+    this.#controller?.abort(new Error("nobody waits for the reply"));
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#hearer.isOver) this.abort();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    reason: string | undefined,
+  ): void {
+    const raw = listOf(controller.rawHeaders);
+    if (status < 200) {
+      this.#hearer.information(status, raw);
+      return;
+    }
+    this.#started = true;
+    this.#hearer.started(status, reason ?? "", raw);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#hearer.piece(chunk)) controller.pause();
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#hearer.ended(listOf(controller.rawTrailers));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error & { readonly code?: string }): void {
+    const { method, body } = this.#options;
+    const lost = error.code === "UND_ERR_SOCKET" || error.code === "ECONNRESET" || error.code === "EPIPE";
+    if (
+      lost &&
+      !this.#started &&
+      this.#repeated < mostRepeats &&
+      !this.#hearer.isOver &&
+      safe.has(method) &&
+      body == null
+    ) {
+      this.#repeated += 1;
+      this.send();
+      return;
+    }
+    this.#hearer.failed(error);
+  }
+}
+
+/** undici gives raw headers as a flat list; its type also allows what other versions of the protocol give. */
+function listOf(raw: Dispatcher.DispatchController["rawHeaders"]): readonly (string | Uint8Array)[] {
+  return Array.isArray(raw) ? raw : none;
+}
+
+const none: readonly string[] = [];

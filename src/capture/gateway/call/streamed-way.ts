@@ -1,0 +1,129 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { ReplyHearer, Way } from "./way.ts";
+
+/** Where a body comes from, and how it is slowed down. */
+export interface BodySource {
+  pause(): void;
+  resume(): void;
+}
+
+/** A call whose body goes on piece by piece as it comes, no faster than the upstream takes it. */
+export class StreamedWay implements Way {
+  readonly #outgoing: ClientRequest;
+  readonly #source: BodySource;
+  readonly #hearer: ReplyHearer;
+  #incoming: IncomingMessage | null = null;
+  readonly #queue: Uint8Array[] = [];
+  /** What comes after an early answer or a broken connection is read and dropped, so that the client hears of it. */
+  #dropping = false;
+  #busy = false;
+  #complete = false;
+  #started = false;
+  #trailers: readonly string[] = none;
+
+  constructor(outgoing: ClientRequest, source: BodySource, hearer: ReplyHearer) {
+    this.#outgoing = outgoing;
+    this.#source = source;
+    this.#hearer = hearer;
+    outgoing.on("information", ({ statusCode, rawHeaders }) => {
+      // `continue` has an event of its own.
+      if (statusCode !== 100) hearer.information(statusCode, rawHeaders);
+    });
+    outgoing.on("response", (incoming) => this.#respond(incoming));
+    outgoing.on("error", (error) => {
+      this.drop();
+      // With an answer under way, what matters is how that ends.
+      if (!this.#started) hearer.failed(error);
+    });
+    outgoing.on("upgrade", (_incoming, socket) => {
+      socket.destroy();
+      hearer.failed(Object.assign(new Error("bad upgrade"), { code: "ERR_UPGRADE" }));
+    });
+    if (hearer.isOver) this.abort();
+  }
+
+  /** The next piece of the body. The source is paused until there is room. */
+  push(chunk: Uint8Array): void {
+    if (this.#dropping) return;
+    this.#queue.push(chunk);
+    this.#source.pause();
+    this.#writeSoon();
+  }
+
+  /** The body is complete. */
+  end(trailers: readonly string[]): void {
+    this.#complete = true;
+    this.#trailers = trailers;
+    if (!this.#busy) this.#next();
+  }
+
+  #writeSoon(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    // Between two writes the event loop gets to read. An upstream that answers and hangs up before it read the whole
+    // body would otherwise be lost: writing to it fails first, and closes the connection with the answer in it.
+    setImmediate(() => {
+      const chunk = this.#queue.shift();
+      if (this.#dropping || chunk === undefined) return;
+      if (this.#outgoing.write(chunk)) this.#next();
+      else this.#outgoing.once("drain", () => this.#next());
+    });
+  }
+
+  #next(): void {
+    this.#busy = false;
+    if (this.#dropping) return;
+    if (this.#queue.length > 0) this.#writeSoon();
+    else if (this.#complete) this.#finish();
+    else this.#source.resume();
+  }
+
+  /** What still comes of the body is of no use. */
+  drop(): void {
+    this.#dropping = true;
+    this.#source.resume();
+  }
+
+  abort(): void {
+    this.#dropping = true;
+    this.#outgoing.destroy();
+  }
+
+  pause(): void {
+    this.#incoming?.pause();
+  }
+
+  resume(): void {
+    this.#incoming?.resume();
+  }
+
+  #finish(): void {
+    if (this.#trailers.length > 0) {
+      const pairs: [string, string][] = [];
+      for (let at = 0; at + 1 < this.#trailers.length; at += 2) {
+        pairs.push([this.#trailers[at] ?? "", this.#trailers[at + 1] ?? ""]);
+      }
+      this.#outgoing.addTrailers(pairs);
+    }
+    this.#outgoing.end();
+  }
+
+  #respond(incoming: IncomingMessage): void {
+    this.#incoming = incoming;
+    this.#started = true;
+    const hearer = this.#hearer;
+    incoming.on("data", (chunk: Buffer) => {
+      if (!hearer.piece(chunk)) incoming.pause();
+    });
+    incoming.on("error", ignored);
+    incoming.on("close", () => {
+      if (incoming.complete) hearer.ended(incoming.rawTrailers);
+      else hearer.failed(new Error("the upstream broke off its reply"));
+    });
+    hearer.started(incoming.statusCode ?? 502, incoming.statusMessage ?? "", incoming.rawHeaders);
+  }
+}
+
+/** `close` follows and tells it. */
+const ignored = (): void => undefined;
+const none: readonly string[] = [];

@@ -1,0 +1,41 @@
+import type { AnalysisCounts } from "./analysis/index.ts";
+
+/** Why a call did not come to its end. */
+export type FailureKind =
+  | "client-hung-up"
+  | "upstream-unreachable"
+  | "upstream-closed"
+  | "upstream-protocol"
+  | "upstream-broke-off"
+  | "refused"
+  | "blocked"
+  | "malformed";
+
+/** What the gateway counts since it started. No names, no addresses, nothing of a call. */
+export interface GatewayCounts {
+  /** Requests that came, also those the gateway answered itself. */
+  readonly received: number;
+  /** Calls an upstream answered. */
+  readonly forwarded: number;
+  readonly failed: Readonly<Partial<Record<FailureKind, number>>>;
+  readonly underWay: number;
+  readonly openConnections: number;
+  readonly analysis: AnalysisCounts;
+}
+
+export class Counts {
+  received = 0;
+  forwarded = 0;
+  underWay = 0;
+  openConnections = 0;
+  readonly #failed = new Map<FailureKind, number>();
+
+  fail(kind: FailureKind): void {
+    this.#failed.set(kind, (this.#failed.get(kind) ?? 0) + 1);
+  }
+
+  with(analysis: AnalysisCounts): GatewayCounts {
+    const { received, forwarded, underWay, openConnections } = this;
+    return { received, forwarded, failed: Object.fromEntries(this.#failed), underWay, openConnections, analysis };
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import type { Batch, FromWorker, WorkerStart } from "./messages.ts";
+
+/**
+ * A worker that writes down what it is told, one line of JSON each, into `told.jsonl`. Headers of a request tell it what
+ * to do: `x-test: die`, `keep` (free nothing), `known` (say so at once).
+ */
+const { dataDir } = workerData as WorkerStart;
+const port = parentPort;
+if (port === null) throw new Error("this is a worker's file");
+const say = (message: FromWorker): void => port.postMessage(message);
+const keeping = new Set<string>();
+
+port.on("message", (batch: Batch) => {
+  for (const message of batch) {
+    if (message.is === "stop") {
+      say({ is: "stopped" });
+      continue;
+    }
+    const { body, ...rest } = message;
+    const hash = body === null ? null : createHash("sha256").update(body).digest("hex");
+    appendFileSync(join(dataDir, "told.jsonl"), `${JSON.stringify({ ...rest, hash })}\n`);
+    if (message.is === "request") {
+      const at = message.headers.findIndex((name) => name.toLowerCase() === "x-test");
+      const what = at < 0 ? "" : message.headers[at + 1];
+      if (what === "die" && body !== null) throw new Error("told to die");
+      if (what === "keep") keeping.add(message.id);
+      if (what === "known")
+        say({ is: "known", id: message.id, release: "r1", prompt: "p\r\n1", client: "claude-code" });
+    }
+    if (body !== null && !keeping.has(message.id)) say({ is: "freed", bytes: body.byteLength });
+    if (message.is === "reply" && !keeping.has(message.id)) say({ is: "durable", ids: [message.id] });
+  }
+});
+say({ is: "ready" });

@@ -1,0 +1,1 @@
+export { type DoorOptions, openUpstream, type UpstreamDoor } from "./upstream-door.ts";

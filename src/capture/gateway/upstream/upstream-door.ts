@@ -1,0 +1,97 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Pool } from "undici";
+import type { Upstream } from "../../../settings/index.ts";
+import { goesThroughProxy } from "./goes-through-proxy.ts";
+
+/** The way to one upstream: its connections, kept alive. */
+export interface UpstreamDoor {
+  readonly name: string;
+  readonly protocol: Upstream["protocol"];
+  /** `host:port`, for the `Host` header. */
+  readonly host: string;
+  readonly url: URL;
+  /** Stands before the path of each call; empty, or begins with `/` and does not end with one. */
+  readonly base: string;
+  /** For bodies that are at hand; `null` where a proxy stands between, which the other way knows. */
+  readonly pool: Pool | null;
+  /** For bodies that come piece by piece. */
+  send(method: string, path: string, headers: readonly string[]): ClientRequest;
+  close(): Promise<void>;
+}
+
+export interface DoorOptions {
+  /** Further certificates that are trusted, PEM; `NODE_EXTRA_CA_CERTS` counts anyway. */
+  readonly ca: string | null;
+  /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` stand. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds for a connection to be made. */
+  readonly connectTimeout: number;
+}
+
+/**
+ * Milliseconds a connection may lie idle. Model servers close theirs after 5 s and later; a call that is sent on one
+ * just closed would be lost by us.
+ */
+const idle = 4_000;
+
+/**
+ * Opens the way to an upstream. No time limit on a reply or between its pieces: a model may think for longer than any,
+ * and the client's own limits hold. A peer that is gone is found by TCP keep-alive.
+ */
+export function openUpstream(name: string, { url: address, protocol }: Upstream, options: DoorOptions): UpstreamDoor {
+  const url = new URL(address);
+  const secure = url.protocol === "https:";
+  const ca = options.ca === null ? {} : { ca: options.ca };
+  const proxied = goesThroughProxy(url, options.env);
+  const pool = proxied
+    ? null
+    : new Pool(url.origin, {
+        connections: null,
+        pipelining: 1,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        keepAliveTimeout: idle,
+        keepAliveMaxTimeout: 60_000,
+        maxHeaderSize: 65_536,
+        connect: { ...ca, timeout: options.connectTimeout },
+        allowH2: false,
+      });
+  const agentOptions = {
+    keepAlive: true,
+    timeout: idle,
+    scheduling: "lifo" as const,
+    ...(proxied ? { proxyEnv: options.env } : {}),
+  };
+  const agent = secure ? new HttpsAgent({ ...agentOptions, ...ca }) : new HttpAgent(agentOptions);
+  const request = secure ? httpsRequest : httpRequest;
+  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
+  return {
+    name,
+    protocol,
+    host: url.host,
+    url,
+    base: url.pathname.replace(/\/+$/, ""),
+    pool,
+    send(method, path, headers) {
+      const outgoing = request({
+        agent,
+        protocol: url.protocol,
+        hostname,
+        port,
+        method,
+        path,
+        headers,
+        maxHeaderSize: 65_536,
+        setDefaultHeaders: false,
+      });
+      outgoing.setNoDelay(true);
+      return outgoing;
+    },
+    async close() {
+      agent.destroy();
+      await pool?.destroy();
+    },
+  };
+}
