@@ -1,6 +1,6 @@
 import type { ExchangeFact, StoredProvenance, Tokens } from "../../telemetry/index.ts";
 import { unitOf } from "../../telemetry/index.ts";
-import type { ExchangeId } from "../../wire/index.ts";
+import { type ExchangeId, provenanceAttributes, provenanceOf } from "../../wire/index.ts";
 import { type Attributes, Attributes as Read } from "./attributes.ts";
 import { callId } from "./call-id.ts";
 import type { OtlpContext } from "./decoded.ts";
@@ -62,7 +62,7 @@ export function callOfSpan(
     served: attributes.word("gen_ai.response.model"),
     components: componentsOf(attributes),
     observed: null,
-    provenance: provenanceOf(new Read(span.attributes, sender.resource), context.key),
+    provenance: provenanceIn(new Read(span.attributes, sender.resource), context.key),
     outcome: failed ? "error" : "complete",
     errorType: errorType ?? (failed ? "unknown" : null),
     status: attributes.count("http.response.status_code"),
@@ -122,21 +122,22 @@ function componentsOf(attributes: Attributes): Record<string, string> {
 }
 
 /** The provenance channel's keys as attributes of the span or of its resource. */
-function provenanceOf(attributes: Attributes, key: Uint8Array): StoredProvenance | null {
-  const word = (name: string) => attributes.word(`evenkeel.${name}`);
-  const list = (name: string) => attributes.words(`evenkeel.${name}`);
-  const unit = word("unit");
-  const told = {
-    release: word("release"),
-    unit: unit === null ? null : unitOf(key, unit),
-    cohort: word("cohort"),
-    plan: word("plan"),
-    build: word("build"),
-    flags: [...list("flags")].sort(),
-    weights: word("weights"),
-    pre: list("pre"),
-    post: list("post"),
+function provenanceIn(attributes: Attributes, secret: Uint8Array): StoredProvenance | null {
+  const told = provenanceOf((key) => {
+    const name = provenanceAttributes[key];
+    return attributes.scalar(name) ?? attributes.words(name);
+  });
+  const { cohort, build, flags, release = null, unit, plan = null, weights = null, pre = [], post = [] } = told;
+  const all = {
+    release,
+    unit: unit === undefined ? null : unitOf(secret, unit),
+    cohort,
+    plan,
+    build,
+    flags,
+    weights,
+    pre,
+    post,
   };
-  const empty = Object.values(told).every((value) => value === null || value.length === 0);
-  return empty ? null : told;
+  return Object.values(all).every((value) => value === null || value.length === 0) ? null : all;
 }
