@@ -177,6 +177,11 @@ describe("the gateway's own answers", () => {
     const two = await gatewayBefore(t, `${one.url}/anthropic`);
     const name = (await ask(`${two.url}/anthropic/x`, { method: "GET" })).headers["x-evenkeel-error"];
     assert.equal(name, "upstream-unreachable");
+    await one.gateway.close(0);
+    const { port } = one.gateway;
+    const self = await gatewayBefore(t, `http://localhost:${port}/anthropic`, { port });
+    assert.equal((await ask(`${self.url}/anthropic/x`, { method: "GET" })).statusCode, 508);
+    assert.ok(self.logged.some((line) => line.includes("leads back")));
     // A ring of two: what comes back to the one it went out from is refused there.
     let second = "";
     const upstream = await upstreamOf(t, async (request, response) => {

@@ -13,7 +13,11 @@ const cases: readonly [name: string, raw: readonly string[], forClient: readonly
     ["Connection", "close, X-Hop", "X-Hop", "1", "Transfer-Encoding", "chunked", "A", "1"],
     ["A", "1"],
   ],
-  ["another gateway's go", ["X-Evenkeel-Exchange", "x", "A", "1"], ["A", "1"]],
+  [
+    "another gateway's id goes, its error stays",
+    ["X-Evenkeel-Exchange", "x", "X-Evenkeel-Error", "blocked"],
+    ["X-Evenkeel-Error", "blocked"],
+  ],
   ["a trailer is announced with chunks", ["Trailer", "X-T"], ["Trailer", "X-T"]],
   ["but not with a length", ["Trailer", "X-T", "Content-Length", "1"], ["Content-Length", "1"]],
 ];

@@ -1,5 +1,13 @@
 import { hopByHop, namedIn, without } from "./hop-by-hop.ts";
 
+/** What this gateway says of a call itself; another one on the way has said the same of it. Lower case. */
+const own: ReadonlySet<string> = new Set([
+  "x-evenkeel-exchange",
+  "x-evenkeel-release",
+  "x-evenkeel-prompt",
+  "x-evenkeel-client",
+]);
+
 /** A reply's headers as they came, and as they go on. Flat: name, value, name, value … */
 export interface ReplyHead {
   readonly received: readonly string[];
@@ -8,7 +16,7 @@ export interface ReplyHead {
 
 /**
  * Reads the headers of an upstream's reply. In order, with their names and repetitions, without those of the
- * connection and without ours (another gateway's, on the way). A `Trailer` goes with the chunks it announces.
+ * connection and without what another gateway on the way says in our words. A `Trailer` goes with the chunks it announces.
  *
  * @param raw flat, as the HTTP library gives them; bytes are Latin-1
  */
@@ -27,7 +35,7 @@ export function readReplyHead(raw: readonly (string | Uint8Array)[]): ReplyHead 
       named = [...(named ?? []), ...(namedIn(value) ?? [])];
       continue;
     }
-    if (hopByHop.has(name) || name.startsWith("x-evenkeel-")) continue;
+    if (hopByHop.has(name) || own.has(name)) continue;
     if (name === "content-length") hasLength = true;
     else if (name === "trailer") trailers = true;
     forClient.push(sent, value);
