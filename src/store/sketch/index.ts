@@ -1,0 +1,2 @@
+export { bytesOfNumbers, numbersOf } from "./number-set.ts";
+export { Sketch } from "./sketch.ts";

@@ -1,0 +1,165 @@
+import type { Overview } from "../answers.ts";
+import type { Filter } from "../filter.ts";
+import { hourOf, wholeHours } from "../hours.ts";
+import { bytesOfNumbers } from "../sketch/index.ts";
+import { Distinct } from "./distinct.ts";
+import { hasFailed } from "./facet.ts";
+import { and, facetsOf, inFacets, inRange, needsExchanges, rolledUpFacts } from "./filters.ts";
+import { byText, grouped, least, most, total } from "./grouped.ts";
+import { type ReadCell, readCells } from "./read-cells.ts";
+import type { Reader } from "./reader.ts";
+
+const hour = 3_600_000;
+const worst = ["error", "warn", "info"];
+
+export function overview(reader: Reader, filter: Filter): Overview {
+  const cells = readCells(reader, filter, "day");
+  const distinct = new Distinct(reader);
+  const { broken, hours: violations, sample } = brokenPromises(reader, filter, distinct);
+  const hours = new Map<number, { exchanges: number; failed: number }>();
+  for (const { at, exchanges, failed } of exchangesByHour(reader, filter, cells)) {
+    const point = hours.get(at) ?? { exchanges: 0, failed: 0 };
+    hours.set(at, { exchanges: point.exchanges + exchanges, failed: point.failed + failed });
+  }
+  return {
+    exchanges: total(cells, ({ exchanges }) => exchanges),
+    sessions: distinct.count(cells.map(({ sessions }) => sessions)),
+    failed: total(cells, ({ facet, exchanges }) => (hasFailed(facet) ? exchanges : 0)),
+    notAnalysed: total(cells, ({ facet, exchanges }) =>
+      facet.exchange?.analysis.is === "not-analysed" ? exchanges : 0,
+    ),
+    lastAt: cells.length === 0 ? null : most(cells, ({ lastAt }) => lastAt),
+    hours: [...new Set([...hours.keys(), ...violations.keys()])]
+      .toSorted((a, b) => a - b)
+      .map((at) => ({
+        at,
+        ...(hours.get(at) ?? { exchanges: 0, failed: 0 }),
+        ...(violations.get(at) ?? { errors: 0, warnings: 0 }),
+      })),
+    broken,
+    running: running(reader, filter, cells, distinct),
+    sample: sample || cells.some(({ facet }) => facet.source === "sample"),
+  };
+}
+
+function exchangesByHour(
+  { connection, facets }: Reader,
+  filter: Filter,
+  cells: readonly ReadCell[],
+): readonly { readonly at: number; readonly exchanges: number; readonly failed: number }[] {
+  if (needsExchanges(filter)) {
+    return cells.map(({ at, facet, exchanges }) => ({ at, exchanges, failed: hasFailed(facet) ? exchanges : 0 }));
+  }
+  const failed = facets.where("exchange", hasFailed).map(({ n }) => n);
+  const condition = and(
+    { sql: "span = 1", values: [] },
+    inRange("at", wholeHours(filter)),
+    ...inFacets("facet", facetsOf(facets, "exchange", filter)),
+  );
+  return connection
+    .all(
+      `SELECT at, sum(exchanges), sum(CASE WHEN facet IN (SELECT value FROM json_each(?)) THEN exchanges ELSE 0 END)
+         FROM cell WHERE ${condition.sql} GROUP BY at`,
+      JSON.stringify(failed),
+      ...condition.values,
+    )
+    .map(([at, exchanges, failures]) => ({ at: Number(at), exchanges: Number(exchanges), failed: Number(failures) }));
+}
+
+function brokenPromises(reader: Reader, filter: Filter, distinct: Distinct) {
+  const { connection, facets } = reader;
+  const condition = rolledUpFacts(connection, facets, "violation", filter);
+  const hours = new Map<number, { errors: number; warnings: number }>();
+  const counts = connection.all(
+    `SELECT floor(at / ${hour}) * ${hour} AS hour, sum(severity = 'error'), sum(severity = 'warn') FROM fact
+       WHERE ${condition.sql} GROUP BY hour`,
+    ...condition.values,
+  );
+  for (const [at, errors, warnings] of counts) {
+    hours.set(Number(at), { errors: Number(errors), warnings: Number(warnings) });
+  }
+  const rows = connection
+    .all(
+      `SELECT name, severity, facet, session, min(at), max(last_at) FROM fact WHERE ${condition.sql}
+         GROUP BY name, severity, facet, session`,
+      ...condition.values,
+    )
+    .map(([name, severity, facet, session, firstAt, lastAt]) => ({
+      invariant: String(name),
+      // Parsed before it was stored.
+      severity: severity as "error" | "warn" | "info",
+      facet: facets.get(facet),
+      session: Number(session),
+      firstAt: Number(firstAt),
+      lastAt: Number(lastAt),
+    }));
+  const sessionsOf = (these: typeof rows): number =>
+    distinct.count([bytesOfNumbers(new Set(these.map(({ session }) => session)))]);
+  const broken: Overview["broken"] = grouped(rows, ({ invariant, severity }) => [invariant, severity])
+    .map((these) => ({
+      invariant: these[0].invariant,
+      severity: these[0].severity,
+      sessions: sessionsOf([...these]),
+      firstAt: least(these, ({ firstAt }) => firstAt),
+      lastAt: most(these, ({ lastAt }) => lastAt),
+      whom: grouped(these, ({ facet: { client, version, model } }) => [client, version, model])
+        .map((some) => ({
+          client: some[0].facet.client,
+          version: some[0].facet.version,
+          model: some[0].facet.model,
+          sessions: sessionsOf([...some]),
+        }))
+        .toSorted(
+          (a, b) =>
+            b.sessions - a.sessions ||
+            byText(a.client, b.client) ||
+            byText(a.version, b.version) ||
+            byText(a.model, b.model),
+        )
+        .slice(0, 5),
+    }))
+    .toSorted(
+      (a, b) =>
+        worst.indexOf(a.severity) - worst.indexOf(b.severity) ||
+        b.sessions - a.sessions ||
+        b.lastAt - a.lastAt ||
+        byText(a.invariant, b.invariant),
+    );
+  return { hours, broken, sample: rows.some(({ facet }) => facet.source === "sample") };
+}
+
+function running(reader: Reader, filter: Filter, cells: readonly ReadCell[], distinct: Distinct): Overview["running"] {
+  if (cells.length === 0) return [];
+  const from = hourOf(most(cells, ({ lastAt }) => lastAt));
+  const last = readCells(reader, { ...filter, from, to: from + hour }, "hour");
+  return grouped(last, ({ facet: { client, version, model, effort, release } }) => [
+    client,
+    version,
+    model,
+    effort,
+    release,
+  ])
+    .map((these) => {
+      const { client, version, model, effort, release } = these[0].facet;
+      return {
+        client,
+        version,
+        model,
+        effort,
+        release,
+        exchanges: total(these, ({ exchanges }) => exchanges),
+        sessions: distinct.count(these.map(({ sessions }) => sessions)),
+        lastAt: most(these, ({ lastAt }) => lastAt),
+      };
+    })
+    .toSorted(
+      (a, b) =>
+        b.exchanges - a.exchanges ||
+        byText(a.client, b.client) ||
+        byText(a.version, b.version) ||
+        byText(a.model, b.model) ||
+        byText(a.effort, b.effort) ||
+        byText(a.release, b.release),
+    )
+    .slice(0, 20);
+}

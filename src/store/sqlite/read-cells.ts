@@ -1,0 +1,107 @@
+import type { Filter } from "../filter.ts";
+import { stepOf, wholeHours } from "../hours.ts";
+import { type Cell, CellSum, type Summed, sketchBytes } from "./cell.ts";
+import { cellColumns, cellOf } from "./cells.ts";
+import type { Row } from "./connection.ts";
+import { exchangeOf } from "./exchange-body.ts";
+import type { Facet } from "./facet.ts";
+import { and, exchangeConditions, facetsOf, inFacets, inRange, needsExchanges } from "./filters.ts";
+import type { Reader } from "./reader.ts";
+
+/** `at`: the beginning of the hour or day. */
+export interface ReadCell extends Cell {
+  readonly at: number;
+  readonly facet: Facet;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/**
+ * The cells asked for. `step` says how fine: `hour`, or `day`, where whole days in range are read as one cell each and
+ * the hours at both ends as they are. Where roll-ups would not do, they are added up from the exchanges.
+ */
+export function readCells(reader: Reader, filter: Filter, step: "hour" | "day"): readonly ReadCell[] {
+  if (needsExchanges(filter)) {
+    return summed(reader, filter).map(({ at, facet, sum }) => ({ at, facet, ...sum.whole() }));
+  }
+  return cellRows(reader, filter, step, "cell", cellColumns).map(([at, facet, ...columns]) => ({
+    at: Number(at),
+    facet: reader.facets.get(facet),
+    ...cellOf(columns),
+  }));
+}
+
+/** Sketches of the same cells. */
+export function readSketches(
+  reader: Reader,
+  filter: Filter,
+  step: "hour" | "day",
+  of: "ttft" | "duration" | "output",
+): readonly { readonly at: number; readonly facet: Facet; readonly bytes: Uint8Array }[] {
+  if (needsExchanges(filter)) {
+    return summed(reader, filter).flatMap(({ at, facet, sum }) => {
+      const bytes = sketchBytes(null, sum[of]);
+      return bytes === null ? [] : [{ at, facet, bytes }];
+    });
+  }
+  return cellRows(reader, filter, step, "cell_sketch", of).flatMap(([at, facet, bytes]) =>
+    bytes instanceof Uint8Array ? [{ at: Number(at), facet: reader.facets.get(facet), bytes }] : [],
+  );
+}
+
+function cellRows(
+  { connection, facets }: Reader,
+  filter: Filter,
+  step: "hour" | "day",
+  table: "cell" | "cell_sketch",
+  columns: string,
+): readonly Row[] {
+  const wanted = inFacets("facet", facetsOf(facets, "exchange", filter));
+  const read = (span: number, from: number, to: number): readonly Row[] => {
+    if (from >= to) return [];
+    const condition = and({ sql: "span = ?", values: [span] }, inRange("at", { from, to }), ...wanted);
+    return connection.all(`SELECT at, facet, ${columns} FROM ${table} WHERE ${condition.sql}`, ...condition.values);
+  };
+  const { from, to } = wholeHours(filter);
+  if (step === "hour") return read(1, from, to);
+  const firstDay = Math.ceil(from / day) * day;
+  const pastDay = Math.floor(to / day) * day;
+  if (firstDay >= pastDay) return read(1, from, to);
+  return [...read(1, from, firstDay), ...read(24, firstDay, pastDay), ...read(1, pastDay, to)];
+}
+
+/** By hour and facet, from the exchanges themselves. */
+function summed(
+  { connection, facets }: Reader,
+  filter: Filter,
+): readonly { readonly at: number; readonly facet: Facet; readonly sum: CellSum }[] {
+  const hours = { ...filter, ...wholeHours(filter) };
+  const condition = and(
+    exchangeConditions(connection, hours),
+    ...inFacets("exchange.facet", facetsOf(facets, "exchange", filter)),
+  );
+  const cells = new Map<string, { at: number; facet: Facet; sum: CellSum }>();
+  const rows = connection.all(
+    `SELECT id, at, facet, session, body FROM exchange WHERE ${condition.sql}`,
+    ...condition.values,
+  );
+  for (const [id, at, n, session, body] of rows) {
+    const facet = facets.get(n);
+    const columns = {
+      id: String(id),
+      at: Number(at),
+      facet,
+      session: null,
+      unit: null,
+      request: null,
+      body: String(body),
+    };
+    const fact: Summed = exchangeOf(columns);
+    const key = `${stepOf(fact.at, "hour")} ${facet.n}`;
+    const cell = cells.get(key) ?? { at: stepOf(fact.at, "hour"), facet, sum: new CellSum() };
+    cells.set(key, cell);
+    cell.sum.take(fact, typeof session === "number" ? session : null);
+  }
+  return [...cells.values()];
+}
