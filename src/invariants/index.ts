@@ -5,5 +5,5 @@ export { isInternal, parityBreach } from "./build-parity.ts";
 export * from "./component-values.ts";
 export { isHelperLane } from "./helper-lane.ts";
 export * from "./invariant.ts";
-export { sameModel } from "./same-model.ts";
+export { asksForRouting, sameModel } from "./same-model.ts";
 export { thinkingKept } from "./thinking-kept.ts";
