@@ -32,6 +32,8 @@ export function bodyOfExchange(fact: ExchangeFact): string {
     thinking.lost,
     fact.toolCalls,
     fact.violations,
+    fact.entrypoint,
+    fact.project,
   ]);
 }
 
@@ -76,6 +78,8 @@ export function exchangeOf({ id, at, facet, session, unit, request, body }: Exch
     lost,
     toolCalls,
     violations,
+    entrypoint,
+    project,
   ] = JSON.parse(body); // written by the one above
   const { release, cohort, plan, build } = facet;
   return {
@@ -93,6 +97,8 @@ export function exchangeOf({ id, at, facet, session, unit, request, body }: Exch
     gapMs,
     client: facet.client,
     version: facet.version,
+    entrypoint,
+    project,
     model: facet.model,
     ...shared,
     provenance:

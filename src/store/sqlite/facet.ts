@@ -22,7 +22,7 @@ export interface Facet {
 
 type Shared = Pick<
   ExchangeFact,
-  "served" | "outcome" | "analysis" | "components" | "entrypoint" | "project" | "protocol" | "upstream" | "observed"
+  "served" | "outcome" | "analysis" | "components" | "protocol" | "upstream" | "observed"
 >;
 
 interface ExchangePart extends Shared {
@@ -51,8 +51,6 @@ export function keyOfExchange(fact: ExchangeFact): string {
     fact.outcome,
     fact.analysis,
     Object.entries(fact.components),
-    fact.entrypoint,
-    fact.project,
     fact.protocol,
     fact.upstream,
     fact.observed,
@@ -87,15 +85,13 @@ export function facetOf(n: number, key: string): Facet {
 // As above.
 // biome-ignore lint/suspicious/noExplicitAny: the tail of what JSON.parse gave
 function exchangePart(rest: any): ExchangePart {
-  const [served, outcome, analysis, components, entrypoint, project, protocol, upstream, observed, of] = rest;
+  const [served, outcome, analysis, components, protocol, upstream, observed, of] = rest;
   const provenance = of === null ? null : { flags: of[0], weights: of[1], pre: of[2], post: of[3] };
   return {
     served,
     outcome,
     analysis,
     components: Object.fromEntries(components),
-    entrypoint,
-    project,
     protocol,
     upstream,
     observed,

@@ -25,7 +25,7 @@ CREATE TABLE facet (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQU
 CREATE TABLE session (
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
   exchanges INTEGER NOT NULL DEFAULT 0, started_at REAL, last_at REAL,
-  head_rank INTEGER, head_at REAL, head_id TEXT, head_facet INTEGER,
+  head_rank INTEGER, head_at REAL, head_id TEXT, head_facet INTEGER, project TEXT,
   failed INTEGER NOT NULL DEFAULT 0, turns REAL NOT NULL DEFAULT 0, lanes TEXT NOT NULL DEFAULT '[]',
   input REAL, output REAL, cache_read REAL, cache_creation REAL, reasoning REAL, cost REAL,
   lost REAL NOT NULL DEFAULT 0, sample INTEGER NOT NULL DEFAULT 0,

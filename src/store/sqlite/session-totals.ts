@@ -10,7 +10,7 @@ export class SessionTotals {
   #exchanges: number;
   #startedAt: Known;
   #lastAt: Known;
-  #head: readonly [rank: number, at: number, id: string, facet: number] | null;
+  #head: readonly [rank: number, at: number, id: string, facet: number, project: string | null] | null;
   #failed: number;
   #turns: number;
   #lanes: Set<string>;
@@ -20,12 +20,15 @@ export class SessionTotals {
   #sample: number;
 
   private constructor(n: number, row: Row) {
-    const [exchanges, startedAt, lastAt, rank, headAt, headId, headFacet, failed, turns, lanes, ...sums] = row;
+    const [exchanges, startedAt, lastAt, rank, headAt, headId, headFacet, project, failed, turns, lanes, ...sums] = row;
     this.#n = n;
     this.#exchanges = Number(exchanges);
     this.#startedAt = known(startedAt);
     this.#lastAt = known(lastAt);
-    this.#head = headId === null ? null : [Number(rank), Number(headAt), String(headId), Number(headFacet)];
+    this.#head =
+      typeof headId !== "string"
+        ? null
+        : [Number(rank), Number(headAt), headId, Number(headFacet), typeof project === "string" ? project : null];
     this.#failed = Number(failed);
     this.#turns = Number(turns);
     this.#lanes = new Set<string>(JSON.parse(String(lanes))); // written by `save`
@@ -37,7 +40,7 @@ export class SessionTotals {
 
   static load(connection: Connection, n: number): SessionTotals {
     const row = connection.one(
-      `SELECT exchanges, started_at, last_at, head_rank, head_at, head_id, head_facet, failed, turns, lanes, input, output,
+      `SELECT exchanges, started_at, last_at, head_rank, head_at, head_id, head_facet, project, failed, turns, lanes, input, output,
          cache_read, cache_creation, reasoning, cost, lost, sample FROM session WHERE n = ?`,
       n,
     );
@@ -48,7 +51,7 @@ export class SessionTotals {
   take(fact: ExchangeFact, facet: number): void {
     const rank = fact.lane === "main" ? 0 : 1;
     if (this.#head === null || before([rank, fact.at, fact.id], this.#head))
-      this.#head = [rank, fact.at, fact.id, facet];
+      this.#head = [rank, fact.at, fact.id, facet, fact.project];
     this.#exchanges += 1;
     this.#startedAt = Math.min(this.#startedAt ?? fact.at, fact.at);
     this.#lastAt = Math.max(this.#lastAt ?? fact.at, fact.at);
@@ -64,10 +67,10 @@ export class SessionTotals {
   }
 
   save(connection: Connection): void {
-    const [rank, at, id, facet] = this.#head ?? [null, null, null, null];
+    const [rank, at, id, facet, project] = this.#head ?? [null, null, null, null, null];
     const [input, output, cacheRead, cacheCreation, reasoning] = this.#tokens;
     connection.run(
-      `UPDATE session SET exchanges = ?, started_at = ?, last_at = ?, head_rank = ?, head_at = ?, head_id = ?, head_facet = ?,
+      `UPDATE session SET exchanges = ?, started_at = ?, last_at = ?, head_rank = ?, head_at = ?, head_id = ?, head_facet = ?, project = ?,
          failed = ?, turns = ?, lanes = ?, input = ?, output = ?, cache_read = ?, cache_creation = ?, reasoning = ?, cost = ?,
          lost = ?, sample = ? WHERE n = ?`,
       this.#exchanges,
@@ -77,6 +80,7 @@ export class SessionTotals {
       at,
       id,
       facet,
+      project,
       this.#failed,
       this.#turns,
       JSON.stringify([...this.#lanes]),
@@ -97,7 +101,7 @@ export class SessionTotals {
 export function forgetSessions(connection: Connection, where: string, ...values: (string | number)[]): number {
   return connection.run(
     `UPDATE session SET exchanges = 0, started_at = NULL, last_at = NULL, head_rank = NULL, head_at = NULL, head_id = NULL,
-       head_facet = NULL, failed = 0, turns = 0, lanes = '[]', input = NULL, output = NULL, cache_read = NULL,
+       head_facet = NULL, project = NULL, failed = 0, turns = 0, lanes = '[]', input = NULL, output = NULL, cache_read = NULL,
        cache_creation = NULL, reasoning = NULL, cost = NULL, lost = 0, sample = 0 WHERE exchanges > 0 AND ${where}`,
     ...values,
   );
@@ -105,7 +109,7 @@ export function forgetSessions(connection: Connection, where: string, ...values:
 
 type Place = readonly [rank: number, at: number, id: string];
 
-function before(a: Place, b: readonly [...Place, number]): boolean {
+function before(a: Place, b: readonly [...Place, number, string | null]): boolean {
   if (a[0] !== b[0]) return a[0] < b[0];
   if (a[1] !== b[1]) return a[1] < b[1];
   return Buffer.compare(Buffer.from(a[2]), Buffer.from(b[2])) < 0;

@@ -20,7 +20,7 @@ import { pageOf } from "./lists.ts";
 import type { Reader } from "./reader.ts";
 
 /** The columns that {@link sessionOfRow} reads. */
-export const sessionColumns = `session.id, exchanges, started_at, last_at, head_facet, failed, turns, lanes, input, output, cache_read,
+export const sessionColumns = `session.id, exchanges, started_at, last_at, head_facet, project, failed, turns, lanes, input, output, cache_read,
   cache_creation, reasoning, cost, lost, sample, errors, warnings, infos`;
 
 /** As many as are looked up one by one rather than by walking along all sessions. */
@@ -65,16 +65,17 @@ export function sessions(reader: Reader, filter: Filter, page: Page): Paged<Sess
 }
 
 export function sessionOfRow({ facets }: Reader, row: Row): SessionRow {
-  const [id, exchanges, startedAt, lastAt, head, failed, turns, lanes, input, output, cacheRead, ...rest] = row;
+  const [id, exchanges, startedAt, lastAt, head, project, failed, turns, lanes, input, output, cacheRead, ...rest] =
+    row;
   const [cacheCreation, reasoning, cost, lost, sample, error, warn, info] = rest;
-  const { client, version, model, release, cohort, exchange } = facets.get(head);
+  const { client, version, model, release, cohort } = facets.get(head);
   return {
     id: String(id),
     startedAt: Number(startedAt),
     lastAt: Number(lastAt),
     client,
     version,
-    project: exchange?.project ?? null,
+    project: typeof project === "string" ? project : null,
     model,
     release,
     cohort,
