@@ -74,8 +74,8 @@ export class AlertBook {
     return this.#outbox.due(now);
   }
 
-  nextDue(): EpochMs | null {
-    return this.#outbox.next();
+  nextDue(busy?: ReadonlySet<string>): EpochMs | null {
+    return this.#outbox.next(busy);
   }
 
   /** @returns the alert it was about, where it is still known */

@@ -7,7 +7,7 @@ import type { Attempt, Delivery } from "./outbox.ts";
 /** What the courier carries for. */
 export interface Post {
   due(now: EpochMs): readonly Delivery[];
-  nextDue(): EpochMs | null;
+  nextDue(busy?: ReadonlySet<string>): EpochMs | null;
   attempted(id: string, attempt: Attempt, now: EpochMs): AlertRow | null;
 }
 
@@ -59,9 +59,8 @@ export function startCourier(options: CourierOptions): Courier {
       if (receiver === undefined || underWay.has(delivery.to)) continue;
       underWay.set(delivery.to, attempt(delivery, receiver.url));
     }
-    const next = post.nextDue();
-    if (next !== null && underWay.size === 0)
-      timer = setTimeout(look, Math.min(60_000, Math.max(50, next - now()))).unref();
+    const next = post.nextDue(new Set(underWay.keys()));
+    if (next !== null) timer = setTimeout(look, Math.min(60_000, Math.max(50, next - now()))).unref();
   };
   return {
     wake: look,

@@ -56,16 +56,20 @@ export class Outbox {
 
   /** The first of every receiver that may be tried now. */
   due(now: EpochMs): readonly Delivery[] {
-    const first = new Map<string, Delivery>();
-    for (const delivery of this.#waiting) if (!first.has(delivery.to)) first.set(delivery.to, delivery);
     // A clock that was set back must not make it wait longer than any backoff does.
-    return [...first.values()].filter(({ next }) => next <= now || next > now + longest);
+    return this.#first().filter(({ next }) => next <= now || next > now + longest);
   }
 
-  /** When something is due next; `null`: nothing waits. */
-  next(): EpochMs | null {
-    const times = this.#waiting.map(({ next }) => next);
+  /** When something is due next for a receiver that is not `busy`; `null`: nothing waits. */
+  next(busy: ReadonlySet<string> = new Set()): EpochMs | null {
+    const times = this.#first().flatMap(({ to, next }) => (busy.has(to) ? [] : [next]));
     return times.length === 0 ? null : Math.min(...times);
+  }
+
+  #first(): readonly Delivery[] {
+    const first = new Map<string, Delivery>();
+    for (const delivery of this.#waiting) if (!first.has(delivery.to)) first.set(delivery.to, delivery);
+    return [...first.values()];
   }
 
   /** @returns what became of it; `null` where it is not there (any more) */

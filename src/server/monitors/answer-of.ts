@@ -32,6 +32,16 @@ export function answerOf(stream: MonitoredStream, now: EpochMs): MonitorAnswer {
           observations: 0,
         };
       }
+      if (each.is === "learned") {
+        const told = `Learned from ${each.n.toLocaleString("en")} ${what}; nothing came since.`;
+        return {
+          segment: { client: each.client },
+          state: "no-data-since",
+          says: told,
+          since: each.last,
+          observations: 0,
+        };
+      }
       const { segment, status } = each.report;
       return {
         segment: segmentOf(each.client, segment),

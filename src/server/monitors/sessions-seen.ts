@@ -7,7 +7,7 @@ const keptSchema = z.object({
 });
 
 /** Of each kind: the oldest is forgotten first. */
-const most = 5_000;
+const most = 2_000;
 
 /** What is known of sessions and scores, so that each is observed once. */
 export class SessionsSeen {

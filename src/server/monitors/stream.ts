@@ -55,6 +55,8 @@ export type StreamReport =
       readonly last: EpochMs;
     }
   | { readonly is: "not-monitored"; readonly client: string; readonly because: string; readonly last: EpochMs }
+  /** Nothing came since. */
+  | { readonly is: "learned"; readonly client: string; readonly n: number; readonly last: EpochMs }
   | {
       readonly is: "watched";
       readonly client: string | null;
@@ -123,7 +125,11 @@ export class MonitoredStream {
       }
       if (kin.is === "not-monitored") return [{ is: "not-monitored", client, because: kin.because, last: kin.last }];
       const of = client === "" ? null : client;
-      return kin.monitor.reports(now).map((report) => ({ is: "watched", client: of, learned: kin.learned, report }));
+      const reports = kin.monitor.reports(now);
+      if (of !== null && reports.length === 0) {
+        return [{ is: "learned", client, n: kin.learned, last: kin.monitor.state.started }];
+      }
+      return reports.map((report) => ({ is: "watched", client: of, learned: kin.learned, report }));
     });
   }
 

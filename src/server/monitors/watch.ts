@@ -22,6 +22,9 @@ export interface WatchOptions {
   readonly kept: (name: string) => string | null;
 }
 
+/** Streams to which something came, and whether it raised an alarm. */
+type Observed = Map<MonitoredStream, boolean>;
+
 const own = ["alerts", "breaches", "heartbeat", "sessions", "silences"] as const;
 const nameOf = (what: string): string => `watch/${what}`;
 const streamName = (name: string): string => nameOf(`monitor/${name}`);
@@ -64,7 +67,7 @@ export class Watch implements Watching, Post {
 
   take(facts: readonly Fact[], now: EpochMs): readonly AlertRow[] {
     const conditions: Condition[] = [];
-    const observed = new Set<MonitoredStream>();
+    const observed: Observed = new Map();
     const health: HealthFact[] = [];
     let calls = 0;
     for (const fact of facts) {
@@ -81,8 +84,8 @@ export class Watch implements Watching, Post {
         }
       }
     }
-    for (const stream of observed) conditions.push(...this.#drops(stream, now));
-    const names = new Set([...observed].map(({ settings }) => settings.name));
+    for (const [stream, raised] of observed) conditions.push(...this.#drops(stream, raised, now));
+    const names = new Set([...observed.keys()].map(({ settings }) => settings.name));
     conditions.push(...this.#heartbeat.take(health, now), ...this.#silences.take(calls, names, now));
     return this.#book.take(conditions, now);
   }
@@ -113,8 +116,8 @@ export class Watch implements Watching, Post {
     return this.#book.due(now);
   }
 
-  nextDue(): EpochMs | null {
-    return this.#book.nextDue();
+  nextDue(busy?: ReadonlySet<string>): EpochMs | null {
+    return this.#book.nextDue(busy);
   }
 
   attempted(id: string, attempt: Attempt, now: EpochMs): AlertRow | null {
@@ -122,7 +125,7 @@ export class Watch implements Watching, Post {
   }
 
   /** A session breaks a promise: at once a 0 to the monitors of that promise, if it is its first there. */
-  #violation(fact: ViolationFact, observed: Set<MonitoredStream>): readonly Condition[] {
+  #violation(fact: ViolationFact, observed: Observed): readonly Condition[] {
     const { severity, invariant, session, at, scope } = fact;
     if (severity === "info") return [];
     const before = this.#sessions.broke(session, invariant);
@@ -136,7 +139,7 @@ export class Watch implements Watching, Post {
   }
 
   /** A session is over: a 1 to the monitors whose promises it kept, and its signals. */
-  #session(fact: SignalsFact, observed: Set<MonitoredStream>): readonly Condition[] {
+  #session(fact: SignalsFact, observed: Observed): readonly Condition[] {
     const { session, at, scope, effort, measures } = fact;
     if (!this.#sessions.ended(session)) return [];
     const broken = this.#sessions.brokenBy(session);
@@ -150,10 +153,10 @@ export class Watch implements Watching, Post {
     return this.#breaches.ended(scope.client, scope.version, broken, at);
   }
 
-  #drops(stream: MonitoredStream, now: EpochMs): readonly Condition[] {
+  #drops(stream: MonitoredStream, raised: boolean, now: EpochMs): readonly Condition[] {
     const before = this.#alarmed.get(stream) ?? new Set();
+    if (before.size === 0 && !raised) return [];
     const alarms = stream.alarms(now);
-    if (before.size === 0 && alarms.size === 0) return [];
     this.#alarmed.set(stream, new Set(alarms.keys()));
     const conditions: Condition[] = [...alarms].map(([member, report]) =>
       drop(stream.settings, member, report, this.#coveredBy(stream.settings, report)),
@@ -180,12 +183,12 @@ function observe(
   scope: Scope,
   effort: string | null,
   value: number,
-  observed: Set<MonitoredStream>,
+  observed: Observed,
 ): void {
   const { client, version, model, release, cohort, plan, build, lane } = scope;
   const segment: Segment = { client, version, model, release, cohort, plan, build, lane, effort };
-  stream.observe({ at, client, segment, value });
-  observed.add(stream);
+  const raised = stream.observe({ at, client, segment, value }).length > 0;
+  observed.set(stream, raised || observed.get(stream) === true);
 }
 
 function watches({ of }: MonitorSettings, invariant: string): boolean {
