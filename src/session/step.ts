@@ -116,10 +116,17 @@ const comparing: ReadonlySet<InvariantId> = new Set<InvariantId>([
   "injection-declared",
 ]);
 
+/** These follow from a history that differs in texts. */
+const ofTexts: ReadonlySet<InvariantId> = new Set<InvariantId>([
+  "history-extends",
+  "tool-results-paired",
+  "cache-continuous",
+]);
+
 /** What passed unseen, or is known by hashes alone, may be why something looks broken; and nothing is shown to be kept. */
 function acrossGap(rule: InvariantId, result: Result, gap: Break): Result {
   if (gap.kind === "forgotten")
-    return rule === "history-extends" && result.is === "kept" ? { is: "not-visible", because: gap.because } : result;
+    return ofTexts.has(rule) && result.is !== "exempt" ? { is: "not-visible", because: gap.because } : result;
   const isCompared = comparing.has(rule) && result.is !== "exempt";
   const needsGap = rule === "thinking-cleared-once" && result.is === "broken";
   return isCompared || needsGap ? { is: "not-visible", because: gap.because } : result;

@@ -15,7 +15,7 @@ export interface Break {
  * - `previous-failed`: the previous reply was an error, cut or cancelled; it need not come back.
  * - `date-rollover`: only a date written by the client changed.
  * - `provider-held`: the provider keeps the history.
- * - `unseen`: calls of this conversation may have passed unseen, and the history holds what the model said in them.
+ * - `unseen`: calls of this conversation passed unseen, and the history is not the one that was owed before them.
  * - `forgotten`: of the call before only hashes were kept; what cannot be told by them is not told.
  */
 export type BreakKind =

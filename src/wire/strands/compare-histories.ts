@@ -53,15 +53,21 @@ export function compareHistories(
     }
   }
   if (found.redated > 0) breaks.push({ kind: "date-rollover", because: "only a date differs in a text" });
+  if (state.afterUnseen === true && mayBeOfUnseen(found.changes, breaks) && !isNamed(breaks, "unseen"))
+    breaks.push({ kind: "unseen", because: "calls earlier in it passed unseen" });
   const unseen = breaks.findIndex(({ kind }) => kind === "unseen");
   if (unseen >= 0) {
-    if (isOfUnseen(found)) return { added: found.added, changes: [], breaks, withReasoning: null };
+    if (found.changes.length > 0 || isOfUnseen(found.added)) {
+      // A provider may have refused the reasoning meanwhile: it may come back later.
+      const mayBe = [...breaks, { kind: "signature-rejected", because: "a call was not seen" } as const];
+      const withReasoning = fullHistory(state, reply, owed, sent, found.added, found.changes, mayBe);
+      return { added: found.added, changes: [], breaks, withReasoning };
+    }
     breaks.splice(unseen, 1);
   }
-  const returned = withoutReturnedParts(found.changes, state.parts);
-  if (returned.length < found.changes.length)
+  const changes = withoutReturnedParts(found.changes, state.parts);
+  if (changes.length < found.changes.length)
     breaks.push({ kind: "previous-failed", because: "parts of a reply that was cut came back" });
-  const changes = toldByHashes(returned, breaks);
   if (changes.length > 0) {
     if (!breaks.some(({ kind }) => kind === "compaction")) {
       const because = compactionIn(exchange, changes, found.added);
@@ -73,30 +79,38 @@ export function compareHistories(
   }
   return {
     added: found.added,
-    changes,
+    changes: toldByHashes(changes, breaks),
     breaks,
     withReasoning: fullHistory(state, reply, owed, sent, found.added, changes, breaks),
   };
 }
 
-/** The history holds what the model said in a call that was not seen: what else happened there nobody knows. */
-function isOfUnseen({ added, changes }: Alignment): boolean {
-  const fresh = changes.flatMap((change) => (change.is === "missing" ? [] : [change.seen]));
-  return [...added, ...fresh].some(
-    (item) => item.role === "assistant" && !(item.kind === "text" && item.author === "client"),
-  );
+function isNamed(breaks: readonly Break[], kind: Break["kind"]): boolean {
+  return breaks.some((each) => each.kind === kind);
+}
+
+/** What a client brings back when its model or its signature fits again is more than what was seen of it. */
+function mayBeOfUnseen(changes: readonly HistoryChange[], breaks: readonly Break[]): boolean {
+  if (changes.length === 0) return false;
+  if (isNamed(breaks, "model-switch") || isNamed(breaks, "signature-rejected")) return true;
+  return changes.some((change) => change.is === "inserted" && change.seen.kind === "reasoning");
+}
+
+/** The history holds what the model said in a call that was not seen. */
+function isOfUnseen(added: readonly Item[]): boolean {
+  return added.some((item) => item.role === "assistant" && !(item.kind === "text" && item.author === "client"));
 }
 
 /**
- * Where the owed history is known by hashes alone, a text that differs may be one that was trimmed or redated. Reasoning
- * travels as it is: that it is gone is told all the same.
+ * Where the owed history is known by hashes alone, a text that differs may be one that was trimmed or redated, so nothing
+ * is told. Reasoning travels as it is: that it is gone, where all else is there, is told all the same.
  */
 function toldByHashes(changes: readonly HistoryChange[], breaks: Break[]): readonly HistoryChange[] {
   const forgotten = breaks.findIndex(({ kind }) => kind === "forgotten");
   if (forgotten < 0) return changes;
-  const told = changes.filter((change) => change.is === "missing" && change.expected.kind === "reasoning");
-  if (told.length === changes.length) breaks.splice(forgotten, 1);
-  return told;
+  if (changes.some((change) => change.is !== "missing" || change.expected.kind !== "reasoning")) return [];
+  breaks.splice(forgotten, 1);
+  return changes;
 }
 
 /** A cut reply's parts may come back, in front of what the retry answered. */

@@ -15,6 +15,8 @@ export interface StrandState {
   readonly parts: readonly Item[];
   /** The history with the reasoning a break let go: clients bring it back when its model or its signature fits again. */
   readonly withReasoning: readonly Item[] | null;
+  /** The history holds what was said in calls that passed unseen: reasoning may come back that nobody here knows. */
+  readonly afterUnseen?: boolean;
 }
 
 interface Failures {

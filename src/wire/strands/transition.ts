@@ -27,7 +27,8 @@ export function transition(
   const { breaks } = compared;
   // A compaction that came to nothing explains nothing; where the history is not shown, it is taken at its word.
   const isShown = exchange.request.history.is === "set" && !exchange.request.historyHeldByProvider;
-  const told = compared.changes.length > 0 || !isShown ? breaks : breaks.filter(({ kind }) => kind !== "compaction");
+  const isWhole = isShown && !breaks.some(({ kind }) => kind === "unseen" || kind === "forgotten");
+  const told = compared.changes.length > 0 || !isWhole ? breaks : breaks.filter(({ kind }) => kind !== "compaction");
   const step: Transition = {
     exchange,
     previous,
@@ -90,6 +91,8 @@ function stateAfter(
 ): StrandState {
   const first = state.first ?? exchange;
   const { outcome, items } = exchange.reply;
+  const isUnseen = state.afterUnseen === true || compared.breaks.some(({ kind }) => kind === "unseen");
+  const afterUnseen = isUnseen ? { afterUnseen: true } : {};
   if (outcome.is === "complete" || outcome.is === "unrecorded")
     return {
       first,
@@ -98,6 +101,7 @@ function stateAfter(
       failures: null,
       parts: state.failures === null ? [] : state.parts,
       withReasoning: compared.withReasoning,
+      ...afterUnseen,
     };
   return {
     ...state,
@@ -109,5 +113,6 @@ function stateAfter(
       sent: new Set([...(state.failures?.sent ?? []), ...hashesOf(known(exchange.request.history) ?? [])]),
     },
     parts: [...(state.failures === null ? [] : state.parts), ...items],
+    ...afterUnseen,
   };
 }

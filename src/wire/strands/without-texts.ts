@@ -24,7 +24,9 @@ export function withoutTexts(state: StrandState): StrandState {
     accepted: bare(state.accepted),
     before: bare(state.before),
     parts: state.parts.map(bareItem),
-    withReasoning: state.withReasoning?.map(bareItem) ?? null,
+    withReasoning: null,
+    // What comes back when a break ends can be told by its texts alone.
+    ...(state.withReasoning === null ? {} : { afterUnseen: true }),
   };
 }
 

@@ -25,6 +25,7 @@ import {
   type EpochMs,
   type Exchange,
   type ExchangeId,
+  type Hints,
   type LinkerState,
   newLinker,
   type ParsedCall,
@@ -62,8 +63,18 @@ export interface AnalysisOptions {
   readonly longestBody: number;
 }
 
+/** Whose call began, and when. */
+export interface BegunCall {
+  readonly client: string;
+  /** `null` where the request does not say. */
+  readonly session: string | null;
+  readonly at: EpochMs;
+}
+
 /** What came of a message. */
 export interface Outcome {
+  /** Model calls that began. */
+  readonly begun: readonly BegunCall[];
   readonly facts: readonly Fact[];
   readonly messages: readonly FromWorker[];
   /** Exchanges that need not be told again once `facts` are on disk. */
@@ -74,6 +85,8 @@ export interface Outcome {
 const patience = 1000;
 /** Milliseconds between two tellings of a session's signals. */
 const signalsEvery = 5000;
+/** Milliseconds before a strand's first call in which its real first one may have passed unseen. */
+const mayHaveBegun = 3_600_000;
 /** Requests under way. More than any gateway holds; beyond it the oldest is given up. */
 const mostPending = 65_536;
 /** What is remembered of earlier sessions. */
@@ -120,7 +133,10 @@ export class CallAnalysis {
   #revision = 0;
   readonly #counts = { received: 0, analysed: 0, other: 0, faults: 0 };
   readonly #notAnalysed = new Map<string, number>();
+  /** Calls that began and were not told yet. */
+  readonly #open = new Map<string, BegunCall>();
   #freed = 0;
+  #begun: BegunCall[] = [];
   #facts: Fact[] = [];
   #messages: FromWorker[] = [];
   #settled: string[] = [];
@@ -166,6 +182,11 @@ export class CallAnalysis {
     return this.#outcome();
   }
 
+  /** Calls under way: what a worker that goes on from a checkpoint has to be told beside it. */
+  underWay(): readonly BegunCall[] {
+    return [...this.#open.values()];
+  }
+
   /** Requests taken since it began. */
   get received(): number {
     return this.#counts.received;
@@ -207,13 +228,18 @@ export class CallAnalysis {
     };
   }
 
-  /** Goes on from a checkpoint; before the first message. */
-  resume(checkpoint: Checkpoint, now: EpochMs): void {
+  /**
+   * Goes on from a checkpoint; before the first message.
+   *
+   * @param since calls that began after it, or were under way; `null` where nobody knows
+   */
+  resume(checkpoint: Checkpoint, since: readonly BegunCall[] | null, now: EpochMs): void {
     this.#revision = checkpoint.revision;
     this.#linker = checkpoint.linker;
     this.#earlier = checkpoint.earlier;
     this.#unseen = new UnseenCalls(checkpoint.unseen);
-    if (!checkpoint.whole) this.#unseen.anything(now);
+    if (since === null) this.#unseen.anything(now);
+    for (const { client, session, at } of since ?? []) this.#unseen.note(client, session, at);
     this.#sessions.restore(checkpoint.sessions);
   }
 
@@ -228,6 +254,11 @@ export class CallAnalysis {
     const provenance = storedProvenance(said, this.#options.pseudonym);
     const bytes = message.body?.byteLength ?? 0;
     const bare = { ...message, body: null };
+    const begun = this.#whose(outcome, raw);
+    if (begun !== null) {
+      this.#begun.push(begun);
+      this.#open.set(message.id, begun);
+    }
     this.#pending.set(message.id, { message: bare, bytes, raw: { ...raw, requestBody: "" }, outcome, provenance });
     if (this.#pending.size > mostPending) this.#giveUpOldest(now);
     if (outcome.is !== "model-call") return;
@@ -248,9 +279,21 @@ export class CallAnalysis {
     this.#order.begin(this.#begunOf(message, outcome));
   }
 
+  #whose(outcome: Pending["outcome"], raw: RawCall): BegunCall | null {
+    if (outcome.is === "other") return null;
+    const { client, hints } = outcome.is === "model-call" ? outcome : shownBy(raw);
+    return { client: client.id, session: this.#sessionOf(hints), at: raw.startedAt };
+  }
+
+  #sessionOf({ parentSession, session }: Pick<Hints, "parentSession" | "session">): string | null {
+    const own = parentSession ?? session;
+    return own === null ? null : (this.#linker.roots.get(own) ?? own);
+  }
+
   #giveUpOldest(now: EpochMs): void {
     for (const [id, pending] of this.#pending) {
       this.#pending.delete(id);
+      this.#open.delete(id);
       this.#free(pending.bytes);
       for (const ready of this.#order.forget(id, now)) this.#fold(ready, now);
       return;
@@ -329,14 +372,13 @@ export class CallAnalysis {
   #notUnderstood(pending: Pending, reply: ReplyMessage, because: string): void {
     const { message, raw } = pending;
     this.#countNot(because);
-    const shown = safely(() => ({ is: "shown" as const, ...readHeaders(raw.requestHeaders, raw.url) }));
-    const found = shown.is === "shown" ? shown : nobody;
-    const own = found.hints.parentSession ?? found.hints.session;
-    const session = own === null ? null : (this.#linker.roots.get(own) ?? own);
+    const found = shownBy(raw);
+    const session = this.#sessionOf(found.hints);
     this.#unseen.note(found.client.id, session, message.at);
     const provenance = storedProvenance(found.provenance, this.#options.pseudonym);
     const noted = this.#noted(pending, reply, { is: "not-analysed", because });
     this.#facts.push(bareFact(found.client, session, protocolOf(raw.url), provenance, noted));
+    this.#open.delete(message.id);
     this.#settled.push(message.id);
     this.#free(pending.bytes + (reply.body?.byteLength ?? 0));
   }
@@ -355,6 +397,7 @@ export class CallAnalysis {
       const noted = this.#noted(pending, reply, { is: "not-analysed", because: fault });
       this.#facts.push(bareFact(call.client, call.hints.session, call.protocol, pending.provenance, noted));
     }
+    this.#open.delete(message.id);
     this.#settled.push(message.id);
     this.#free(pending.bytes + (reply.body?.byteLength ?? 0));
   }
@@ -402,12 +445,13 @@ export class CallAnalysis {
   /** Says of an exchange what stands between it and the call before it: calls nobody saw, texts nobody kept. */
   #withGaps(exchange: Exchange, session: OpenSession): Exchange {
     const notes = session.strands.get(exchange.place.strand);
-    if (notes === undefined) return exchange;
     const breaks: Break[] = [];
-    const { client, place: where } = exchange;
-    if (this.#unseen.since(client.id, where.session, notes.lastAt))
+    const { client, place: where, at } = exchange;
+    // A strand that seems to begin here may have begun unseen.
+    if (this.#unseen.since(client.id, where.session, notes?.lastAt ?? at - mayHaveBegun))
       breaks.push({ kind: "unseen", because: "calls before it passed without being analysed" });
-    if (notes.forgotten) breaks.push({ kind: "forgotten", because: "of the call before it only hashes were kept" });
+    if (notes?.forgotten === true)
+      breaks.push({ kind: "forgotten", because: "of the call before it only hashes were kept" });
     if (breaks.length === 0) return exchange;
     return { ...exchange, place: { ...where, announced: [...(where.announced ?? []), ...breaks] } };
   }
@@ -472,7 +516,8 @@ export class CallAnalysis {
 
   #outcome(): Outcome {
     if (this.#freed > 0) this.#messages.push({ is: "freed", bytes: this.#freed });
-    const outcome = { facts: this.#facts, messages: this.#messages, settled: this.#settled };
+    const outcome = { facts: this.#facts, messages: this.#messages, settled: this.#settled, begun: this.#begun };
+    this.#begun = [];
     this.#freed = 0;
     this.#facts = [];
     this.#messages = [];
@@ -489,6 +534,12 @@ const unrecordedClient: ClientInfo = {
   project: unrecorded,
 };
 const nobody = { client: unrecordedClient, hints: { session: null, parentSession: null }, provenance: null };
+
+/** What headers alone show. */
+function shownBy(raw: RawCall) {
+  const shown = safely(() => ({ is: "shown" as const, ...readHeaders(raw.requestHeaders, raw.url) }));
+  return shown.is === "shown" ? shown : nobody;
+}
 
 /** The readers are total; should one not be, one call is lost and not the worker. */
 function safely<T>(read: () => T): T | { readonly is: "unreadable"; readonly because: string } {

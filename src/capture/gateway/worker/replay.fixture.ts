@@ -120,3 +120,21 @@ export function violationsIn(facts: readonly Fact[]) {
   }
   return [...newest.values()];
 }
+
+/** The call with the first thinking of each answer left out of its history. */
+export function withoutThinking({ request, reply }: Told): Told {
+  if (request.bodyBytes === 0) return { request, reply };
+  const body = JSON.parse(new TextDecoder().decode(request.body ?? bytesOf("{}")));
+  for (const { role, content } of body.messages ?? []) {
+    if (role !== "assistant" || !Array.isArray(content)) continue;
+    const at = content.findIndex(({ type }: { type: string }) => type === "thinking");
+    if (at >= 0) content.splice(at, 1);
+  }
+  if (Array.isArray(body.input)) body.input = body.input.filter(({ type }: { type: string }) => type !== "reasoning");
+  return { request: withBody(request, body), reply };
+}
+
+export function withBody(request: RequestMessage, body: unknown): RequestMessage {
+  const bytes = bytesOf(JSON.stringify(body));
+  return { ...request, body: bytes, bodyBytes: bytes.byteLength };
+}

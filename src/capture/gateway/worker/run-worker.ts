@@ -60,14 +60,15 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
   const state = stateFile(dataDir, key);
   const kept = state.read();
   if (kept.note !== null) log(kept.note);
-  if (kept.checkpoint !== null) analysis.resume(kept.checkpoint, now());
+  if (kept.checkpoint !== null) analysis.resume(kept.checkpoint, kept.since, now());
 
   const instance = hashOf(String(now()), String(Math.random())).slice(0, 12);
   let seconds = 0;
   let seen = 0;
   let complained: string | null = null;
 
-  const pass = ({ facts, messages, settled }: Outcome): void => {
+  const pass = ({ facts, messages, settled, begun }: Outcome): void => {
+    state.began(begun);
     for (const message of messages) say(message);
     writer.write(facts.map(lineOf), settled);
   };
@@ -85,7 +86,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
     return fact;
   };
   const checkpoint = (whole: boolean): void => {
-    const trouble = state.write(analysis.checkpoint(now(), whole, checkpointBytes));
+    const trouble = state.write(analysis.checkpoint(now(), whole, checkpointBytes), analysis.underWay());
     if (trouble !== null && trouble !== complained) log(trouble);
     complained = trouble;
   };
@@ -114,6 +115,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
       writer.write([lineOf(health())], []);
       await writer.settled();
       checkpoint(true);
+      state.close();
       say({ is: "counts", counts: counts() });
       await spool.close();
       say({ is: "stopped" });

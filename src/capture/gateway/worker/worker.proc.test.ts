@@ -10,7 +10,7 @@ import type { Fact } from "../../../telemetry/index.ts";
 import { readSpool } from "../../spool/index.ts";
 import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
 import { workerEntry } from "./index.ts";
-import { readHarFile, type Told, toldOf, violationsIn } from "./replay.fixture.ts";
+import { readHarFile, toldOf, violationsIn, withoutThinking } from "./replay.fixture.ts";
 
 const recording = new URL("../../../../test/recordings/claude-code/tool-use.har", import.meta.url).pathname;
 const folders: string[] = [];
@@ -67,18 +67,6 @@ test("a worker tells what it knows, writes, says what is on disk, and stops", as
   assert.equal(statSync(join(dataDir, "state", "analysis.state")).mode & 0o777, 0o600);
   await worker.terminate();
 });
-
-/** The second half of the recording with one thinking block left out of the requests. */
-function withoutThinking({ request, reply }: Told): Told {
-  const body = JSON.parse(new TextDecoder().decode(request.body ?? new Uint8Array()));
-  for (const { role, content } of body.messages ?? []) {
-    if (role !== "assistant" || !Array.isArray(content)) continue;
-    const at = content.findIndex(({ type }: { type: string }) => type === "thinking");
-    if (at >= 0) content.splice(at, 1);
-  }
-  const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
-  return { request: { ...request, body: bytes, bodyBytes: bytes.byteLength }, reply };
-}
 
 test("a worker that was ended is followed by one that still sees what went missing meanwhile", async () => {
   const dataDir = newFolder();
