@@ -6,7 +6,12 @@ const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }
 /** Ticks along the bottom, in the viewer's zone. */
 export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, number>; readonly y: number }) {
   const [left = 0, right = 0] = scale.range();
-  const ticks = scale.ticks(Math.max(2, Math.floor((right - left) / 90)));
+  const all = scale.ticks(Math.max(2, Math.floor((right - left) / 90)));
+  // At the turn of a month two stand close together; the later one is the rounder one.
+  const ticks = all.filter((tick, at) => {
+    const next = all[at + 1];
+    return next === undefined || scale(next) - scale(tick) > 50;
+  });
   return (
     <g transform={`translate(0 ${y})`}>
       <line className="grid" x1={left} x2={right} />

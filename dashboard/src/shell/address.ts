@@ -24,10 +24,10 @@ export function useAddress(): Address {
   const [path, go] = useLocation();
   const now = useNow(60_000);
   const { data } = useQuery(health);
-  const newest =
-    data === undefined ? null : data.sources.reduce((last, { lastAt }) => Math.max(last, lastAt), 0) || null;
+  const newest = data?.sources.reduce((last, { lastAt }) => Math.max(last, lastAt), 0) || null;
+  const sample = data?.sources.some(({ source }) => source === "sample") ?? false;
   const params = useMemo(() => new URLSearchParams(search), [search]);
-  const range = useMemo(() => rangeOf(params, now, newest), [params, now, newest]);
+  const range = useMemo(() => rangeOf(params, now, { newest, sample }), [params, now, newest, sample]);
   const filter = useMemo(
     () => ({
       ...filterOf(params),

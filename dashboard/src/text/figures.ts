@@ -41,7 +41,7 @@ export function duration(ms: number): string {
 
 /** US dollars at list price: `$0.0042`, `$12.40`. */
 export function usd(value: number): string {
-  if (value >= 1) return `$${value.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  if (value >= 0.1) return `$${value.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   return `$${significant(value, 2)}`;
 }
 

@@ -69,6 +69,7 @@ const healths: readonly (readonly [what: string, health: Partial<Health>, tone: 
   ["troubled", { troubles: ["The gateway has been silent for 2 minutes."] }, "warn"],
   ["without a store", { store: { is: "down", since: 1, because: "x" }, troubles: ["down"] }, "error"],
   ["without a source", { sources: [] }, "off"],
+  ["of the sample alone", { sources: health.sources.map((each) => ({ ...each, source: "sample" })) }, "off"],
   ["silent", { sources: health.sources.map((each) => ({ ...each, state: "silent" })) }, "off"],
 ];
 for (const [what, given, tone] of healths) {

@@ -46,10 +46,11 @@ export function healthHeadline(health: Health): Headline {
       says: first + more,
     };
   }
-  if (health.sources.length === 0) {
-    return { tone: "off", title: "Nothing has reported yet", says: "No source has sent anything." };
+  const sources = health.sources.filter(({ source }) => source !== "sample");
+  if (sources.length === 0) {
+    return { tone: "off", title: "Nothing has reported yet", says: "No source of your own has sent anything." };
   }
-  if (health.sources.every(({ state }) => state === "silent")) {
+  if (sources.every(({ state }) => state === "silent")) {
     return { tone: "off", title: "Every source is silent", says: "What is shown is old." };
   }
   return { tone: "ok", title: "The monitoring is whole", says: "Sources report, nothing is queued or dropped." };
@@ -58,7 +59,8 @@ export function healthHeadline(health: Health): Headline {
 function extent({ broken, sessions }: Overview): string {
   const worst = broken.filter(({ severity }) => severity !== "info");
   const most = worst.reduce((most, each) => Math.max(most, each.sessions), 0);
+  const many = worst.length > 1 ? "Up to " : "";
   return sessions === 0
     ? "No session is in this range any more."
-    : `Up to ${count(most)} of ${plural(sessions, "session")} concerned.`;
+    : `${many}${count(most)} of ${plural(sessions, "session")} concerned.`;
 }

@@ -36,7 +36,7 @@ function Shown({ answer }: { readonly answer: OverviewAnswer }) {
   return (
     <>
       <div className="headlines">
-        <HeadlineCard headline={headlineOf(answer)} about="The agents">
+        <HeadlineCard headline={headlineOf(answer)} about="The agents" sample={overview.sample}>
           <Since answer={answer} />
         </HeadlineCard>
         <HeadlineCard headline={healthHeadline(health)} about="The monitoring">
@@ -59,16 +59,18 @@ function Shown({ answer }: { readonly answer: OverviewAnswer }) {
 interface CardProps {
   readonly headline: Headline;
   readonly about: string;
+  /** Whether the bundled example is part of it. */
+  readonly sample?: boolean;
   readonly children: React.ReactNode;
 }
 
 const words = { error: "something is off", warn: "worth a look", ok: "fine so far", off: "not known" } as const;
 
-function HeadlineCard({ headline, about, children }: CardProps) {
+function HeadlineCard({ headline, about, sample = false, children }: CardProps) {
   return (
     <section className={`headline ${headline.tone}`} aria-label={about}>
       <p className="about">
-        {about}: <b>{words[headline.tone]}</b>
+        {about}: <b>{words[headline.tone]}</b> {sample && <span className="tag">sample</span>}
       </p>
       <h2>{headline.title}</h2>
       <p>{headline.says}</p>

@@ -33,7 +33,11 @@ export function MonitoringHealth({ health }: { readonly health: Health }) {
             id={({ source }) => source}
             columns={[
               { head: "Source", cell: ({ source }) => source },
-              { head: "State", cell: ({ state }) => <Badge tone={tones[state]}>{state}</Badge> },
+              {
+                head: "State",
+                cell: ({ source, state }) =>
+                  source === "sample" ? <Badge tone="off">example</Badge> : <Badge tone={tones[state]}>{state}</Badge>,
+              },
               { head: "Last data", cell: ({ lastAt }) => <Time at={lastAt} as="ago" /> },
               { head: "Records", number: true, cell: ({ facts }) => count(facts) },
             ]}
@@ -56,7 +60,8 @@ export function MonitoringHealth({ health }: { readonly health: Health }) {
           </dd>
           <dt>Calls forwarded</dt>
           <dd>
-            <Count of={gateway.forwarded} /> since it started
+            <Count of={gateway.forwarded} />
+            {gateway.forwarded !== null && " since it started"}
           </dd>
           <dt>Analysed</dt>
           <dd>

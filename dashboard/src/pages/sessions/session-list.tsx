@@ -73,8 +73,10 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
       head: "Who",
       cell: (row) => (
         <>
-          <Who {...row} /> {row.sample && <span className="tag">sample</span>}
-          <span className="soft line">{row.project ?? <Absent what="project not seen" />}</span>
+          <Who {...row} />
+          <span className="soft line">
+            {row.project ?? <Absent what="project not seen" />} {row.sample && <span className="tag">sample</span>}
+          </span>
         </>
       ),
     },
@@ -122,7 +124,7 @@ function lanesOf(lanes: readonly string[]): string {
 
 export function Violations({ of: row }: { readonly of: Pick<SessionRow, "violations" | "exchanges"> }) {
   const { error, warn, info } = row.violations;
-  if (error + warn + info === 0) return <span className="soft">none broken</span>;
+  if (error + warn + info === 0) return <span className="soft whole">none broken</span>;
   return (
     <span className="badges">
       {error > 0 && <Badge tone="error">{plural(error, "error")}</Badge>}
