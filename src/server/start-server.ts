@@ -9,6 +9,7 @@ import { openSpool, readSpool, releaseBefore } from "../capture/spool/index.ts";
 import type { Contract } from "../contract/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Store } from "../store/index.ts";
+import { type Courier, startCourier } from "./alerts/index.ts";
 import { createApp, type Health, readRoutes, writeRoutes } from "./api/index.ts";
 import { healthOf } from "./health/index.ts";
 import { ApiError, isLoopback, type Rate, RateLimit } from "./http/index.ts";
@@ -16,6 +17,7 @@ import { Ingest, type Mill, type Stream } from "./ingest/index.ts";
 import { LiveHub } from "./live/index.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics/index.ts";
+import { openWatch, type Watch } from "./monitors/index.ts";
 import { PageFiles } from "./page/index.ts";
 import { observed, reasonOf, StoreState } from "./store-state.ts";
 import type { Watching } from "./watch.ts";
@@ -103,13 +105,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const scoreNames = new Set<string>();
   let gateway: { readonly at: number; readonly counts: Readonly<Record<string, number>> } | null = null;
   let spoolRefused: string | null = null;
+  /** Its own address, once it listens. */
+  let url = "";
 
-  const watch: Watching | null = null;
+  let watch: Watch | null = null;
+  let courier: Courier | null = null;
   const ingest = new Ingest({
     streams: [streamIn(join(dataDir, "spool", "gateway"), "gateway"), streamIn(apiFolder, "api")],
     store,
     mill: async () => {
       const join = new WireJoin(await store.kept(joinName));
+      watch = await openWatch({ settings, base: isAnyAddress(host) ? null : url, now: now(), store });
+      courier = startCourier({
+        post: watch,
+        receivers: settings.alerts,
+        now,
+        log,
+        changed: (alert) => {
+          if (alert !== null) live.alert(alert);
+        },
+      });
+      // What was not acknowledged when the server before it ended.
+      courier.wake();
       return millOf(join, watch);
     },
     now,
@@ -122,6 +139,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }
       live.facts(facts);
       for (const alert of alerts) live.alert(alert);
+      // What was decided is durable now.
+      courier?.wake();
     },
   });
 
@@ -218,6 +237,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await spool.close();
     throw error;
   }
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   ingest.start();
   const told = setInterval(() => {
     if (live.listeners > 0) void health().then((each) => live.health(each));
@@ -233,11 +255,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const pruned = setInterval(() => void prune(), hour);
   const first = setTimeout(() => void prune(), 60_000);
 
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : options.port;
   let closing: Promise<void> | null = null;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url,
     port,
     close() {
       closing ??= (async () => {
@@ -254,6 +274,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         clearInterval(idle);
         clearTimeout(cut);
         await ingest.close();
+        await courier?.close();
         await spool.close();
       })();
       return closing;
@@ -290,4 +311,9 @@ function listening(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Bound everywhere it is not known by which name others reach it. */
+function isAnyAddress(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
 }
