@@ -23,7 +23,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-type Family = "anthropic" | "openai" | "gemini";
+export type Family = "anthropic" | "openai" | "gemini";
 
 const anthropicTypes: Readonly<Record<number, string>> = {
   400: "invalid_request_error",

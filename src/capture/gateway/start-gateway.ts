@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Contract } from "../../contract/index.ts";
 import type { CaptureSettings, GatewaySettings } from "../../settings/index.ts";
 import { Analysis } from "./analysis/index.ts";
+import { blockingOf } from "./block/index.ts";
 import { Call } from "./call/index.ts";
 import { Counts, type GatewayCounts } from "./counts.ts";
 import { exchangeIds } from "./exchange-id.ts";
@@ -75,6 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       `listening on ${host} lets others in: give a token, which they send as x-evenkeel-token, or listen on 127.0.0.1`,
     );
   }
+  const blocking = blockingOf(settings, options.contract);
   const doors = new Map<string, UpstreamDoor>();
   for (const [name, upstream] of Object.entries(settings.upstreams)) {
     const door = openUpstream(name, upstream, {
@@ -148,7 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }
     const via = door.url.protocol === "http:" ? self : null;
     const call = new Call({
-      ...{ request, response, head, door, counts, via },
+      ...{ request, response, head, door, counts, via, blocking },
       path: door.base + target.path,
       recording: analysis.record(id),
       at: now(),

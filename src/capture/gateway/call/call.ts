@@ -1,12 +1,16 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type { Protocol } from "../../../wire/index.ts";
 import type { Recording } from "../analysis/index.ts";
+import { type Blocking, judgeHeld } from "../block/index.ts";
 import type { Counts } from "../counts.ts";
-import { readReplyHead } from "../http/reply-head.ts";
+import { type ReplyHead, readReplyHead } from "../http/reply-head.ts";
 import type { RequestHead } from "../http/request-head.ts";
-import { errorBody, type Refusal } from "../refusal.ts";
+import { errorEvent, familyOf, type Refusal } from "../refusal.ts";
 import type { UpstreamDoor } from "../upstream/index.ts";
+import { ClientReply } from "./client-reply.ts";
 import { failureOf } from "./failure-of.ts";
-import { lingerAfter } from "./linger.ts";
+import { type Guardable, GuardedReply } from "./guarded-reply.ts";
+import { headersFor } from "./headers-for.ts";
 import { PooledWay } from "./pooled-way.ts";
 import { StreamedWay } from "./streamed-way.ts";
 import type { ReplyHearer, Way } from "./way.ts";
@@ -29,6 +33,8 @@ export interface CallParts {
   readonly at: number;
   /** What the gateway calls itself to the next; `null` where it need not. */
   readonly via: string | null;
+  /** `null` where no rule blocks. */
+  readonly blocking: Blocking | null;
 }
 
 /**
@@ -36,78 +42,110 @@ export interface CallParts {
  * the slower side takes them. A client that hangs up ends the upstream's work; an upstream that answers before it read
  * the request is heard; one that breaks off breaks off for the client too. What goes by is noted; nothing waits for it.
  */
-export class Call implements ReplyHearer {
-  readonly parts: CallParts;
+export class Call implements Guardable {
+  readonly #parts: CallParts;
+  readonly #reply: ClientReply;
   readonly #begun = performance.now();
+  #hearer: ReplyHearer = this;
   #way: Way | null = null;
-  #outgoing: ClientRequest | null = null;
+  #protocol: Protocol | null = null;
   #toldRequest = false;
-  #started = false;
   #status = 0;
   #replyHeaders: readonly string[] = none;
   #headersAfter: number | null = null;
   #firstByteAfter: number | null = null;
   #cutBy: "client" | "upstream" | null = null;
   #blockedBy: string | null = null;
-  #unsent = false;
   /** The client has its answer, all of it or as much as it will get, or is gone. */
   isOver = false;
 
   constructor(parts: CallParts) {
-    this.parts = parts;
+    this.#parts = parts;
+    this.#reply = new ClientReply(parts.request, parts.response, parts.recording.id);
     parts.counts.underWay += 1;
     parts.response.on("close", () => this.#close());
   }
 
-  /** Sends the call on its way as its body comes. */
+  /** Sends the call on its way: as its body comes, or, where rules block, when it is judged. */
   start(): void {
-    const { head, request } = this.parts;
-    const { contentLength } = head;
-    if (!head.chunked && (contentLength === null || contentLength === 0)) this.sendWhole(null);
-    else if (!head.chunked && contentLength !== null && contentLength <= collected && !head.expectsContinue) {
-      this.collect((body) => this.sendWhole(body));
-    } else this.#stream(request);
+    const { head, blocking, request } = this.#parts;
+    const { contentLength, chunked, expectsContinue } = head;
+    const bodiless = !chunked && (contentLength === null || contentLength === 0);
+    if (blocking !== null && request.method === "POST") this.#judge(blocking);
+    else if (bodiless) this.#sendWhole(null);
+    else if (!chunked && contentLength !== null && contentLength <= collected && !expectsContinue) {
+      this.#collect(Number.POSITIVE_INFINITY, (body) => this.#sendWhole(body));
+    } else this.#stream();
   }
 
-  /** Waits for the whole body. */
-  collect(then: (body: Buffer) => void): void {
-    const { request, recording } = this.parts;
-    let first: Buffer | null = null;
-    let more: Buffer[] | null = null;
+  /** Waits for the whole body, but for no more bytes than these. */
+  #collect(most: number, then: (body: Buffer) => void): void {
+    const { request, recording } = this.#parts;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
     request.on("data", (chunk: Buffer) => {
+      bytes += chunk.byteLength;
       recording.keepSent(chunk);
-      if (first === null) first = chunk;
-      else if (more === null) more = [first, chunk];
-      else more.push(chunk);
+      if (bytes <= most) chunks.push(chunk);
+      else if (!this.isOver) {
+        const message = `live.gateway.longestBody is ${most} bytes, and where rules block what is longer is not sent`;
+        this.block("unreadable", { code: "too-large", status: 413, message });
+      }
     });
     request.on("end", () => {
       // A body cut short ends too, once the client is gone.
-      if (!this.isOver && request.complete) then(more === null ? (first ?? empty) : Buffer.concat(more));
+      if (this.isOver || !request.complete) return;
+      const [first = empty] = chunks;
+      then(chunks.length > 1 ? Buffer.concat(chunks, bytes) : first);
+    });
+  }
+
+  /** Nothing is sent before the rules have said yes. */
+  #judge(blocking: Blocking): void {
+    const { request, response, head, path, recording, at } = this.#parts;
+    if (head.expectsContinue) response.writeContinue();
+    this.#collect(blocking.longestBody, (body) => {
+      const held = { id: recording.id, at, method: "POST", url: path, headers: request.rawHeaders, body };
+      const verdict = judgeHeld(held, blocking);
+      if (verdict.is === "allowed") {
+        this.#protocol = verdict.protocol;
+        if (verdict.asked !== null) this.#hearer = new GuardedReply(verdict.asked, this);
+        this.#sendWhole(head.contentLength === null && !head.chunked ? null : body);
+        return;
+      }
+      this.#tellRequest();
+      if (verdict.is === "blocked") {
+        this.#protocol = verdict.protocol;
+        this.block(verdict.rule, { code: "blocked", status: 403, message: verdict.message });
+      } else {
+        const message = `${verdict.message}. Rules under live.gateway.rules block: what cannot be checked is not sent.`;
+        this.block("unreadable", { code: "unreadable", status: 400, message });
+      }
     });
   }
 
   /** Sends a body that is at hand. */
-  sendWhole(body: Buffer | null): void {
-    const { head, door, path, request } = this.parts;
-    const method = request.method ?? "GET";
-    if (door.pool === null || request.rawTrailers.length > 0 || head.chunked || (body?.length ?? 0) > collected) {
-      const way = this.#openStream();
+  #sendWhole(body: Buffer | null): void {
+    const { head, door, path, request } = this.#parts;
+    if (door.pool === null || head.chunked || (body !== null && body.length > collected)) {
+      const { way } = this.#openStream(false);
       if (body !== null) for (const piece of piecesOf(body)) way.push(piece);
       way.end(request.rawTrailers);
     } else {
-      // undici's type asks for a list it may change; it only reads it.
+      // undici's type asks for a list it may change, and knows some methods by name; it takes any.
       const headers = this.#headers(null) as string[];
-      const way = new PooledWay(door.pool, { method: method as "GET", path, headers, body }, this);
+      const method = (request.method ?? "GET") as "GET";
+      const way = new PooledWay(door.pool, { method, path, headers, body }, this.#hearer);
       this.#way = way;
       way.send();
     }
     this.#tellRequest();
   }
 
-  #stream(request: IncomingMessage): void {
-    const { recording, response, head } = this.parts;
-    const way = this.#openStream();
-    if (head.expectsContinue) this.#awaitContinue();
+  #stream(): void {
+    const { request, recording, response, head } = this.#parts;
+    const { way, outgoing } = this.#openStream(head.expectsContinue);
+    if (head.expectsContinue) this.#awaitContinue(outgoing);
     request.on("data", (chunk: Buffer) => {
       recording.keepSent(chunk);
       way.push(chunk);
@@ -120,145 +158,111 @@ export class Call implements ReplyHearer {
     response.on("finish", () => way.drop());
   }
 
-  #openStream(): StreamedWay {
-    const { door, head, path, request } = this.parts;
+  #openStream(expect: boolean): { readonly way: StreamedWay; readonly outgoing: ClientRequest } {
+    const { door, head, path, request } = this.#parts;
     const headers = [...this.#headers(door.host)];
     if (head.chunked) headers.push("Transfer-Encoding", "chunked");
-    if (head.expectsContinue) headers.push("Expect", "100-continue");
+    if (expect) headers.push("Expect", "100-continue");
     const outgoing = door.send(request.method ?? "GET", path, headers);
-    const way = new StreamedWay(outgoing, request, this);
+    const way = new StreamedWay(outgoing, request, this.#hearer);
     this.#way = way;
-    this.#outgoing = outgoing;
-    return way;
-  }
-
-  /** The client sends its body when the upstream asks for it, or does not know the expectation (RFC 9110, 10.1.1). */
-  #awaitContinue(): void {
-    const { response } = this.parts;
-    const say = (): void => {
-      clearTimeout(timer);
-      if (!this.isOver && !this.#started) response.writeContinue();
-    };
-    const timer = setTimeout(say, patience);
-    response.once("close", () => clearTimeout(timer));
-    this.#outgoing?.once("continue", say);
-    this.#outgoing?.flushHeaders();
+    return { way, outgoing };
   }
 
   #headers(host: string | null): readonly string[] {
-    const { head, via } = this.parts;
-    if (host === null && via === null) return head.forUpstream;
-    const headers = host === null ? [...head.forUpstream] : ["Host", host, ...head.forUpstream];
-    if (via !== null) headers.push("x-evenkeel-via", head.cameThrough === null ? via : `${head.cameThrough}, ${via}`);
-    return headers;
+    return headersFor(this.#parts.head, host, this.#parts.via, this.#hearer !== this);
+  }
+
+  /** The client sends its body when the upstream asks for it, or does not know the expectation (RFC 9110, 10.1.1). */
+  #awaitContinue(outgoing: ClientRequest): void {
+    const { response } = this.#parts;
+    const say = (): void => {
+      clearTimeout(timer);
+      if (!this.isOver && !this.#reply.isBegun) response.writeContinue();
+    };
+    const timer = setTimeout(say, patience);
+    response.once("close", () => clearTimeout(timer));
+    outgoing.once("continue", say);
+    outgoing.flushHeaders();
   }
 
   information(status: number, headers: readonly (string | Uint8Array)[]): void {
-    const { response } = this.parts;
-    if (this.isOver || this.#started) return;
-    if (status === 102) response.writeProcessing();
-    if (status !== 103) return;
-    const { forClient } = readReplyHead(headers);
-    const hints: Record<string, string[]> = {};
-    for (let at = 0; at + 1 < forClient.length; at += 2) {
-      const name = (forClient[at] ?? "").toLowerCase();
-      hints[name] = [...(hints[name] ?? []), forClient[at + 1] ?? ""];
-    }
-    try {
-      if (hints.link !== undefined) response.writeEarlyHints(hints);
-    } catch {
-      // A hint that cannot be written is left out; the reply comes all the same.
-    }
+    if (!this.isOver) this.#reply.inform(status, headers);
+  }
+
+  heard(status: number, headers: readonly (string | Uint8Array)[]): ReplyHead {
+    const head = readReplyHead(headers);
+    this.#status = status;
+    this.#replyHeaders = head.received;
+    this.#headersAfter ??= this.#elapsed();
+    return head;
   }
 
   started(status: number, reason: string, headers: readonly (string | Uint8Array)[]): void {
     if (this.isOver) return;
-    const { response, recording, counts } = this.parts;
-    const { received, forClient } = readReplyHead(headers);
-    this.#status = status;
-    this.#replyHeaders = received;
-    this.#headersAfter = this.#elapsed();
-    forClient.push("x-evenkeel-exchange", recording.id, ...recording.known);
+    const { recording, counts } = this.#parts;
+    const head = this.heard(status, headers);
     try {
-      response.writeHead(status, reason, forClient);
+      this.#reply.begin(status, reason, head, recording.known);
+      counts.forwarded += 1;
     } catch (cause) {
-      this.#way?.abort();
       this.failed(Object.assign(new Error("a reply's headers cannot be written", { cause }), { code: "ERR_HEADERS" }));
-      return;
+      this.#way?.abort();
     }
-    this.#started = true;
-    counts.forwarded += 1;
-    this.#unsent = true;
-    process.nextTick(() => this.#flush());
   }
 
-  /** Headers go out with the first piece where it is there already, alone where it is not. */
-  #flush(): void {
-    if (!this.#unsent) return;
-    this.#unsent = false;
-    this.parts.response.flushHeaders();
+  note(chunk: Uint8Array): void {
+    this.#firstByteAfter ??= this.#elapsed();
+    this.#parts.recording.keepReceived(chunk);
+  }
+
+  pass(chunk: Uint8Array): boolean {
+    return this.isOver || this.#reply.write(chunk, () => this.#way?.resume());
   }
 
   piece(chunk: Uint8Array): boolean {
     if (this.isOver) return true;
-    const { response, recording } = this.parts;
-    this.#firstByteAfter ??= this.#elapsed();
-    this.#unsent = false;
-    recording.keepReceived(chunk);
-    if (response.write(chunk)) return true;
-    response.once("drain", () => this.#way?.resume());
-    return false;
+    this.note(chunk);
+    return this.pass(chunk);
   }
 
   ended(trailers: readonly (string | Uint8Array)[]): void {
     if (this.isOver) return;
-    const { response, request } = this.parts;
-    this.#unsent = false;
-    if (trailers.length > 0 && response.chunkedEncoding) {
-      const { forClient } = readReplyHead(trailers);
-      const pairs: [string, string][] = [];
-      for (let at = 0; at + 1 < forClient.length; at += 2) pairs.push([forClient[at] ?? "", forClient[at + 1] ?? ""]);
-      response.addTrailers(pairs);
-    }
     this.isOver = true;
-    if (!request.complete) lingerAfter(request, response);
-    response.end();
+    this.#reply.end(trailers);
   }
 
   failed(error: Error & { readonly code?: string }): void {
     if (this.isOver) return;
-    const { response, counts, door } = this.parts;
-    this.#cutBy ??= "upstream";
-    if (this.#started) {
+    const { counts, door, recording } = this.#parts;
+    this.isOver = true;
+    this.#cutBy = "upstream";
+    if (this.#reply.isBegun) {
       counts.fail("upstream-broke-off");
-      this.isOver = true;
-      response.destroy();
+      this.#reply.cut();
       return;
     }
     const { kind, refusal } = failureOf(error, door.name);
     counts.fail(kind);
-    this.refuse(refusal);
+    this.#reply.refuse(refusal, door.protocol, recording.known);
   }
 
-  /** Answers in the upstream's stead. */
-  refuse(refusal: Refusal): void {
-    const { response, request, recording, door } = this.parts;
+  block(rule: string, refusal: Refusal): void {
+    if (this.isOver) return;
+    const { counts, door, recording } = this.#parts;
     this.isOver = true;
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const body = Buffer.from(errorBody(door.protocol, refusal, recording.id));
-    if (!request.complete) lingerAfter(request, response);
-    response.writeHead(refusal.status, [
-      ...["content-type", "application/json", "content-length", String(body.length)],
-      ...["x-evenkeel-exchange", recording.id, "x-evenkeel-error", refusal.code, ...recording.known],
-    ]);
-    response.end(body);
+    this.#blockedBy = rule;
+    counts.fail("blocked");
+    this.#way?.abort();
+    const known = rule === "unreadable" ? recording.known : [...recording.known, "x-evenkeel-rule", rule];
+    if (!this.#reply.isBegun) {
+      this.#reply.refuse(refusal, this.#protocol === null ? door.protocol : familyOf(this.#protocol), known);
+    } else if (this.#protocol === null) this.#reply.cut();
+    else this.#reply.end(none, errorEvent(this.#protocol, refusal, recording.id));
   }
 
   #tellRequest(): void {
-    const { recording, at, door, path, request, head } = this.parts;
+    const { recording, at, door, path, request, head } = this.#parts;
     this.#toldRequest = true;
     recording.tellRequest({
       at,
@@ -271,15 +275,13 @@ export class Call implements ReplyHearer {
   }
 
   #close(): void {
-    const { request, response, recording, counts } = this.parts;
+    const { request, response, recording, counts } = this.#parts;
     this.isOver = true;
     counts.underWay -= 1;
     if (!response.writableFinished || !request.complete) this.#way?.abort();
-    if (!response.writableFinished) {
-      if (this.#cutBy === null) {
-        this.#cutBy = "client";
-        counts.fail("client-hung-up");
-      }
+    if (!response.writableFinished && this.#cutBy === null) {
+      this.#cutBy = "client";
+      counts.fail("client-hung-up");
     }
     if (!this.#toldRequest) {
       recording.giveUp("the request was not complete");

@@ -1,0 +1,44 @@
+import type { RawCall } from "../../../wire/index.ts";
+import { decodeBody } from "../../recorder/index.ts";
+import type { Blocking } from "./blocking.ts";
+import { judgeRequest, type Verdict } from "./judge-request.ts";
+
+/** A request as the gateway has it. Headers are flat: name, value, name, value … */
+export interface HeldRequest {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+/** Judges a request as it came, compressed or not. */
+export function judgeHeld({ id, at, method, url, headers, body }: HeldRequest, blocking: Blocking): Verdict {
+  const pairs: [string, string][] = [];
+  let encoding: string | null = null;
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    const value = headers[index + 1] ?? "";
+    if (name.toLowerCase() === "content-encoding") encoding = encoding === null ? value : `${encoding}, ${value}`;
+    pairs.push([name, value]);
+  }
+  const bytes = encoding === null ? body : decodeBody(body, encoding, blocking.longestBody);
+  const raw: RawCall = {
+    origin: { input: "gateway", where: id },
+    startedAt: at,
+    method,
+    url,
+    requestHeaders: pairs,
+    requestBody: bytes.toString("utf8"),
+    status: 0,
+    responseHeaders: [],
+    responseBody: "",
+    cut: false,
+    firstByteAfter: null,
+    endedAfter: null,
+    command: null,
+  };
+  return judgeRequest(raw, blocking.rules, blocking.contract);
+}

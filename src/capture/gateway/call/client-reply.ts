@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ReplyHead, readReplyHead } from "../http/reply-head.ts";
+import { errorBody, type Family, type Refusal } from "../refusal.ts";
+import { lingerAfter } from "./linger.ts";
+
+type Raw = readonly (string | Uint8Array)[];
+
+/** The reply as the client gets it: an upstream's, or the gateway's own. */
+export class ClientReply {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #id: string;
+  /** The head is written, and has not gone out with a piece of the body. */
+  #waits = false;
+  isBegun = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, id: string) {
+    this.#request = request;
+    this.#response = response;
+    this.#id = id;
+  }
+
+  /** Passes on what comes before a reply (RFC 9110, 15.2): that it is worked on, and hints. */
+  inform(status: number, headers: Raw): void {
+    if (this.isBegun) return;
+    if (status === 102) this.#response.writeProcessing();
+    if (status !== 103) return;
+    const hints: Record<string, string[]> = {};
+    for (const [name, value] of pairsOf(readReplyHead(headers).forClient)) {
+      hints[name.toLowerCase()] = [...(hints[name.toLowerCase()] ?? []), value];
+    }
+    try {
+      if (hints.link !== undefined) this.#response.writeEarlyHints(hints);
+    } catch {
+      // A hint that cannot be written is left out; the reply comes all the same.
+    }
+  }
+
+  /**
+   * Begins with the upstream's head and what the gateway knows.
+   *
+   * @throws where a header cannot be written
+   */
+  begin(status: number, reason: string, { forClient }: ReplyHead, known: readonly string[]): void {
+    forClient.push("x-evenkeel-exchange", this.#id, ...known);
+    this.#response.writeHead(status, reason, forClient);
+    this.isBegun = true;
+    this.#waits = true;
+    process.nextTick(() => this.#flush());
+  }
+
+  /** The head goes out with the first piece where that is there already, alone where it is not. */
+  #flush(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#response.flushHeaders();
+  }
+
+  /** @returns whether there is room for more; where not, `onRoom` is called */
+  write(chunk: Uint8Array, onRoom: () => void): boolean {
+    this.#waits = false;
+    if (this.#response.write(chunk)) return true;
+    this.#response.once("drain", onRoom);
+    return false;
+  }
+
+  end(trailers: Raw, last?: string): void {
+    this.#waits = false;
+    if (trailers.length > 0 && this.#response.chunkedEncoding) {
+      this.#response.addTrailers(pairsOf(readReplyHead(trailers).forClient));
+    }
+    if (!this.#request.complete) lingerAfter(this.#request, this.#response);
+    this.#response.end(last);
+  }
+
+  /** Breaks off, as the upstream did. */
+  cut(): void {
+    this.#response.destroy();
+  }
+
+  /** Answers in the upstream's stead; what has begun is broken off. */
+  refuse(refusal: Refusal, family: Family, known: readonly string[]): void {
+    if (this.#response.headersSent) {
+      this.cut();
+      return;
+    }
+    const body = Buffer.from(errorBody(family, refusal, this.#id));
+    if (!this.#request.complete) lingerAfter(this.#request, this.#response);
+    this.#response.writeHead(refusal.status, [
+      ...["content-type", "application/json", "content-length", String(body.length)],
+      ...["x-evenkeel-exchange", this.#id, "x-evenkeel-error", refusal.code, ...known],
+    ]);
+    this.#response.end(body);
+  }
+}
+
+function pairsOf(flat: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] ?? "", flat[at + 1] ?? ""]);
+  return pairs;
+}
