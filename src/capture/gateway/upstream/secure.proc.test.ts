@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer } from "node:https";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { ask, bytesOf, gatewayBefore, listening } from "../gateway.fixture.ts";
+
+/** A certificate for localhost that nobody but the test trusts, made for it and thrown away. */
+function certificate(): { readonly key: string; readonly cert: string } | null {
+  const folder = mkdtempSync(join(tmpdir(), "evenkeel-cert-"));
+  try {
+    const made = spawnSync("openssl", [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
+      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+      ...["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")],
+    ]);
+    if (made.status !== 0) return null;
+    return { key: readFileSync(join(folder, "key.pem"), "utf8"), cert: readFileSync(join(folder, "cert.pem"), "utf8") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const made = certificate();
+const sizes = [100, 300_000];
+
+async function secureUpstream(t: TestContext): Promise<{ readonly url: string; readonly versions: string[] }> {
+  const versions: string[] = [];
+  const server = createServer({ ...made, ALPNProtocols: ["h2", "http/1.1"] }, (request, response) => {
+    versions.push(request.httpVersion);
+    request.pipe(response);
+  });
+  return { url: (await listening(t, server)).replace("http:", "https:"), versions };
+}
+
+describe("an upstream behind TLS", {
+  skip: made === null ? "there is no openssl to make a certificate with" : false,
+}, () => {
+  for (const size of sizes) {
+    test(`${size} bytes there and back, by HTTP/1.1`, async (t) => {
+      const { url: upstream, versions } = await secureUpstream(t);
+      const { url } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null });
+      const sent = Buffer.alloc(size, "evenkeel");
+      assert.ok((await bytesOf(await ask(`${url}/anthropic/v1/messages`, { body: sent }))).equals(sent));
+      assert.deepEqual(versions, ["1.1"]);
+    });
+
+    test(`a certificate that nobody trusts is refused (${size} bytes)`, async (t) => {
+      const { url: upstream, versions } = await secureUpstream(t);
+      const { url } = await gatewayBefore(t, upstream);
+      const reply = await ask(`${url}/anthropic/v1/messages`, { body: Buffer.alloc(size) });
+      assert.equal(reply.headers["x-evenkeel-error"], "upstream-unreachable");
+      assert.match((await bytesOf(reply)).toString(), /certificate is not accepted/);
+      assert.deepEqual(versions, []);
+    });
+
+    test(`through a proxy that the environment names (${size} bytes)`, async (t) => {
+      const tunnels: string[] = [];
+      const proxy = createHttpServer();
+      proxy.on("connect", (request, socket) => {
+        tunnels.push(String(request.url));
+        const [host = "", port] = String(request.url).split(":");
+        const way = connect(Number(port), host, () => {
+          socket.write("HTTP/1.1 200 Go\r\n\r\n");
+          way.pipe(socket).pipe(way);
+        });
+        for (const end of [way, socket]) end.on("error", () => undefined);
+        socket.on("close", () => way.destroy());
+      });
+      const { url: upstream } = await secureUpstream(t);
+      const env = { HTTPS_PROXY: await listening(t, proxy) };
+      const { url } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null, env });
+      const sent = Buffer.alloc(size, "evenkeel");
+      assert.ok((await bytesOf(await ask(`${url}/anthropic/v1/messages`, { body: sent }))).equals(sent));
+      assert.deepEqual(tunnels, [new URL(upstream).host]);
+      const around = await gatewayBefore(t, upstream, {
+        ca: made?.cert ?? null,
+        env: { ...env, NO_PROXY: "127.0.0.1" },
+      });
+      assert.ok((await bytesOf(await ask(`${around.url}/anthropic/x`, { body: sent }))).equals(sent));
+      assert.equal(tunnels.length, 1);
+    });
+  }
+
+  test("a proxy that is not there is an upstream that cannot be reached", async (t) => {
+    const { url: upstream } = await secureUpstream(t);
+    const { url } = await gatewayBefore(t, upstream, {
+      ca: made?.cert ?? null,
+      env: { HTTPS_PROXY: "http://127.0.0.1:1" },
+    });
+    const reply = await ask(`${url}/anthropic/v1/messages`, { body: "{}" });
+    assert.deepEqual([reply.statusCode, reply.headers["x-evenkeel-error"]], [502, "upstream-unreachable"]);
+  });
+});
