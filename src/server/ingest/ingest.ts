@@ -234,11 +234,7 @@ export class Ingest {
     try {
       await store.append({ facts, position: { stream: stream.name, at: waiting.position }, keep });
     } catch {
-      // What comes meanwhile is still behind.
-      const { behindBytes } = await stream
-        .read(waiting.position, { mostBytes: 1, mostRecords: 1 })
-        .catch(() => waiting);
-      reading.behindBytes = Math.max(1, behindBytes);
+      reading.behindBytes = await behind(stream, waiting);
       return "failed";
     }
     reading.waiting = null;
@@ -318,5 +314,15 @@ export class Ingest {
       }, ms);
       this.#wake = end;
     });
+  }
+}
+
+/** What waits behind a batch that is not taken: what comes meanwhile is seen to grow. */
+async function behind(stream: Stream, { position, behindBytes }: Batch): Promise<number> {
+  try {
+    const next = await stream.read(position, { mostBytes: 1, mostRecords: 1 });
+    return next.records.reduce((total, line) => total + line.length, Math.max(1, next.behindBytes));
+  } catch {
+    return Math.max(1, behindBytes);
   }
 }
