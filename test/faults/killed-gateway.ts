@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Fault } from "./fault.ts";
+import { caughtUp, exchangesInSpool, idsOf } from "./kit/api.ts";
+import { isWhole, startLoad } from "./kit/call.ts";
+import { installation, startEvenkeel } from "./kit/evenkeel.ts";
+import { startUpstream } from "./kit/upstream.ts";
+
+/** Milliseconds between a reply's end and its record being on disk, at most; what a killed gateway may lose. */
+const window = 2_000;
+
+export const killedGateway: Fault = {
+  name: "kill -9 of the gateway, 4 times under load",
+  holds: "only calls under way are lost, and no record that was synced",
+  async run(stage) {
+    const upstream = await startUpstream(stage);
+    const { data, config } = await installation(stage, upstream.url);
+    const server = await startEvenkeel(stage, "server", { data });
+    let gateway = await startEvenkeel(stage, "gateway", { data, config });
+    const port = Number(new URL(gateway.url).port);
+    const load = startLoad(stage, () => gateway.url);
+    const synced = new Set<string>();
+    const down: { from: number; to: number }[] = [];
+    for (let kill = 0; kill < 4; kill += 1) {
+      await wait(900 + stage.random() * 1_200);
+      const from = Date.now();
+      await gateway.kill();
+      for (const id of (await exchangesInSpool(data, "gateway")).keys()) synced.add(id);
+      gateway = await startEvenkeel(stage, "gateway", { data, config, port });
+      down.push({ from, to: Date.now() });
+    }
+    await wait(800);
+    const calls = await load.stop();
+    await gateway.stop();
+    await caughtUp(server.url);
+    const stored = await idsOf(server.url, "exchanges");
+    const known = new Set(stored);
+    assert.equal(known.size, stored.length, "an exchange is stored twice");
+    const missing = [...synced].filter((id) => !known.has(id));
+    assert.deepEqual(missing, [], "synced, and not in the store");
+    const whole = calls.filter(isWhole);
+    const failed = calls.filter((each) => !isWhole(each));
+    const lost = failed.filter(
+      ({ startedAt, endedAt }) => !down.some(({ from, to }) => endedAt >= from - 20 && startedAt <= to + 20),
+    );
+    assert.deepEqual(
+      lost.map(({ status, broke }) => ({ status, broke })),
+      [],
+      "failed while the gateway was up",
+    );
+    const unrecorded = whole.filter(({ exchange }) => exchange === null || !known.has(exchange));
+    const ages = unrecorded.map(({ endedAt }) =>
+      Math.min(...down.map(({ from }) => (from >= endedAt - 20 ? from - endedAt : 1e9))),
+    );
+    const oldest = Math.max(0, ...ages);
+    assert.ok(oldest <= window, `a reply that ended ${oldest} ms before the kill has no record`);
+    return {
+      is: "held",
+      figure:
+        `${calls.length} calls, ${failed.length} failed while it was dead, 0 while it was up; ${synced.size} synced records, 0 lost, 0 doubled; ` +
+        `${unrecorded.length} answered calls without a record, the oldest ${oldest} ms before a kill`,
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Fault } from "./fault.ts";
+import { exchangesInSpool } from "./kit/api.ts";
+import { call, conversation, isWhole, messages, startLoad } from "./kit/call.ts";
+import { installation, startProcess } from "./kit/evenkeel.ts";
+import { startUpstream } from "./kit/upstream.ts";
+
+export const killedWorker: Fault = {
+  name: "the analysis worker runs out of memory, 3 times under load",
+  holds: "no call fails, and each is recorded once, those it died on without analysis",
+  async run(stage) {
+    const upstream = await startUpstream(stage);
+    const { data } = await installation(stage, upstream.url);
+    const gateway = await startProcess(
+      stage,
+      [join(import.meta.dirname, "kit/small-gateway.ts"), data, upstream.url, "48"],
+      {},
+      (said) => /^gateway (\S+)$/m.exec(said)?.[1],
+    );
+    const load = startLoad(stage, () => gateway.url, 6, 8);
+    const extra = [];
+    for (let kill = 0; kill < 3; kill += 1) {
+      await wait(700 + stage.random() * 600);
+      // strings enough that no heap of 48 MiB holds them
+      const body = conversation("huge", 1).replace('"messages":', `"metadata2":${nested(400_000)},"messages":`);
+      extra.push(await call(gateway.url, { body, path: messages }));
+    }
+    await wait(1_500);
+    const calls = [...(await load.stop()), ...extra];
+    const restarts = (gateway.said().match(/worker/gi) ?? []).length;
+    assert.equal(gateway.ended(), false, `the gateway ended: ${gateway.said().slice(-500)}`);
+    assert.deepEqual(
+      calls.filter((each) => !isWhole(each)).map(({ status, broke }) => ({ status, broke })),
+      [],
+      "a call failed",
+    );
+    await gateway.stop();
+    const recorded = await exchangesInSpool(data, "gateway");
+    const missing = calls.filter(({ exchange }) => exchange === null || !recorded.has(exchange));
+    assert.equal(missing.length, 0, `${missing.length} of ${calls.length} calls have no record`);
+    assert.ok(restarts > 0, "the worker did not die");
+    return {
+      is: "held",
+      figure: `${calls.length} calls, 0 failed, ${calls.length} recorded; the worker was told of ${restarts} times in the log`,
+    };
+  },
+};
+
+/** JSON that is small on the wire and large in memory. */
+const nested = (count: number): string => `[${Array.from({ length: count }, (_, n) => `{"a${n}":[${n}]}`).join(",")}]`;

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { readSpool } from "../../../src/capture/spool/index.ts";
+import { until } from "./evenkeel.ts";
+
+interface Page {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly next: string | null;
+}
+
+/** Everything of a list, as the API gives it. */
+export async function everything(
+  url: string,
+  list: "exchanges" | "scores",
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const items: Readonly<Record<string, unknown>>[] = [];
+  let cursor: string | null = null;
+  do {
+    const asked: string = `${url}/v1/${list}?limit=500${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
+    const answer = await fetch(asked);
+    assert.equal(answer.status, 200, `${asked}: ${answer.status}`);
+    // the API's own shape of a list
+    const page = (await answer.json()) as Page;
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return items;
+}
+
+export async function idsOf(url: string, list: "exchanges" | "scores"): Promise<readonly string[]> {
+  return (await everything(url, list)).map(({ id }) => String(id));
+}
+
+/** The store has taken everything in that stands in the spools, and answers. */
+export async function caughtUp(url: string, most = 40_000): Promise<void> {
+  await until(
+    "the server has read its spools",
+    async () => {
+      const answer = await fetch(`${url}/v1/health`).catch(() => null);
+      if (answer === null || !answer.ok) return false;
+      // the API's own shape
+      const health = (await answer.json()) as {
+        readonly streams: readonly { readonly behindBytes: number }[];
+        readonly store: { readonly is: string };
+      };
+      return (
+        health.store.is === "up" &&
+        health.streams.length > 0 &&
+        health.streams.every(({ behindBytes }) => behindBytes === 0)
+      );
+    },
+    most,
+  );
+}
+
+/** Ids of exchanges that stand in a spool now; how often each does. */
+export async function exchangesInSpool(data: string, name: "gateway" | "api"): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>();
+  const folder = join(data, "spool", name);
+  if ((await readdir(folder).catch(() => [])).length === 0) return ids;
+  let position: string | null = null;
+  for (;;) {
+    const read: Awaited<ReturnType<typeof readSpool>> = await readSpool(folder, position, {
+      mostBytes: 4_000_000,
+      mostRecords: 10_000,
+    });
+    if (read.records.length === 0) return ids;
+    position = read.position;
+    for (const line of read.records) {
+      // a fact as it was written
+      const fact = JSON.parse(line) as { readonly is: string; readonly id: string };
+      if (fact.is === "exchange") ids.set(fact.id, (ids.get(fact.id) ?? 0) + 1);
+    }
+  }
+}
