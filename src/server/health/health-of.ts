@@ -23,6 +23,8 @@ const gatewaySilent = minute;
 const quiet = 5 * minute;
 const silent = 24 * 60 * minute;
 const lagging = 15_000;
+/** So the gateway's worker names its counts by reason. */
+const reasonPrefix = "notAnalysed: ";
 
 /** How the monitoring itself is: what is not known is not well. */
 export function healthOf(input: HealthInput): Health {
@@ -36,7 +38,7 @@ export function healthOf(input: HealthInput): Health {
     store,
     gateway: {
       lastAt: gateway?.at ?? null,
-      forwarded: gateway?.counts.forwarded ?? null,
+      forwarded: gateway?.counts.forwarded ?? gateway?.counts.received ?? null,
       analysed: gateway?.counts.analysed ?? null,
       notAnalysed: gateway?.counts.notAnalysed ?? null,
       queueBytes: gateway?.counts.queueBytes ?? null,
@@ -69,12 +71,24 @@ function troublesOf({ now, streams, store, gateway, spoolRefused }: HealthInput)
       troubles.push(`${stream}: ${bytes(behindBytes)} wait to be taken in, the oldest for ${ago(lagMs)}.`);
     }
   }
-  const dropped = gateway?.counts.spoolDropped ?? 0;
-  if (dropped > 0) troubles.push(`The gateway's spool had no room for ${plural(dropped, "fact")}: they are lost.`);
-  const unseen = gateway?.counts.notAnalysed ?? 0;
-  if (unseen > 0) {
-    troubles.push(`${plural(unseen, "call")} since the gateway started ${unseen === 1 ? "was" : "were"} not analysed.`);
+  const counts = gateway?.counts ?? {};
+  const { factsDropped = 0, factsRefused = 0, notAnalysed = 0, faults = 0 } = counts;
+  if (factsDropped > 0)
+    troubles.push(`The gateway's spool had no room for ${plural(factsDropped, "fact")}: they are lost.`);
+  if (factsRefused > 0) {
+    troubles.push(
+      `The gateway's spool takes nothing: ${plural(factsRefused, "fact")} wait in memory, which is bounded.`,
+    );
   }
+  if (notAnalysed > 0) {
+    const why = Object.entries(counts).flatMap(([name, calls]) =>
+      name.startsWith(reasonPrefix) ? [`${name.slice(reasonPrefix.length)}: ${calls}`] : [],
+    );
+    troubles.push(
+      `${plural(notAnalysed, "call")} since the gateway started ${notAnalysed === 1 ? "was" : "were"} not analysed${why.length === 0 ? "" : ` (${why.join(", ")})`}.`,
+    );
+  }
+  if (faults > 0) troubles.push(`The gateway's analysis failed ${plural(faults, "time")} since it started.`);
   for (const { stream, unreadable, unreadableBecause, damaged } of streams) {
     if (unreadable > 0) {
       troubles.push(`${stream}: ${plural(unreadable, "line")} could not be read (the last: ${unreadableBecause}).`);

@@ -22,7 +22,8 @@ export function meanInterval(sum: number, n: number, alpha: number): readonly [l
 }
 
 function lowEnd(sum: number, n: number, alpha: number): number {
-  if (sum <= 0) return 0;
+  // Below, 0 is as good an end, and a number that still has logarithms.
+  if (sum / n < 1e-9) return 0;
   const limit = Math.log(1 / alpha);
   const isRejected = (p: number): boolean => {
     const range = { g: p, h: 1 - p };

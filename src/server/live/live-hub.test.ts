@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { anExchange, aViolation, oneOfEach } from "../../telemetry/facts.fixture.ts";
+import type { Health, LiveEvent } from "../api/answers.ts";
+import { LiveHub } from "./live-hub.ts";
+
+/** Takes an event when it is told to. */
+class Reader {
+  readonly got: LiveEvent[] = [];
+  dropped = false;
+  #release: (() => void) | null = null;
+  readonly #slow: boolean;
+
+  constructor(slow: boolean) {
+    this.#slow = slow;
+  }
+
+  write(event: LiveEvent): Promise<void> {
+    this.got.push(event);
+    if (!this.#slow) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#release = resolve;
+    });
+  }
+
+  drop(): void {
+    this.dropped = true;
+  }
+
+  async takes(): Promise<void> {
+    this.#release?.();
+    await new Promise(setImmediate);
+  }
+
+  get facts(): number {
+    return this.got.reduce((sum, event) => sum + (event.is === "facts" ? event.facts.length : 0), 0);
+  }
+
+  get left(): number {
+    return this.got.reduce((sum, event) => sum + (event.is === "facts" ? event.left : 0), 0);
+  }
+}
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => anExchange({ id: `x${n}` }));
+const health = { now: 0 } as unknown as Health; // what is in it does not matter here
+const alert = (id: string) =>
+  ({ id, at: 0, severity: "warn", state: "firing", title: "", says: "", link: "", sent: [] }) as const;
+
+describe("live events", () => {
+  it("tell facts, not texts and health; broken promises first", () => {
+    const hub = new LiveHub({ now: () => 0 });
+    const reader = new Reader(false);
+    hub.join(reader);
+    hub.facts(oneOfEach);
+    const [event] = reader.got;
+    assert.ok(event?.is === "facts");
+    assert.equal(event.facts[0]?.is, "violation");
+    assert.deepEqual(
+      event.facts.map(({ is }) => is).sort(),
+      oneOfEach
+        .map(({ is }) => is)
+        .filter((is) => is !== "text" && is !== "health")
+        .sort(),
+    );
+  });
+
+  it("tell at most so many a second, and count the others", async () => {
+    let now = 5000;
+    const hub = new LiveHub({ now: () => now, factsPerSecond: 10 });
+    const reader = new Reader(false);
+    hub.join(reader);
+    hub.facts([...many(15), aViolation()]);
+    assert.deepEqual([reader.facts, reader.left], [10, 6]);
+    await reader.takes();
+    hub.facts(many(5));
+    assert.equal(reader.facts, 10);
+    hub.health(health);
+    await new Promise(setImmediate);
+    assert.equal(reader.left, 11, "told with the health at the latest");
+    now += 1000;
+    hub.facts(many(5));
+    assert.equal(reader.facts, 15);
+  });
+
+  it("whatever comes and however slowly it is read: told and left out are all there were, little is held", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant("takes"), fc.constant("second")), {
+          maxLength: 40,
+        }),
+        async (acts) => {
+          let now = 0;
+          const hub = new LiveHub({ now: () => now, factsPerSecond: 20 });
+          const reader = new Reader(true);
+          hub.join(reader);
+          let given = 0;
+          for (const act of acts) {
+            if (act === "takes") await reader.takes();
+            else if (act === "second") now += 1000;
+            else {
+              hub.facts(many(Number(act)));
+              given += Number(act);
+            }
+          }
+          await reader.takes();
+          now += 1000;
+          hub.facts(many(1));
+          assert.equal(reader.facts + reader.left, given + 1);
+        },
+      ),
+      { seed: 4, numRuns: 200, endOnFailure: true },
+    );
+  });
+
+  it("alerts wait for a slow reader, the newest health does, others get theirs meanwhile", async () => {
+    const hub = new LiveHub({ now: () => 0 });
+    const slow = new Reader(true);
+    const fast = new Reader(false);
+    hub.join(slow);
+    hub.join(fast);
+    hub.facts(many(1));
+    hub.alert(alert("a"));
+    hub.alert(alert("b"));
+    hub.health({ ...health, now: 1 });
+    hub.health({ ...health, now: 2 });
+    await new Promise(setImmediate);
+    assert.equal(slow.got.length, 1);
+    for (let turn = 0; turn < 5; turn += 1) await slow.takes();
+    assert.deepEqual(
+      slow.got.map((event) =>
+        event.is === "alert" ? event.alert.id : event.is === "health" ? event.health.now : event.is,
+      ),
+      ["facts", "a", "b", 2],
+    );
+    assert.ok(fast.got.length >= 4);
+  });
+
+  it("who takes nothing for a minute is sent away; there is room for so many", () => {
+    let now = 0;
+    const hub = new LiveHub({ now: () => now, mostListeners: 1 });
+    const stuck = new Reader(true);
+    assert.notEqual(hub.join(stuck), null);
+    assert.equal(hub.join(new Reader(false)), null);
+    hub.facts(many(1));
+    now = 61_000;
+    hub.health(health);
+    assert.deepEqual([stuck.dropped, hub.listeners, hub.hasRoom], [true, 0, true]);
+  });
+
+  it("one whose connection broke is forgotten", async () => {
+    const hub = new LiveHub({ now: () => 0 });
+    hub.join({ write: () => Promise.reject(new Error("EPIPE")), drop: () => {} });
+    hub.facts(many(1));
+    await new Promise(setImmediate);
+    assert.equal(hub.listeners, 0);
+  });
+});
