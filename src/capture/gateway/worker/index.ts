@@ -4,3 +4,4 @@ export { type Pseudonym, pseudonyms } from "./identities.ts";
 
 /** What the gateway's worker thread runs; its `workerData` is a `WorkerStart`. */
 export const workerEntry = new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : "./main.js", import.meta.url);
+export { PostedCalls, type PostedOptions } from "./posted-calls.ts";

@@ -1,0 +1,1 @@
+export { type PostedCall, postedCall } from "./posted-call.ts";
