@@ -24,7 +24,7 @@ export interface IngestOptions {
   readonly tick?: number;
   /** Shortest and longest wait in milliseconds after a failure, doubling between. Default 250 and 5,000. */
   readonly backoff?: readonly [least: number, most: number];
-  /** One batch. Default 1,000 records, 4 MiB. */
+  /** One batch. Default 4,000 records, 8 MiB. */
   readonly most?: { readonly mostBytes: number; readonly mostRecords: number };
 }
 
@@ -253,7 +253,7 @@ export class Ingest {
 
   /** The next batch; `null`: nothing, or trouble. */
   async #read(reading: Reading): Promise<Batch | null> {
-    const { log, now, most = { mostBytes: 4 * 1024 * 1024, mostRecords: 1000 } } = this.#options;
+    const { log, now, most = { mostBytes: 8 * 1024 * 1024, mostRecords: 4000 } } = this.#options;
     const { stream } = reading;
     try {
       const { records, position, behindBytes, damaged } = await stream.read(reading.position, most);
