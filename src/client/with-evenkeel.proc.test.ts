@@ -4,8 +4,7 @@ import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
-import { PostedCalls } from "../capture/gateway/worker/index.ts";
-import { type PostedCall, postedCall } from "../capture/posted-call/index.ts";
+import { type PostedCall, PostedCalls, postedCall } from "../capture/posted-call/index.ts";
 import { withEvenkeel } from "./index.ts";
 
 const servers: Server[] = [];

@@ -1,11 +1,10 @@
-import type { Contract } from "../../../contract/index.ts";
-import type { CaptureSettings } from "../../../settings/index.ts";
-import { signalFamilies } from "../../../signals/index.ts";
-import type { Fact } from "../../../telemetry/index.ts";
-import { detectProtocol, type EpochMs } from "../../../wire/index.ts";
-import type { PostedCall } from "../../posted-call/index.ts";
-import { CallAnalysis } from "./call-analysis.ts";
-import { pseudonyms } from "./identities.ts";
+import type { Contract } from "../../contract/index.ts";
+import type { CaptureSettings } from "../../settings/index.ts";
+import { signalFamilies } from "../../signals/index.ts";
+import type { Fact } from "../../telemetry/index.ts";
+import { detectProtocol, type EpochMs } from "../../wire/index.ts";
+import { CallAnalysis, pseudonyms } from "../gateway/worker/index.ts";
+import type { PostedCall } from "./posted-call.ts";
 
 export interface PostedOptions {
   readonly contract: Contract | null;
