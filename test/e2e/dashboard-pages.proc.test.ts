@@ -9,7 +9,7 @@ const pages: readonly (readonly [name: string, path: string, shows: RegExp])[] =
   ["sessions", "/sessions", /sessions shown/],
   ["changes", "/changes", /claude-code/],
   ["changes-list", "/changes?tab=list", /changes shown/],
-  ["changes-who", "/changes?tab=who", /\d+ rows/],
+  ["changes-who", "/changes?tab=who", /\d+ rows?;/],
   ["changes-clients", "/changes?tab=clients", /effort lowered/],
   ["quality", "/quality", /confidence sequence/],
   ["delegations", "/delegations", /Answered by|No delegation seen/],

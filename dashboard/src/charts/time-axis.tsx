@@ -20,7 +20,7 @@ export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, numbe
         return (
           <g key={Number(tick)} transform={`translate(${scale(tick)} 0)`}>
             <line className="grid" y2={5} />
-            <text className="tick" y={18} textAnchor="middle">
+            <text className="tick" y={18} textAnchor={right - scale(tick) < 22 ? "end" : "middle"}>
               {midnight ? days.format(tick) : hours.format(tick)}
             </text>
           </g>

@@ -4,26 +4,38 @@ import { Link, Route, Switch, useLocation } from "wouter";
 import { follow, type LiveState } from "../api/live.ts";
 import { useTokenAsked } from "../api/token.ts";
 import { Empty } from "../parts/empty.tsx";
+import { BrokenPage } from "./broken-page.tsx";
 import { Help } from "./help.tsx";
 import { Masthead } from "./masthead.tsx";
 import { SampleBanner } from "./sample-banner.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { TokenPrompt } from "./token-prompt.tsx";
 
-const Overview = lazy(() => import("../pages/overview/index.tsx"));
-const Sessions = lazy(() => import("../pages/sessions/index.tsx"));
-const Changes = lazy(() => import("../pages/changes/index.tsx"));
-const Quality = lazy(() => import("../pages/quality/index.tsx"));
-const Delegations = lazy(() => import("../pages/delegations/index.tsx"));
-const Lab = lazy(() => import("../pages/lab/index.tsx"));
-const Monitors = lazy(() => import("../pages/monitors/index.tsx"));
+const load = {
+  overview: () => import("../pages/overview/index.tsx"),
+  sessions: () => import("../pages/sessions/index.tsx"),
+  changes: () => import("../pages/changes/index.tsx"),
+  quality: () => import("../pages/quality/index.tsx"),
+  delegations: () => import("../pages/delegations/index.tsx"),
+  lab: () => import("../pages/lab/index.tsx"),
+  monitors: () => import("../pages/monitors/index.tsx"),
+};
+const Overview = lazy(load.overview);
+const Sessions = lazy(load.sessions);
+const Changes = lazy(load.changes);
+const Quality = lazy(load.quality);
+const Delegations = lazy(load.delegations);
+const Lab = lazy(load.lab);
+const Monitors = lazy(load.monitors);
 
 export function App() {
   const tokenAsked = useTokenAsked();
+  const [path] = useLocation();
   const { live, newest } = useLive(tokenAsked);
   const [helping, setHelping] = useState(false);
   useShortcuts(() => setHelping(true));
   useTitle();
+  useOtherPages();
   return (
     <>
       <a className="skip" href="#main">
@@ -35,24 +47,26 @@ export function App() {
         {tokenAsked ? (
           <TokenPrompt />
         ) : (
-          <Suspense fallback={<p className="loading">Loading the page …</p>}>
-            <Switch>
-              <Route path="/" component={Overview} />
-              <Route path="/sessions/:id?" component={Sessions} />
-              <Route path="/changes" component={Changes} />
-              <Route path="/quality" component={Quality} />
-              <Route path="/delegations" component={Delegations} />
-              <Route path="/lab" component={Lab} />
-              <Route path="/monitors" component={Monitors} />
-              <Route>
-                <Empty title="There is no such page">
-                  <p>
-                    <Link href="/">To the overview</Link>
-                  </p>
-                </Empty>
-              </Route>
-            </Switch>
-          </Suspense>
+          <BrokenPage path={path}>
+            <Suspense fallback={<p className="loading">Loading the page …</p>}>
+              <Switch>
+                <Route path="/" component={Overview} />
+                <Route path="/sessions/:id?" component={Sessions} />
+                <Route path="/changes" component={Changes} />
+                <Route path="/quality" component={Quality} />
+                <Route path="/delegations" component={Delegations} />
+                <Route path="/lab" component={Lab} />
+                <Route path="/monitors" component={Monitors} />
+                <Route>
+                  <Empty title="There is no such page">
+                    <p>
+                      <Link href="/">To the overview</Link>
+                    </p>
+                  </Empty>
+                </Route>
+              </Switch>
+            </Suspense>
+          </BrokenPage>
         )}
       </main>
       {helping && <Help onClose={() => setHelping(false)} />}
@@ -72,6 +86,16 @@ function useLive(tokenAsked: boolean): { readonly live: LiveState; readonly newe
     return () => ending.abort();
   }, [queries, tokenAsked]);
   return { live, newest };
+}
+
+/** Once the page stands, the others are fetched: they open at once, and while the server is away. */
+function useOtherPages(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const page of Object.values(load)) page().catch(() => undefined);
+    }, 1500);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function useTitle(): void {

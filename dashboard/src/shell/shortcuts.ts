@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { pages } from "./pages.ts";
 
@@ -9,15 +9,16 @@ const together = 1200;
 /** `g` and a page's key, `/` to the filter, `?` for help; silent while somebody types. */
 export function useShortcuts(onHelp: () => void): void {
   const [, go] = useLocation();
+  // Outlives a rendering between the two keys.
+  const leading = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    let leading = 0;
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      const led = event.timeStamp - leading < together;
-      leading = 0;
+      const led = event.timeStamp - leading.current < together;
+      leading.current = Number.NEGATIVE_INFINITY;
       const page = led ? pages.find(({ key }) => key === event.key) : undefined;
       if (page !== undefined) go(page.path);
-      else if (event.key === "g") leading = event.timeStamp;
+      else if (event.key === "g") leading.current = event.timeStamp;
       else if (event.key === "/") document.getElementById(searchId)?.focus();
       else if (event.key === "?") onHelp();
       else return;

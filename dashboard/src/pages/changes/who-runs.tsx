@@ -3,78 +3,88 @@ import { Link } from "wouter";
 import { components as componentsQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
 import { Table } from "../../parts/table.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Absent, Time } from "../../parts/time.tsx";
 import { Value, Who } from "../../parts/value.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count, plural } from "../../text/figures.ts";
+import { setupsOf } from "./setups.ts";
 
-const most = 300;
+const usual = ["effort", "thinking", "context", "betas", "prompt", "tools"];
+const most = { rows: 200, values: 3 };
 
-/** Who had which value of which component, newest first. */
+/** Who was made of what: one row for each client, version, model and lane. */
 export function WhoRuns() {
   const address = useAddress();
   const asked = useQuery(componentsQuery(address.filter));
-  const component = address.params.get("of") ?? "";
   return (
     <Answer of={asked} what="components">
       {(versions) => {
-        if (versions.length === 0) {
+        const setups = setupsOf(versions);
+        if (setups.length === 0) {
           return (
             <Empty title="No component seen in this range">
               <FirstCall />
             </Empty>
           );
         }
-        const names = [...new Set(versions.map((each) => each.component))].sort();
-        const rows = versions
-          .filter((each) => component === "" || each.component === component)
-          .toSorted((a, b) => b.lastAt - a.lastAt);
+        const seen = new Set(setups.flatMap(({ values }) => [...values.keys()]));
+        const columns = [
+          ...usual.filter((name) => seen.has(name)),
+          ...[...seen].filter((name) => !usual.includes(name)).sort(),
+        ];
         return (
           <>
-            <p className="choices">
-              <label>
-                Component{" "}
-                <select value={component} onChange={({ target }) => address.set({ of: target.value || null })}>
-                  <option value="">every</option>
-                  {names.map((name) => (
-                    <option key={name}>{name}</option>
-                  ))}
-                </select>
-              </label>{" "}
-              <span className="soft">
-                {rows.length > most
-                  ? `the newest ${most} of ${plural(rows.length, "row")}`
-                  : plural(rows.length, "row")}
-              </span>
+            <p className="soft">
+              {setups.length > most.rows ? `The newest ${most.rows} of ` : ""}
+              {plural(setups.length, "row")}; where a component had several values, the newest stands first.
             </p>
-            <Table
-              caption="Who runs what"
-              rows={rows.slice(0, most)}
-              id={(row) => JSON.stringify([row.client, row.version, row.model, row.lane, row.component, row.value])}
-              columns={[
-                { head: "Component", cell: (row) => row.component },
-                { head: "Value", cell: ({ value }) => <Value of={value} /> },
-                {
-                  head: "Who",
-                  cell: (row) => (
-                    <Link
-                      href={`/sessions${address.with({ tab: null, of: null, client: row.client, version: row.version, model: row.model })}`}
-                    >
-                      <Who {...row} />
-                    </Link>
-                  ),
-                },
-                { head: "Lane", cell: ({ lane }) => lane },
-                { head: "First", cell: ({ firstAt }) => <Time at={firstAt} /> },
-                { head: "Last", cell: ({ lastAt }) => <Time at={lastAt} as="ago" /> },
-                { head: "Sessions", number: true, cell: ({ sessions }) => count(sessions) },
-                { head: "Calls", number: true, cell: ({ exchanges }) => count(exchanges) },
-              ]}
-            />
+            <Scroll label="Who runs what, scrolls sideways">
+              <Table
+                caption="Who runs what, newest first"
+                rows={setups.slice(0, most.rows)}
+                id={(row) => JSON.stringify([row.client, row.version, row.model, row.lane])}
+                columns={[
+                  {
+                    head: "Who",
+                    cell: ({ client, version, model, lane }) => (
+                      <>
+                        <Link href={`/sessions${address.with({ tab: null, client, version, model })}`}>
+                          <Who client={client} version={version} model={model} />
+                        </Link>
+                        <span className="line soft">{lane}</span>
+                      </>
+                    ),
+                  },
+                  ...columns.map((name) => ({
+                    head: name,
+                    cell: ({ values }: (typeof setups)[number]) => <Values of={values.get(name) ?? []} />,
+                  })),
+                  { head: "First", cell: ({ firstAt }) => <Time at={firstAt} /> },
+                  { head: "Last", cell: ({ lastAt }) => <Time at={lastAt} as="ago" /> },
+                  { head: "Sessions", number: true, cell: ({ sessions }) => count(sessions) },
+                  { head: "Calls", number: true, cell: ({ exchanges }) => count(exchanges) },
+                ]}
+              />
+            </Scroll>
           </>
         );
       }}
     </Answer>
+  );
+}
+
+function Values({ of: values }: { readonly of: readonly string[] }) {
+  if (values.length === 0) return <Absent />;
+  return (
+    <ul className="bare">
+      {values.slice(0, most.values).map((value) => (
+        <li key={value}>
+          <Value of={value} />
+        </li>
+      ))}
+      {values.length > most.values && <li className="soft">and {count(values.length - most.values)} more</li>}
+    </ul>
   );
 }

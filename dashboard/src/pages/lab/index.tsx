@@ -49,7 +49,7 @@ function Matrix({ runs }: { readonly runs: readonly LabRunFact[] }) {
     <section aria-labelledby="matrix">
       <h2 id="matrix">The last {runs.length === 1 ? "run" : `${runs.length} runs`}, newest first</h2>
       <Scroll label="Matrix, scrolls sideways">
-        <table className="matrix" style={{ minWidth: `${(runs.length + 1) * 120}px` }}>
+        <table className="matrix" style={{ minWidth: `${(runs.length + 1) * 160}px` }}>
           <caption className="hidden">Verdicts by scenario and run</caption>
           <thead>
             <tr>

@@ -82,6 +82,7 @@ function HeadlineCard({ headline, about, sample = false, children }: CardProps) 
 /** Since when, and for whom: of the worst promise. */
 function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
   const worst = overview.broken.find(({ severity }) => severity !== "info");
+  if (overview.lastAt === null) return null;
   if (worst === undefined)
     return <p className="soft">A promise is what every session must keep; see below what runs.</p>;
   const [first, ...others] = worst.whom;

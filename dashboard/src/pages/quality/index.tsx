@@ -8,7 +8,7 @@ import { FilterBar } from "../../shell/filter-bar.tsx";
 import { Series } from "./series.tsx";
 
 const dimensions = ["version", "model", "client", "effort", "release", "cohort", "lane"] as const;
-const week = 604_800_000;
+const twoDays = 172_800_000;
 
 /** A score, a signal or a rate over time, with what can be said of it however often one looks. */
 export default function QualityPage() {
@@ -16,7 +16,7 @@ export default function QualityPage() {
   const { data: catalogue } = useQuery(catalogueQuery);
   const of = params.get("of") ?? "rate:broken-sessions";
   const by = params.get("by");
-  const short = filter.from !== undefined && (filter.to ?? Date.now()) - filter.from <= week;
+  const short = filter.from !== undefined && (filter.to ?? Date.now()) - filter.from <= twoDays;
   const step = params.get("step") ?? (short ? "hour" : "day");
   const asked = useQuery(qualityQuery(of, by, step, filter));
   return (

@@ -37,14 +37,12 @@ export function SwimLanes({ exchanges, violations }: Props) {
         <i className="key flag" /> promise broken <i className="key gap" /> idle; one column per call, not to scale in
         time
       </p>
+      <p className="hidden">
+        {plural(exchanges.length, "call")} in {plural(lanes.length, "lane")}: {lanes.join(", ")}. The table below has
+        every call.
+      </p>
       <Scroll label="Lanes, scrolls sideways">
-        <svg
-          width={wide}
-          height={high}
-          className="lanes"
-          role="img"
-          aria-label={`${plural(exchanges.length, "call")} in ${plural(lanes.length, "lane")}: ${lanes.join(", ")}. The table below has every call.`}
-        >
+        <svg width={wide} height={high} className="lanes" aria-hidden="true">
           {lanes.map((name, row) => (
             <g key={name} transform={`translate(0 ${top + row * lane})`}>
               <line className="grid" x1={left} x2={wide} y1={lane / 2} y2={lane / 2} />
