@@ -20,8 +20,10 @@ import { cleanWhenStopped } from "./clean-when-stopped.ts";
 import { loadDeclared } from "./declared.ts";
 import { CommandError, exit } from "./exit.ts";
 import { inYaml, playSession, saveScenario, sessionIn } from "./from-session.ts";
+import { whatRunsHere } from "./installation.ts";
 import { collect, colourOn, listOption, numberOption } from "./option.ts";
 import { checkOutputs, type Formats, writeOutputs } from "./output.ts";
+import { publishLab } from "./publish-lab.ts";
 import { withProgress } from "./run-progress.ts";
 import { noScenarios, scenariosFor } from "./scenarios-for.ts";
 import { packageVersion } from "./version.ts";
@@ -45,6 +47,8 @@ interface Flags {
   readonly fromSession?: string;
   readonly save?: string;
   readonly keepText: boolean;
+  readonly publish: boolean;
+  readonly data?: string;
 }
 
 /** `evenkeel lab [SCENARIO…] --agent A` */
@@ -86,6 +90,8 @@ export function labCommand(): Command {
     )
     .option("--save <file>", "where that scenario is written (.yaml); without --agent it goes to stdout")
     .option("--keep-text", "keep the session's texts in it; without it they are replaced", false)
+    .option("--publish", "tell the evenkeel server that runs here (evenkeel up): verdicts, no texts", false)
+    .option("--data <folder>", "with --publish: the data of that server (default: EVENKEEL_DATA, or ~/.evenkeel)")
     .option("--list", "list the scenarios and what they need, and play none", false)
     .addHelpText(
       "after",
@@ -115,6 +121,8 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   }
   const say = (text: string): boolean => process.stderr.write(text);
   for (const { because } of unreadable) say(`evenkeel: ${because}\n`);
+  // Now, not after all is played.
+  if (flags.publish) whatRunsHere(flags.data);
   const named = flags.contract === undefined ? null : await loadDeclared(flags.contract);
   const record = flags.record === undefined ? null : recordFolder(flags.record);
   const finished = cleanWhenStopped();
@@ -154,6 +162,7 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   writeOutputs(flags.output, formats(result));
   for (const file of flags.output) say(`Report: ${resolve(file)}\n`);
   if (record !== null) say(`Requests: ${record.folder}\n`);
+  if (flags.publish) say(`Published: ${await publishLab(result, flags.data)}\n`);
   const code = exitCode(done);
   process.exitCode = code !== exit.fail && notRead.length > 0 ? exit.badInput : code;
   finished();

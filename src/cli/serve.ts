@@ -28,6 +28,23 @@ export interface ServeOptions {
 }
 
 /**
+ * Runs what a process that serves does from its first word: under `evenkeel up` a refusal is told there, and not written.
+ */
+export async function refusalsTold(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (process.send === undefined || !(error instanceof CommandError)) throw error;
+    const { exitCode, message, next } = error;
+    await tell({ is: "failed", exitCode, message, next });
+    process.exitCode = exitCode;
+  } finally {
+    // The channel to `up` would keep the process.
+    if (process.connected) process.disconnect();
+  }
+}
+
+/**
  * Serves until it is told to stop: by SIGINT, SIGTERM or SIGHUP; under `evenkeel up` by SIGTERM, or because that one is
  * gone. The terminal's own signals reach a whole group of processes, and there `up` says who stops when.
  *
@@ -41,12 +58,11 @@ export async function serve(options: ServeOptions): Promise<void> {
     serving = await options.start(logLine);
   } catch (error) {
     const said = portTrouble(error, options) ?? error;
-    if (supervised && said instanceof CommandError) {
-      tell({ is: "failed", exitCode: said.exitCode, message: said.message, next: said.next });
-    }
+    // Whatever had been started already does not keep it.
+    setTimeout(() => process.exit(), 2000).unref();
     throw said;
   }
-  if (supervised) tell({ is: "ready", url: serving.url });
+  if (supervised) await tell({ is: "ready", url: serving.url });
   else process.stdout.write(`${options.name} ${serving.url}\n`);
   const why = await stopped;
   logLine({ level: "info", event: "stopping", why });
@@ -57,8 +73,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   await serving.close();
   clearTimeout(late);
   logLine({ level: "info", event: "stopped" });
-  // The channel to `up` would keep the process.
-  if (supervised && process.connected) process.disconnect();
 }
 
 function untilStopped(supervised: boolean): Promise<string> {
@@ -77,8 +91,11 @@ function untilStopped(supervised: boolean): Promise<string> {
   });
 }
 
-function tell(message: FromChild): void {
-  if (process.connected) process.send?.(message);
+function tell(message: FromChild): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected && process.send !== undefined) process.send(message, () => resolve());
+    else resolve();
+  });
 }
 
 /** JSON for a program, words for a person. */

@@ -10,7 +10,7 @@ import { CommandError, exit } from "./exit.ts";
 import { lateStore } from "./late-store.ts";
 import { loadLive } from "./live-settings.ts";
 import { numberOption } from "./option.ts";
-import { serve } from "./serve.ts";
+import { refusalsTold, serve } from "./serve.ts";
 import { packageVersion } from "./version.ts";
 
 interface Flags {
@@ -35,7 +35,7 @@ export function serverCommand(): Command {
     )
     .option("--config <file>", "evenkeel.yaml with the contract and live: (default: the nearest one)")
     .option("--sample", "load the bundled example, once, where there is no data", false)
-    .action(run);
+    .action((flags: Flags) => refusalsTold(() => run(flags)));
 }
 
 async function run(flags: Flags): Promise<void> {

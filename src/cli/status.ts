@@ -42,9 +42,12 @@ async function statusOf(data: string): Promise<Status> {
   if (running === null) {
     return { is: "not-running", data, running, gateway: false, server: false, health: null, troubles: [] };
   }
-  const [gateway, asked] = await Promise.all([
+  const server = running.server?.url ?? null;
+  const [gateway, asked, calls] = await Promise.all([
     running.gateway === null ? null : ask(running.gateway.url, null, "/"),
-    running.server === null ? null : ask(running.server.url, tokenIn(data), "/v1/health"),
+    server === null ? null : ask(server, tokenIn(data), "/v1/health"),
+    // What a sample says is no news of anybody's.
+    server === null ? null : ask(server, tokenIn(data), "/v1/exchanges?limit=1&source=gateway&source=otlp"),
   ]);
   const gatewayUp = gateway !== null && gateway.is !== "unreachable";
   // The server's own answer: its type is the API's.
@@ -57,9 +60,14 @@ async function statusOf(data: string): Promise<Status> {
     ...(asked?.is === "refused" ? [`The server refuses to say: ${asked.message}.`] : []),
     ...(health?.troubles ?? []),
   ];
-  const own = health?.sources.filter(({ source }) => source !== "sample") ?? [];
-  const is = troubles.length > 0 ? "troubled" : own.some(({ facts }) => facts > 0) ? "healthy" : "no-data";
+  const is =
+    troubles.length > 0 ? "troubled" : calls?.is === "answered" && hasItems(calls.body) ? "healthy" : "no-data";
   return { is, data, running, gateway: gatewayUp, server: health !== null, health, troubles };
+}
+
+function hasItems(answer: unknown): boolean {
+  const items = typeof answer === "object" && answer !== null && "items" in answer ? answer.items : null;
+  return Array.isArray(items) && items.length > 0;
 }
 
 function reason(asked: { readonly is: string; readonly because?: string } | null): string {
