@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { MonitorAnswer } from "../../../../src/server/index.ts";
 import { alerts as alertsQuery, monitors as monitorsQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
-import { Badge, Severity, type Tone } from "../../parts/badge.tsx";
+import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -63,12 +63,17 @@ const tones: Readonly<Record<Segment["state"], Tone>> = {
   watching: "ok",
 };
 
+const severities = { error: "an error", warn: "a warning", info: "a note" } as const;
+
 function Monitor({ monitor }: { readonly monitor: MonitorAnswer }) {
   const heading = `monitor-${monitor.name}`;
   return (
     <section aria-labelledby={heading}>
       <h2 id={heading}>
-        {monitor.name} <small className="soft">{monitor.of}</small> <Severity of={monitor.severity} />
+        {monitor.name}{" "}
+        <small className="soft">
+          of {monitor.of}, tells as {severities[monitor.severity]}
+        </small>
       </h2>
       {monitor.segments.length === 0 ? (
         <p>

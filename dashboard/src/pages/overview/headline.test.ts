@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Health, MonitorAnswer, OverviewAnswer } from "../../../../src/server/index.ts";
 import type { Overview } from "../../../../src/store/index.ts";
-import { headlineOf, healthHeadline } from "./headline.ts";
+import { headlineOf, healthHeadline, whileAway } from "./headline.ts";
 
 const health: Health = {
   now: 1000,
@@ -75,3 +75,9 @@ const healths: readonly (readonly [what: string, health: Partial<Health>, tone: 
 for (const [what, given, tone] of healths) {
   test(`monitoring that is ${what} is ${tone}`, () => assert.equal(healthHeadline({ ...health, ...given }).tone, tone));
 }
+
+test("while the server is away nothing is green, and what was off stays", () => {
+  assert.equal(whileAway(headlineOf(answer({}))).tone, "off");
+  assert.equal(whileAway(healthHeadline(health)).tone, "off");
+  assert.equal(whileAway(headlineOf(answer({ broken: [broken("error")] }))).tone, "error");
+});

@@ -35,6 +35,12 @@ export function headlineOf({ overview, monitors }: OverviewAnswer): Headline {
   };
 }
 
+/** What may be said while the server does not answer: what was wrong stays wrong, nothing else is known. */
+export function whileAway(headline: Headline): Headline {
+  if (headline.tone !== "ok") return headline;
+  return { tone: "off", title: "Not known", says: "The server does not answer; nothing was off when it last did." };
+}
+
 /** How the monitoring itself is: whether “nothing seen” can be believed. */
 export function healthHeadline(health: Health): Headline {
   const [first, ...others] = health.troubles;

@@ -10,7 +10,7 @@ import { FilterBar } from "../../shell/filter-bar.tsx";
 import { count, share } from "../../text/figures.ts";
 import { Alerts } from "../monitors/alerts.tsx";
 import { Broken } from "./broken.tsx";
-import { type Headline, headlineOf, healthHeadline } from "./headline.ts";
+import { type Headline, headlineOf, healthHeadline, whileAway } from "./headline.ts";
 import { Hours } from "./hours.tsx";
 import { MonitoringHealth } from "./monitoring-health.tsx";
 import { Running } from "./running.tsx";
@@ -24,22 +24,29 @@ export default function OverviewPage() {
       <h1 className="hidden">Overview</h1>
       <FilterBar />
       <Answer of={asked} what="overview">
-        {(answer) => <Shown answer={answer} />}
+        {(answer) => <Shown answer={answer} away={asked.error !== null} />}
       </Answer>
     </>
   );
 }
 
-function Shown({ answer }: { readonly answer: OverviewAnswer }) {
+interface ShownProps {
+  readonly answer: OverviewAnswer;
+  /** The server did not answer the last time. */
+  readonly away: boolean;
+}
+
+function Shown({ answer, away }: ShownProps) {
+  const told = (headline: Headline): Headline => (away ? whileAway(headline) : headline);
   const { overview, health, alerts } = answer;
   const firing = alerts.filter(({ state }) => state !== "resolved");
   return (
     <>
       <div className="headlines">
-        <HeadlineCard headline={headlineOf(answer)} about="The agents" sample={overview.sample}>
+        <HeadlineCard headline={told(headlineOf(answer))} about="The agents" sample={overview.sample}>
           <Since answer={answer} />
         </HeadlineCard>
-        <HeadlineCard headline={healthHeadline(health)} about="The monitoring">
+        <HeadlineCard headline={told(healthHeadline(health))} about="The monitoring">
           <p className="soft">
             Newest call: <Time at={overview.lastAt ?? health.gateway.lastAt} as="ago" />.{" "}
             <a href="#health">Sources, lag and queue</a>
@@ -51,7 +58,7 @@ function Shown({ answer }: { readonly answer: OverviewAnswer }) {
       {overview.broken.length > 0 && <Broken broken={overview.broken} sessions={overview.sessions} />}
       {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
       {overview.running.length > 0 && <Running running={overview.running} />}
-      <MonitoringHealth health={health} />
+      <MonitoringHealth health={health} away={away} />
     </>
   );
 }

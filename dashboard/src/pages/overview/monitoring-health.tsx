@@ -8,8 +8,14 @@ type Source = Health["sources"][number];
 
 const tones: Readonly<Record<Source["state"], Tone>> = { live: "ok", quiet: "off", silent: "warn" };
 
+interface Props {
+  readonly health: Health;
+  /** The server does not answer: what stands here was so. */
+  readonly away: boolean;
+}
+
 /** How the monitoring itself is: last data per source, lag, queue, what was not analysed. */
-export function MonitoringHealth({ health }: { readonly health: Health }) {
+export function MonitoringHealth({ health, away }: Props) {
   const { gateway, store, streams, sources, troubles } = health;
   return (
     <section aria-labelledby="health">
@@ -36,7 +42,11 @@ export function MonitoringHealth({ health }: { readonly health: Health }) {
               {
                 head: "State",
                 cell: ({ source, state }) =>
-                  source === "sample" ? <Badge tone="off">example</Badge> : <Badge tone={tones[state]}>{state}</Badge>,
+                  source === "sample" ? (
+                    <Badge tone="off">example</Badge>
+                  ) : (
+                    <Badge tone={away ? "off" : tones[state]}>{away ? `was ${state}` : state}</Badge>
+                  ),
               },
               { head: "Last data", cell: ({ lastAt }) => <Time at={lastAt} as="ago" /> },
               { head: "Records", number: true, cell: ({ facts }) => count(facts) },
@@ -47,7 +57,7 @@ export function MonitoringHealth({ health }: { readonly health: Health }) {
           <dt>Store</dt>
           <dd>
             {store.is === "up" ? (
-              <Badge tone="ok">up</Badge>
+              <Badge tone={away ? "off" : "ok"}>{away ? "was up" : "up"}</Badge>
             ) : (
               <>
                 <Badge tone="error">down</Badge> since <Time at={store.since} />: {store.because}
