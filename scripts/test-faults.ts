@@ -47,7 +47,7 @@ async function verdictOn(fault: Fault): Promise<Verdict> {
   try {
     return await Promise.race([fault.run(stage), late.promise]);
   } catch (error) {
-    return { is: "broken", because: error instanceof Error ? error.message : String(error) };
+    return { is: "broken", because: (error instanceof Error ? error.message : String(error)).slice(0, 600) };
   } finally {
     clearTimeout(timer);
     for (const close of closers.toReversed()) {

@@ -32,25 +32,40 @@ export async function idsOf(url: string, list: "exchanges" | "scores"): Promise<
   return (await everything(url, list)).map(({ id }) => String(id));
 }
 
-/** The store has taken everything in that stands in the spools, and answers. */
+interface Health {
+  readonly streams: readonly { readonly behindBytes: number; readonly lagMs: number | null }[];
+  readonly store: { readonly is: string };
+}
+
+/** The store has taken everything in that stands in the spools, and answers. The health is up to a second old, so it is asked twice. */
 export async function caughtUp(url: string, most = 40_000): Promise<void> {
+  let since: number | null = null;
   await until(
     "the server has read its spools",
     async () => {
       const answer = await fetch(`${url}/v1/health`).catch(() => null);
-      if (answer === null || !answer.ok) return false;
       // the API's own shape
-      const health = (await answer.json()) as {
-        readonly streams: readonly { readonly behindBytes: number }[];
-        readonly store: { readonly is: string };
-      };
-      return (
-        health.store.is === "up" &&
-        health.streams.length > 0 &&
-        health.streams.every(({ behindBytes }) => behindBytes === 0)
-      );
+      const health = answer?.ok === true ? ((await answer.json()) as Health) : null;
+      const isRead =
+        health?.store.is === "up" && health.streams.every(({ behindBytes, lagMs }) => behindBytes === 0 && lagMs === 0);
+      if (!isRead) since = null;
+      else since ??= Date.now();
+      return since !== null && Date.now() - since > 1_500;
     },
     most,
+  );
+}
+
+/** As sets they must be equal, and no id may be there twice. Says how many are off, not which: there may be thousands. */
+export function sameIds(what: string, actual: readonly (string | null)[], expected: readonly (string | null)[]): void {
+  const [there, wanted] = [new Set(actual), new Set(expected)];
+  assert.equal(there.size, actual.length, `${what}: ${actual.length - there.size} are there twice`);
+  const missing = [...wanted].filter((id) => !there.has(id)).length;
+  const foreign = [...there].filter((id) => !wanted.has(id)).length;
+  assert.equal(
+    missing + foreign,
+    0,
+    `${what}: ${missing} of ${wanted.size} are missing, ${foreign} are there that should not be`,
   );
 }
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import type { Stage } from "../fault.ts";
 
@@ -134,4 +135,11 @@ export function isWhole({ broke, status, body }: Called): boolean {
   if (broke !== null || status !== 200) return false;
   const text = body.toString("utf8");
   return /answer \d+/.test(text) || (text.includes("message_start") && text.includes("message_stop"));
+}
+
+/** Says how many failed, and how the first did. */
+export function assertAllWhole(calls: readonly Called[]): void {
+  const failed = calls.filter((each) => !isWhole(each));
+  const [first] = failed;
+  assert.equal(failed.length, 0, `${failed.length} of ${calls.length} calls failed: ${first?.status} ${first?.broke}`);
 }
