@@ -40,9 +40,9 @@ async function run(task: Task): Promise<Loaded> {
     let failed = 0;
     for (let at = 0; at < task.count + 8; at += 1) {
       const turn = at % turns;
-      if (turn === 0) begin(bodies, conversations++);
+      if (turn === 0) begin(bodies, ++conversations);
       const started = performance.now();
-      const ok = await ask(client, task.target, bodies[turn] ?? empty);
+      const ok = await ask(client, task.target, bodies[turn] ?? empty, conversations);
       // The first few make the connection.
       if (at >= 8) times.push(performance.now() - started);
       if (!ok) failed += 1;
@@ -58,9 +58,13 @@ async function run(task: Task): Promise<Loaded> {
       Array.from({ length: task.connections }, async () => {
         const bodies = conversation(2_000);
         const client = clientOf(task.target);
+        let mine = 0;
         for (let at = 0; performance.now() < until; at += 1) {
-          if (at % turns === 0) begin(bodies, conversations++);
-          if (!(await ask(client, task.target, bodies[at % turns] ?? empty))) failed += 1;
+          if (at % turns === 0) {
+            mine = ++conversations;
+            begin(bodies, mine);
+          }
+          if (!(await ask(client, task.target, bodies[at % turns] ?? empty, mine))) failed += 1;
           requests += 1;
         }
         await client.close();
@@ -72,9 +76,9 @@ async function run(task: Task): Promise<Loaded> {
   const times: number[] = [];
   for (let stream = 0; stream < task.streams; stream += 1) {
     const bodies = conversation(2_000);
-    begin(bodies, conversations++);
+    begin(bodies, ++conversations);
     const body = Buffer.from(`{"stream":true,${(bodies[0] ?? empty).toString().slice(1)}`);
-    await ask(client, task.target, body, (chunk) => {
+    await ask(client, task.target, body, conversations, (chunk) => {
       const now = process.hrtime.bigint();
       for (const [, sent] of chunk.toString("latin1").matchAll(/"sent":"(\d+)"/g)) {
         times.push(Number(now - BigInt(sent ?? 0)) / 1e6);
@@ -92,6 +96,7 @@ function ask(
   client: Client,
   { path, headers }: Target,
   body: Buffer,
+  session: number,
   onData?: (chunk: Buffer) => void,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
@@ -111,7 +116,10 @@ function ask(
         reject(error);
       },
     };
-    client.dispatch({ method: "POST", path, headers: { ...common, ...headers }, body }, handler);
+    client.dispatch(
+      { method: "POST", path, headers: { ...common, ...headers, "x-session-id": `bench-${session}` }, body },
+      handler,
+    );
   });
 }
 
