@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, StatementSync } from "node:sqlite";
 import { StoreError } from "../store-error.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
@@ -17,10 +17,13 @@ export class Connection {
    * `synchronous=FULL` in WAL syncs the log at each commit: what is committed outlives a power cut as far as the disk keeps
    * its word. With `NORMAL` it would outlive kill -9 only.
    */
-  constructor(file: string, readOnly: boolean) {
+  constructor(file: string, { readOnly = false, patience = 5000 } = {}) {
     this.file = file;
+    if (typeof StatementSync.prototype.setReturnArrays !== "function") {
+      throw new StoreError("refused", `the store needs a newer Node than ${process.version}`, "use Node 22.16, or 24");
+    }
     this.#database = guarded(file, () => {
-      const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
+      const database = new DatabaseSync(file, { readOnly, timeout: patience });
       try {
         if (!readOnly) {
           // Only has a meaning before the first table is there.

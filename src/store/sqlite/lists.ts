@@ -22,9 +22,6 @@ import {
 } from "./filters.ts";
 import type { Reader } from "./reader.ts";
 
-/** A question for each: more would take longer than a walk along all exchanges. */
-const manyFacets = 5000;
-
 /** The columns that {@link exchangeOfRow} reads. */
 export const exchangeColumns =
   "exchange.id, exchange.at, facet, (SELECT id FROM session WHERE session.n = exchange.session), unit, request, body";
@@ -48,7 +45,7 @@ export function exchanges(reader: Reader, filter: Filter, page: Page): Paged<Exc
   const condition = and(exchangeConditions(reader.connection, filter), ...after("exchange", place));
   const wanted = page.limit + 1;
   // Some of many facets: each one's newest by its own index, however rare they are. Else along the index of times.
-  const byFacet = facets !== "all" && facets.length <= manyFacets && !needsExchanges(filter);
+  const byFacet = facets !== "all" && facets.length <= reader.ways.manyFacets && !needsExchanges(filter);
   const oldest = byFacet ? oldestWanted(reader, facets, condition, wanted) : null;
   const all = and(
     condition,

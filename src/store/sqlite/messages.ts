@@ -5,6 +5,8 @@ import type { Operations } from "./operations.ts";
 export interface ThreadStart {
   readonly file: string;
   readonly readOnly: boolean;
+  /** Milliseconds to wait for another process that writes. */
+  readonly patience: number;
 }
 
 export type Question = {

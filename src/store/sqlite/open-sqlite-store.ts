@@ -32,6 +32,8 @@ export interface SqliteOptions {
   readonly readOnly?: boolean;
   /** Connections that read, each in a thread of its own, started when first needed. Default 2. */
   readonly readers?: number;
+  /** Milliseconds to wait for another process that writes, before it is `busy`. Default 5,000. */
+  readonly patience?: number;
   /** Default Date.now. */
   readonly now?: () => number;
 }
@@ -43,15 +45,16 @@ export interface SqliteOptions {
  * @throws StoreError `newer-database`, `damaged`, `bad-location`, `busy`, `refused`
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  const { file, readOnly = false } = options;
+  const { file, readOnly = false, patience = 5000 } = options;
   if (!readOnly) mkdirSync(dirname(file), { recursive: true });
-  return new SqliteStore(options, await Thread.open({ file, readOnly }));
+  return new SqliteStore(options, await Thread.open({ file, readOnly, patience }));
 }
 
 class SqliteStore implements Store {
   readonly #file: string;
   readonly #now: () => number;
   readonly #mostReaders: number;
+  readonly #patience: number;
   /** Null where the file is only read. */
   #writer: Promise<Thread> | null;
   readonly #readers: Promise<Thread>[];
@@ -59,7 +62,8 @@ class SqliteStore implements Store {
   readonly #asked: number[];
   #closed: Promise<void> | null = null;
 
-  constructor({ file, readOnly = false, readers = 2, now = Date.now }: SqliteOptions, first: Thread) {
+  constructor({ file, readOnly = false, readers = 2, patience = 5000, now = Date.now }: SqliteOptions, first: Thread) {
+    this.#patience = patience;
     this.#file = file;
     this.#now = now;
     this.#mostReaders = Math.max(1, readers);
@@ -159,7 +163,7 @@ class SqliteStore implements Store {
   }
 
   #open(readOnly: boolean): Promise<Thread> {
-    const thread = Thread.open({ file: this.#file, readOnly });
+    const thread = Thread.open({ file: this.#file, readOnly, patience: this.#patience });
     // Whoever asks it is told; that nobody does is no fault of the process.
     thread.catch(() => {});
     return thread;

@@ -10,7 +10,7 @@ import { delegations } from "./delegations.ts";
 import { changes, exchanges, feedback, labRuns, scores, violations } from "./lists.ts";
 import { overview } from "./overview.ts";
 import { pruneStep, vacuumStep } from "./prune.ts";
-import { type Reader, readerOf } from "./reader.ts";
+import { type Reader, readerOf, type Ways } from "./reader.ts";
 import { removeSample } from "./remove-sample.ts";
 import { series } from "./series.ts";
 import { sessionDetail } from "./session-detail.ts";
@@ -43,8 +43,8 @@ export interface Operations {
   removeSample(): number;
 }
 
-export function operationsOn(connection: Connection): Operations {
-  const reader = readerOf(connection);
+export function operationsOn(connection: Connection, ways?: Ways): Operations {
+  const reader = readerOf(connection, ways);
   const appender = new Appender(connection);
   /** Answers are of one state of the database, and names in filters are as names are stored. */
   const asked =

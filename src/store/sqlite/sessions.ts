@@ -23,9 +23,6 @@ import type { Reader } from "./reader.ts";
 export const sessionColumns = `session.id, exchanges, started_at, last_at, head_facet, project, failed, turns, lanes, input, output, cache_read,
   cache_creation, reasoning, cost, lost, sample, errors, warnings, infos`;
 
-/** As many as are looked up one by one rather than by walking along all sessions. */
-const few = 5000;
-
 export function sessions(reader: Reader, filter: Filter, page: Page): Paged<SessionRow> {
   const { connection } = reader;
   const place = page.cursor === undefined ? null : placeOf("sessions", page.cursor);
@@ -140,7 +137,7 @@ function ofViolations({ broken, invariant, severity }: Filter): readonly Conditi
  * are. Else no session asked for began after `startedBefore`.
  */
 function candidatesFor(
-  { connection }: Reader,
+  { connection, ways: { fewSessions: few } }: Reader,
   filter: Filter,
   facets: readonly Facet[] | "all",
 ): { readonly candidates: readonly number[] | null; readonly startedBefore: number | null } {

@@ -18,7 +18,7 @@ function errorReply(n: number, error: unknown): Reply {
 }
 
 try {
-  const connection = new Connection(start.file, start.readOnly);
+  const connection = new Connection(start.file, start);
   const operations: Operations = operationsOn(connection);
   port.on("message", (message: Question | "close") => {
     if (message === "close") {

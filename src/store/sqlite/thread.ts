@@ -18,7 +18,12 @@ export class Thread {
 
   private constructor(start: ThreadStart, opened: Waiting) {
     const file = import.meta.url.endsWith(".ts") ? "./thread-main.ts" : "./thread-main.js";
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start, name: "evenkeel store" });
+    // Options of the process (`--input-type`, a debugger's port) are not for its threads.
+    this.#worker = new Worker(new URL(file, import.meta.url), {
+      workerData: start,
+      name: "evenkeel store",
+      execArgv: [],
+    });
     this.#waiting.set(0, opened);
     this.#worker.on("message", (reply: Reply) => {
       if (reply.is === "error") this.#take(reply.n)?.reject(errorOf(reply));
