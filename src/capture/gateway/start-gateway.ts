@@ -239,8 +239,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      // Connections that become idle now would be kept for a next call.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(sweep);
       clearTimeout(timer);
       await Promise.all([...doors.values()].map((door) => door.close()));
       await analysis.close(Math.max(2_000, graceMs));
