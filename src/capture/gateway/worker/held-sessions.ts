@@ -30,6 +30,8 @@ export class HeldSessions {
   readonly #sessions = new Map<string, OpenSession>();
   /** Sessions whose signals are not final. */
   readonly #untold = new Set<string>();
+  /** Sessions that hold texts, the one used last at the end. */
+  readonly #withTexts = new Set<string>();
   #bytes = 0;
   #ended = 0;
   #forgotten = 0;
@@ -61,6 +63,8 @@ export class HeldSessions {
     session.isNew = true;
     session.isFinal = false;
     this.#untold.add(data.id);
+    this.#withTexts.delete(data.id);
+    this.#withTexts.add(data.id);
     if (data.violations.length > mostViolations) this.#close(data.id, session, now);
     this.#keepWithin(now);
   }
@@ -71,6 +75,7 @@ export class HeldSessions {
     if (session === undefined) return;
     this.#sessions.delete(id);
     this.#untold.delete(id);
+    this.#withTexts.delete(id);
     this.#bytes -= session.bytes;
   }
 
@@ -155,9 +160,11 @@ export class HeldSessions {
       if (oldest !== undefined) this.#close(...oldest, now);
     }
     if (this.#bytes <= keepBytes) return;
-    for (const session of this.#sessions.values()) {
+    for (const id of this.#withTexts) {
       if (this.#bytes <= keepBytes) return;
-      if (isForgotten(session)) continue;
+      this.#withTexts.delete(id);
+      const session = this.#sessions.get(id);
+      if (session === undefined) continue;
       this.#bytes -= session.bytes;
       forgetTexts(session);
       this.#bytes += session.bytes;
@@ -168,11 +175,6 @@ export class HeldSessions {
       this.#close(id, session, now);
     }
   }
-}
-
-function isForgotten({ strands }: OpenSession): boolean {
-  for (const { forgotten } of strands.values()) if (!forgotten) return false;
-  return true;
 }
 
 /** Bytes that a session takes in a checkpoint, about. */

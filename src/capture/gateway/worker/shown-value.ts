@@ -11,8 +11,18 @@ const shortestKey = 16;
 /** A word of a fact as it may be kept: no key in it, and not without end. */
 export function shownValue(value: string): string {
   const short = value.length > longest ? `${value.slice(0, longest)}…` : value;
-  return short.length < shortestKey ? short : withoutKeys(short);
+  if (short.length < shortestKey) return short;
+  const known = looked.get(short);
+  if (known !== undefined) return known;
+  const shown = withoutKeys(short);
+  if (looked.size >= mostLooked) looked.clear();
+  looked.set(short, shown);
+  return shown;
 }
+
+/** The same words come with every call; looking for keys in them is dear. Nothing but time depends on it. */
+const looked = new Map<string, string>();
+const mostLooked = 4096;
 
 /** The same of a field. */
 export function shownWord(field: Seen<string>): Seen<string> {
