@@ -268,7 +268,7 @@ describe("streams", () => {
       let bytes = 0;
       for await (const chunk of reply) bytes += (chunk as Buffer).length;
       assert.equal(bytes, total << 20);
-      assert.equal(gateway.counts().analysis.notAnalysed["longer than live.gateway.longestBody"], 1);
+      assert.equal(gateway.counts().analysis.notAnalysed["longer than live.gateway.longest-body"], 1);
     });
   }
 

@@ -1,10 +1,13 @@
-/** Names under which a machine reaches itself. */
-const own: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0", "[::]", "::"]);
-
-/** Whether a host name (or address, bracketed or not) is this machine's loopback. */
+/** Whether a host name (or address, bracketed or not) is this machine's loopback. `0.0.0.0` is not: it is every interface. */
 export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase();
-  return own.has(name) || /^\[?(?:::ffff:)?127(?:\.\d{1,3}){3}\]?$/.test(name) || name.endsWith(".localhost");
+  const name = host.toLowerCase().replace(/^\[|\]$/g, "");
+  if (name === "localhost" || name.endsWith(".localhost") || name === "::1") return true;
+  return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(name);
+}
+
+/** Whether a machine reaches itself by this name: loopback, or the address of every interface. */
+export function isOwn(host: string): boolean {
+  return isLoopback(host) || /^\[?(?:0\.0\.0\.0|::)\]?$/.test(host);
 }
 
 /** Host and port of a `Host` header; `null` where it is none. */

@@ -12,7 +12,7 @@ import { GatewayError } from "./gateway-error.ts";
 import { readRequestHead } from "./http/request-head.ts";
 import { targetOf } from "./http/target.ts";
 import { malformedAnswer } from "./malformed.ts";
-import { isLoopback, splitHost } from "./own-address.ts";
+import { isLoopback, isOwn, splitHost } from "./own-address.ts";
 import { answerOwn, sendRefusal } from "./own-answers.ts";
 import { openUpstream, type UpstreamDoor } from "./upstream/index.ts";
 
@@ -171,7 +171,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   function leadsHere(url: URL): boolean {
-    return url.protocol === "http:" && isLoopback(url.hostname) && Number(url.port || 80) === port;
+    return (
+      url.protocol === "http:" && (isOwn(url.hostname) || url.hostname === host) && Number(url.port || 80) === port
+    );
   }
 
   const server = createServer({

@@ -198,9 +198,9 @@ describe("the gateway's own answers", () => {
   });
 
   test("off loopback a token is needed to start, and to be let in", async (t) => {
-    await assert.rejects(gatewayBefore(t, "http://127.0.0.1:1", { host: "0.0.0.0.example" }), {
-      code: "EVENKEEL_GATEWAY_TOKEN",
-    });
+    for (const host of ["0.0.0.0", "::", "evil.localhost.example"]) {
+      await assert.rejects(gatewayBefore(t, "http://127.0.0.1:1", { host }), { code: "EVENKEEL_GATEWAY_TOKEN" });
+    }
     let shown: string[] = [];
     const upstream = await upstreamOf(t, (request, response) => {
       shown = request.rawHeaders;

@@ -60,7 +60,7 @@ export class Recording {
   #keep(pieces: Pieces, chunk: Uint8Array): void {
     pieces.bytes += chunk.byteLength;
     if (this.reason !== null) return;
-    if (pieces.bytes > this.#holder.longestBody) this.giveUp("longer than live.gateway.longestBody");
+    if (pieces.bytes > this.#holder.longestBody) this.giveUp("longer than live.gateway.longest-body");
     else if (!this.#holder.hold(chunk.byteLength)) this.giveUp("the queue was full");
     else {
       pieces.chunks.push(chunk);

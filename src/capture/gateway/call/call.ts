@@ -88,7 +88,7 @@ export class Call implements Guardable {
       recording.keepSent(chunk);
       if (bytes <= most) chunks.push(chunk);
       else if (!this.isOver) {
-        const message = `live.gateway.longestBody is ${most} bytes, and where rules block what is longer is not sent`;
+        const message = `live.gateway.longest-body is ${most} bytes, and where rules block what is longer is not sent`;
         this.block("unreadable", { code: "too-large", status: 413, message });
       }
     });
