@@ -3,14 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Fault } from "./fault.ts";
 import { caughtUp, exchangesInSpool, idsOf } from "./kit/api.ts";
 import { isWhole, startLoad } from "./kit/call.ts";
-import { installation, startEvenkeel } from "./kit/evenkeel.ts";
+import { installation, startEvenkeel, until } from "./kit/evenkeel.ts";
 import { startUpstream } from "./kit/upstream.ts";
 
 /** Milliseconds between a reply's end and its record being on disk, at most; what a killed gateway may lose. */
 const window = 2_000;
 
 export const killedGateway: Fault = {
-  name: "kill -9 of the gateway, 4 times under load",
+  name: "kill -9 of the gateway, 3 times under load",
   holds: "only calls under way are lost, and no record that was synced",
   async run(stage) {
     const upstream = await startUpstream(stage);
@@ -18,11 +18,12 @@ export const killedGateway: Fault = {
     const server = await startEvenkeel(stage, "server", { data });
     let gateway = await startEvenkeel(stage, "gateway", { data, config });
     const port = Number(new URL(gateway.url).port);
-    const load = startLoad(stage, () => gateway.url);
+    const load = startLoad(stage, () => gateway.url, 6, 10);
     const synced = new Set<string>();
     const down: { from: number; to: number }[] = [];
-    for (let kill = 0; kill < 4; kill += 1) {
-      await wait(900 + stage.random() * 1_200);
+    for (let kill = 0; kill < 3; kill += 1) {
+      await until("records are on disk", async () => (await durable(gateway.url)) > 0);
+      await wait(300 + stage.random() * 1_500);
       const from = Date.now();
       await gateway.kill();
       for (const id of (await exchangesInSpool(data, "gateway")).keys()) synced.add(id);
@@ -62,3 +63,13 @@ export const killedGateway: Fault = {
     };
   },
 };
+
+/** Facts the gateway's worker has synced. */
+async function durable(url: string): Promise<number> {
+  const health = await fetch(`${url}/_evenkeel/health`);
+  // the gateway's own shape
+  const { analysis } = (await health.json()) as {
+    readonly analysis: { readonly worker: { readonly factsDurable?: number } };
+  };
+  return analysis.worker.factsDurable ?? 0;
+}

@@ -72,6 +72,14 @@ function fault(prompts: "hash" | "text"): Fault {
         }
       }
       assert.deepEqual(found, []);
+      // what may be there is found, so the search does search
+      const known = places.filter(([, content]) => content.includes("claude-opus-4-6")).map(([place]) => place);
+      for (const place of ["/v1/exchanges", "spool", "store.sqlite"]) {
+        assert.ok(
+          known.some((each) => each.includes(place)),
+          `the model's name is not found in ${place}: ${known}`,
+        );
+      }
       const bytes = places.reduce((sum, [, { length }]) => sum + length, 0);
       return {
         is: "held",
