@@ -168,6 +168,22 @@ test("what the gateway tells is on the page without a reload", { skip }, async (
   await look.close();
 });
 
+test("an alert leads to exactly its evidence", { skip }, async () => {
+  const { page, close } = await stage.look(life.url, "/monitors");
+  await settled(page);
+  await page
+    .getByText(/Learning what is usual: \d+ of 200 sessions/)
+    .first()
+    .waitFor();
+  await page.getByRole("link", { name: "thinking-cleared-once is broken by claude-code 2.1.97" }).click();
+  await page.waitForURL(/\/sessions\?.*invariant=thinking-cleared-once/);
+  await settled(page);
+  const rows = await page.locator("tbody tr").allInnerTexts();
+  assert.ok(rows.length > 5);
+  for (const row of rows) assert.match(row, /claude-code 2\.1\.97[\s\S]*1 error/);
+  await close();
+});
+
 test("when the server ends the page says so, keeps what it showed, and is live again by itself", { skip }, async () => {
   const server = await stage.serve("life");
   const { page, close } = await stage.look(server.url, "/", { bypassCSP: true });

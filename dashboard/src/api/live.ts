@@ -29,7 +29,8 @@ export async function follow({ queries, signal, told, took }: Live): Promise<voi
   const refresh = (): void => {
     due ??= setTimeout(() => {
       due = null;
-      void queries.invalidateQueries({ predicate: ({ meta }) => meta?.live !== false });
+      // A question under way is let end: asked anew every second, a slow one would never be answered.
+      void queries.invalidateQueries({ predicate: ({ meta }) => meta?.live !== false }, { cancelRefetch: false });
     }, calm);
   };
   const parser = createParser({

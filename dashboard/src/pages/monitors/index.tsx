@@ -5,7 +5,7 @@ import { Answer } from "../../parts/answer.tsx";
 import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Table } from "../../parts/table.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Absent, Time } from "../../parts/time.tsx";
 import { count } from "../../text/figures.ts";
 import { monitorStates } from "../../text/words.ts";
 import { Alerts } from "./alerts.tsx";
@@ -60,7 +60,8 @@ const tones: Readonly<Record<Segment["state"], Tone>> = {
   "no-data-since": "warn",
   recovering: "warn",
   learning: "off",
-  watching: "ok",
+  // No drop is proven; that all is well is not proven either.
+  watching: "off",
 };
 
 const severities = { error: "an error", warn: "a warning", info: "a note" } as const;
@@ -88,7 +89,7 @@ function Monitor({ monitor }: { readonly monitor: MonitorAnswer }) {
             { head: "State", cell: ({ state }) => <Badge tone={tones[state]}>{monitorStates[state]}</Badge> },
             { head: "Segment", cell: ({ segment }) => nameOf(segment) },
             { head: "In words", cell: ({ says }) => says },
-            { head: "Since", cell: ({ since }) => <Time at={since} /> },
+            { head: "Since", cell: ({ since }) => (since === null ? <Absent what="not yet" /> : <Time at={since} />) },
             { head: "Observations", number: true, cell: ({ observations }) => count(observations) },
           ]}
         />

@@ -7,7 +7,7 @@ import { Table } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Who } from "../../parts/value.tsx";
 import { useAddress } from "../../shell/address.ts";
-import { count } from "../../text/figures.ts";
+import { count, plural } from "../../text/figures.ts";
 
 interface Props {
   readonly broken: Overview["broken"];
@@ -59,7 +59,7 @@ export function Broken({ broken, sessions }: Props) {
                     >
                       <Who {...each} />
                     </Link>{" "}
-                    <span className="soft">{count(each.sessions)}</span>
+                    <span className="soft whole">{plural(each.sessions, "session")}</span>
                   </li>
                 ))}
               </ul>

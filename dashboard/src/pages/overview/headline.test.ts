@@ -47,11 +47,23 @@ const answer = (overview: Partial<Overview>, more: Partial<OverviewAnswer> = {})
   ...more,
 });
 
+const missing: OverviewAnswer["alerts"][number] = {
+  id: "a",
+  at: 1,
+  severity: "warn",
+  state: "no-data",
+  title: "No data",
+  says: "Nothing came for two days.",
+  link: "/",
+  sent: [],
+};
+
 const headlines: readonly (readonly [what: string, answer: OverviewAnswer, tone: string, title: string])[] = [
   ["an error", answer({ broken: [broken("error"), broken("warn")] }), "error", "1 promise broken"],
   ["a warning", answer({ broken: [broken("warn")] }), "warn", "1 promise in doubt"],
   ["a note", answer({ broken: [broken("info")] }), "ok", "No broken promise seen"],
   ["an alarm", answer({}, { monitors: [inState("alarm")] }), "error", "1 monitor in alarm"],
+  ["data that is missing", answer({}, { alerts: [missing] }), "warn", "Data is missing"],
   ["no data", answer({ lastAt: null, exchanges: 0, sessions: 0 }), "off", "No data in this range"],
   ["calls not analysed", answer({ notAnalysed: 1 }), "off", "No broken promise seen, with gaps"],
   ["nothing could be judged", answer({ sessions: 0, notAnalysed: 10 }), "off", "Nothing could be judged"],

@@ -9,7 +9,7 @@ export interface Headline {
 }
 
 /** Is anything off? The worst promise first; no data is never good news, and neither is monitoring with gaps. */
-export function headlineOf({ overview, monitors }: OverviewAnswer): Headline {
+export function headlineOf({ overview, monitors, alerts }: OverviewAnswer): Headline {
   const errors = overview.broken.filter(({ severity }) => severity === "error");
   const warnings = overview.broken.filter(({ severity }) => severity === "warn");
   const alarms = monitors.flatMap(({ segments }) => segments.filter(({ state }) => state === "alarm"));
@@ -24,6 +24,8 @@ export function headlineOf({ overview, monitors }: OverviewAnswer): Headline {
   if (overview.lastAt === null) {
     return { tone: "off", title: "No data in this range", says: "Nothing was seen, so nothing can be said." };
   }
+  const missing = alerts.find(({ state }) => state === "no-data");
+  if (missing !== undefined) return { tone: "warn", title: "Data is missing", says: missing.says };
   const unseen = overview.notAnalysed > 0 ? ` ${plural(overview.notAnalysed, "call")} could not be analysed.` : "";
   if (overview.sessions === 0) {
     return { tone: "off", title: "Nothing could be judged", says: `No call belongs to a session.${unseen}` };
