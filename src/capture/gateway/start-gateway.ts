@@ -103,6 +103,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   /** Sockets with a call whose reply may have begun: nothing of ours may be written into it. */
   const replying = new WeakMap<Socket, ServerResponse>();
 
+  /** A fault of ours costs one call, not the others. */
+  function takeSafely(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      take(request, response);
+    } catch (cause) {
+      log(
+        "error",
+        `a call failed inside the gateway: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+      );
+      response.destroy();
+    }
+  }
+
   function take(request: IncomingMessage, response: ServerResponse): void {
     counts.received += 1;
     response.sendDate = false;
@@ -190,8 +203,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     noDelay: true,
   });
   server.maxHeadersCount = 0;
-  server.on("request", take);
-  server.on("checkContinue", take);
+  server.on("request", takeSafely);
+  server.on("checkContinue", takeSafely);
   server.on("connection", (socket: Socket) => {
     counts.openConnections += 1;
     socket.once("close", () => {

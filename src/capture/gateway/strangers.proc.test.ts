@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { ask, bytesOf, gatewayBefore, raw, until, upstreamOf } from "./gateway.fixture.ts";
 
 const post = "POST /anthropic/v1/messages HTTP/1.1\r\nHost: HOST\r\n";
@@ -146,6 +148,53 @@ describe("what no client sends whom its own settings led here", () => {
   });
 });
 
+test("whatever bytes come, the next call is served, and nobody else is asked for anything", async (t) => {
+  const hosts = new Set<string | undefined>();
+  const upstream = await upstreamOf(t, (request, response) => {
+    hosts.add(request.headers.host);
+    request.on("error", () => undefined);
+    request.resume().on("end", () => response.end("ok"));
+  });
+  const { url } = await gatewayBefore(t, upstream);
+  const whole = [
+    "POST /anthropic/v1/messages?beta=true HTTP/1.1\r\nHost: HOST\r\nContent-Length: 11\r\nX-A: b\r\n\r\nhello world",
+    "POST /openai/v1/responses HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n\r\n",
+    "GET /gemini/v1beta/models HTTP/1.1\r\nHost: HOST\r\nConnection: keep-alive, x-b\r\nX-B: c\r\n\r\n",
+  ].map((text) => text.replaceAll("HOST", new URL(url).host));
+  const piece = fc.constantFrom(
+    "\r\n",
+    "\n",
+    "\r",
+    " ",
+    ":",
+    "/",
+    "..",
+    "%00",
+    "Host: evil\r\n",
+    "chunked",
+    "0",
+    "\0",
+    "\xff",
+    ";",
+    "#",
+    "HTTP/1.1",
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...whole),
+      fc.array(fc.tuple(fc.nat({ max: 160 }), fc.nat({ max: 6 }), piece), { minLength: 1, maxLength: 4 }),
+      async (text, edits) => {
+        let bytes = text;
+        for (const [at, cut, added] of edits) bytes = bytes.slice(0, at) + added + bytes.slice(at + cut);
+        await raw(url, bytes, { halfClose: true });
+        assert.equal((await bytesOf(await ask(`${url}/openai/v1/x`, { body: "{}" }))).toString(), "ok");
+      },
+    ),
+    { seed: 9, numRuns: 250 },
+  );
+  assert.deepEqual([...hosts], [new URL(upstream).host]);
+});
+
 describe("the gateway's own answers", () => {
   test("health tells counts, and nothing of any call", async (t) => {
     const upstream = await upstreamOf(t, (request, response) => {
@@ -215,6 +264,27 @@ describe("the gateway's own answers", () => {
       assert.equal((await ask(`${url}/openai/v1/models`, { method: "GET", headers })).statusCode, status);
     }
     assert.ok(!shown.join(" ").includes("t0ken"));
+  });
+
+  test("stopped, it lets calls end, and waits for nobody who only holds a connection", async (t) => {
+    let finish = (): void => undefined;
+    const upstream = await upstreamOf(t, (_request, response) => {
+      response.write("half ");
+      finish = () => response.end("whole");
+    });
+    const { gateway, url, replies } = await gatewayBefore(t, upstream);
+    const agent = new Agent({ keepAlive: true });
+    t.after(() => agent.destroy());
+    const reply = await new Promise<IncomingMessage>((resolve, reject) =>
+      httpRequest(`${url}/openai/v1/x`, { agent }, resolve).on("error", reject).end(),
+    );
+    const closed = gateway.close(60_000);
+    await assert.rejects(ask(`${url}/openai/v1/x`, { method: "GET" }), { code: "ECONNREFUSED" });
+    finish();
+    assert.equal((await bytesOf(reply)).toString(), "half whole");
+    await closed;
+    const [, answer] = await replies(1);
+    assert.ok(answer?.is === "reply" && answer.cutBy === null);
   });
 
   test("a port that is taken is said so", async (t) => {

@@ -67,7 +67,11 @@ export class ClientReply {
   end(trailers: Raw, last?: string): void {
     this.#waits = false;
     if (trailers.length > 0 && this.#response.chunkedEncoding) {
-      this.#response.addTrailers(pairsOf(readReplyHead(trailers).forClient));
+      try {
+        this.#response.addTrailers(pairsOf(readReplyHead(trailers).forClient));
+      } catch {
+        // A trailer that cannot be written is left out; the body is whole.
+      }
     }
     if (!this.#request.complete) lingerAfter(this.#request, this.#response);
     this.#response.end(last);
