@@ -97,13 +97,13 @@ describe("a monitor", () => {
       [resolved],
     );
     assert.deepEqual(told, [
-      '4171 no-data Monitor "resolved" gets no data',
+      '4200 no-data Monitor "resolved" gets no data',
       '9030 resolved Monitor "resolved" gets no data',
     ]);
   });
 
   test("to which none ever came", () => {
-    assert.deepEqual(run(2 * 3600, calls, [resolved]), ['3600 no-data Monitor "resolved" gets no data']);
+    assert.deepEqual(run(2 * 3600, calls, [resolved]), ['3660 no-data Monitor "resolved" gets no data']);
   });
 
   test("without traffic it is quiet, not silent", () => {
@@ -111,5 +111,23 @@ describe("a monitor", () => {
       run(3 * 3600, (second) => (second < 600 ? [...calls(second), ...scores(second)] : []), [resolved]),
       [],
     );
+  });
+
+  test("a few calls in an hour are no traffic that it should have been told of", () => {
+    const few = (second: number) => (second % 1800 === 0 ? [call(`c${second}`, start)] : []);
+    assert.deepEqual(run(4 * 3600, few, [resolved]), []);
+  });
+
+  test("a weekend between two scores is no silence, with calls right before and right after it", () => {
+    const told = run(
+      3600,
+      (second) => [
+        ...(second % 10 === 0 ? [call(`c${second}`, start)] : []),
+        ...(second === 600 || second === 3000 ? [score(`${second}`, start, 1)] : []),
+      ],
+      [{ ...resolved, silence: 2 * hour }],
+      (second) => (second === 1200 ? 60 * hour : 1000),
+    );
+    assert.deepEqual(told, []);
   });
 });

@@ -8,12 +8,17 @@ import { clock } from "./says.ts";
 const keptSchema = z.object({
   lastCall: z.number().nullable(),
   streams: z.array(
-    z.tuple([z.string(), z.object({ last: z.number(), calls: z.number(), isSilent: z.boolean(), ever: z.boolean() })]),
+    z.tuple([
+      z.string(),
+      z.object({ last: z.number(), busy: z.number(), calls: z.number(), isSilent: z.boolean(), ever: z.boolean() }),
+    ]),
   ),
 });
 
 interface Stream {
   last: EpochMs;
+  /** Milliseconds since then in which there was traffic. */
+  busy: number;
   /** Since then. */
   calls: number;
   isSilent: boolean;
@@ -22,10 +27,13 @@ interface Stream {
 
 /** So many calls without an observation show that it is not merely quiet. */
 const enough = 10;
+/** How long after a call there still is traffic, at most. */
+const wake = 3_600_000;
 
 /**
  * Monitors to which nothing comes although there is traffic: scores whose program died, sessions that are no longer
- * analysed. A night without calls is no silence, and neither is a version that nobody runs any more.
+ * analysed. Waited is only while calls come, so that a night or a weekend without any is no silence; neither is a version
+ * that nobody runs any more.
  */
 export class Silences {
   readonly #streams = new Map<string, Stream>();
@@ -38,7 +46,7 @@ export class Silences {
     const known = new Map(read.success ? read.data.streams : []);
     this.#lastCall = read.success ? read.data.lastCall : null;
     for (const { name } of settings) {
-      this.#streams.set(name, known.get(name) ?? { last: started, calls: 0, isSilent: false, ever: false });
+      this.#streams.set(name, known.get(name) ?? { last: started, busy: 0, calls: 0, isSilent: false, ever: false });
     }
   }
 
@@ -48,6 +56,7 @@ export class Silences {
 
   /** @param observed names of the monitors to which something came; times are those of the server's clock */
   take(calls: number, observed: ReadonlySet<string>, now: EpochMs): readonly Condition[] {
+    const before = this.#lastCall;
     if (calls > 0) this.#lastCall = now;
     const conditions: Condition[] = [];
     for (const [name, stream] of this.#streams) {
@@ -55,14 +64,14 @@ export class Silences {
       if (settings === undefined) continue;
       if (observed.has(name)) {
         if (stream.isSilent) conditions.push(spoke(name, now));
-        Object.assign(stream, { last: now, calls: 0, isSilent: false, ever: true });
+        Object.assign(stream, { last: now, busy: 0, calls: 0, isSilent: false, ever: true });
         continue;
       }
-      stream.calls += calls;
-      // A clock that was set back begins the waiting anew.
-      if (stream.last > now) stream.last = now;
-      const isTraffic = stream.calls >= enough && this.#lastCall !== null && now - this.#lastCall < settings.silence;
-      if (stream.isSilent || !isTraffic || now - stream.last <= settings.silence) continue;
+      if (calls > 0) {
+        stream.calls += calls;
+        stream.busy += before === null ? 0 : Math.min(wake, Math.max(0, now - Math.max(before, stream.last)));
+      }
+      if (stream.isSilent || stream.calls < enough || stream.busy <= settings.silence) continue;
       stream.isSilent = true;
       conditions.push(silent(settings, stream, now));
     }

@@ -80,6 +80,9 @@ describe("a broken promise", () => {
     const watch = watchOf([]);
     watch.take([violation("s0", start)], start);
     assert.deepEqual(told(watch.take([], start + 30 * day)), []);
+    const soon = Array.from({ length: 20 }, (_, index) => ended(`soon${index}`, start + minute));
+    assert.deepEqual(watch.take(soon, start + minute), [], "a day has not passed");
+    watch.take([violation("s0b", start + minute)], start + minute);
     const later = start + 2 * day;
     for (let index = 1; index < 10; index++) assert.deepEqual(watch.take([ended(`s${index}`, later)], later), []);
     assert.deepEqual(told(watch.take([ended("other", later, { scope: scope({ version: "2.1.98" }) })], later)), []);
