@@ -59,7 +59,8 @@ export class PageFiles {
   /** `null`: there is no such file. What has no file of its own is a page of the dashboard, for it to show. */
   answer({ path, acceptsGzip, ifNoneMatch }: PageRequest): Response | null {
     this.#refresh();
-    const isPage = !path.slice(path.lastIndexOf("/")).includes(".");
+    // The id of a session may have a dot in it; no other page has.
+    const isPage = path.startsWith("/sessions/") || !path.slice(path.lastIndexOf("/")).includes(".");
     const wanted = this.#files.get(path) ?? (isPage ? this.#files.get("/index.html") : undefined);
     if (wanted === undefined) return isPage ? notBuilt() : null;
     const headers = new Headers({
