@@ -69,6 +69,13 @@ export function exchangeConditions(connection: Connection, filter: Filter): Cond
   );
 }
 
+/** The index that these conditions are for, as SQL names it; the planner, which knows nothing of the values, would guess. */
+export function exchangeIndex({ unit, session, exchange }: Filter): "" | `INDEXED BY ${string}` {
+  if (exchange !== undefined) return "";
+  if (session !== undefined) return "INDEXED BY exchange_session";
+  return unit === undefined ? "" : "INDEXED BY exchange_unit";
+}
+
 /** The scoped kinds of `fact`. */
 export type Kind = "violation" | "change" | "signals" | "score" | "feedback";
 

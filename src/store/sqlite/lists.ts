@@ -15,6 +15,7 @@ import {
   and,
   type Condition,
   exchangeConditions,
+  exchangeIndex,
   facetsOf,
   factConditions,
   inFacets,
@@ -52,7 +53,7 @@ export function exchanges(reader: Reader, filter: Filter, page: Page): Paged<Exc
     ...inFacets("exchange.facet", facets),
     ...(oldest === null ? [] : [{ sql: "exchange.at >= ?", values: [oldest] }]),
   );
-  const index = byFacet ? "INDEXED BY exchange_facet" : "";
+  const index = byFacet ? "INDEXED BY exchange_facet" : exchangeIndex(filter);
   const rows = reader.connection.all(
     `SELECT ${exchangeColumns} FROM exchange ${index} WHERE ${all.sql} ORDER BY exchange.at DESC, exchange.id DESC LIMIT ?`,
     ...all.values,

@@ -54,6 +54,9 @@ export function operationsOn(connection: Connection, ways?: Ways): Operations {
         reader.facets.refresh();
         return answer(reader, ...wellFormed(args));
       });
+  /** A negative limit would be none. */
+  const listed = <T>(answer: (reader: Reader, filter: Filter, page: Page) => T) =>
+    asked((of, filter: Filter, page: Page) => answer(of, filter, bounded(page)));
   const one = (sql: string, name: string): string | null => {
     const [value] = connection.one(sql, name.toWellFormed()) ?? [];
     return typeof value === "string" ? value : null;
@@ -70,13 +73,13 @@ export function operationsOn(connection: Connection, ways?: Ways): Operations {
     sources: () => sources(connection),
     session: asked(sessionDetail),
     overview: asked(overview),
-    sessions: asked(sessions),
-    exchanges: asked(exchanges),
-    violations: asked(violations),
-    changes: asked(changes),
-    scores: asked(scores),
-    feedback: asked(feedback),
-    labRuns: asked(labRuns),
+    sessions: listed(sessions),
+    exchanges: listed(exchanges),
+    violations: listed(violations),
+    changes: listed(changes),
+    scores: listed(scores),
+    feedback: listed(feedback),
+    labRuns: asked((of, page: Page) => labRuns(of, bounded(page))),
     components: asked(components),
     delegations: asked(delegations),
     series: asked(series),
@@ -94,4 +97,8 @@ export function operationsOn(connection: Connection, ways?: Ways): Operations {
       return gone;
     },
   };
+}
+
+function bounded(page: Page): Page {
+  return { ...page, limit: Math.min(500, Math.max(1, Math.floor(page.limit) || 1)) };
 }

@@ -5,7 +5,7 @@ import { cellColumns, cellOf } from "./cells.ts";
 import type { Row } from "./connection.ts";
 import { exchangeOf } from "./exchange-body.ts";
 import type { Facet } from "./facet.ts";
-import { and, exchangeConditions, facetsOf, inFacets, inRange, needsExchanges } from "./filters.ts";
+import { and, exchangeConditions, exchangeIndex, facetsOf, inFacets, inRange, needsExchanges } from "./filters.ts";
 import type { Reader } from "./reader.ts";
 
 /** `at`: the beginning of the hour or day. */
@@ -83,7 +83,7 @@ function summed(
   );
   const cells = new Map<string, { at: number; facet: Facet; sum: CellSum }>();
   const rows = connection.all(
-    `SELECT id, at, facet, session, body FROM exchange WHERE ${condition.sql}`,
+    `SELECT id, at, facet, session, body FROM exchange ${exchangeIndex(filter)} WHERE ${condition.sql}`,
     ...condition.values,
   );
   for (const [id, at, n, session, body] of rows) {

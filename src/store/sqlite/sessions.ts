@@ -9,6 +9,7 @@ import {
   and,
   type Condition,
   exchangeConditions,
+  exchangeIndex,
   facetsOf,
   inFacets,
   inRange,
@@ -144,7 +145,7 @@ function candidatesFor(
   if (needsExchanges(filter)) {
     const condition = exchangeConditions(connection, filter);
     const rows = connection.all(
-      `SELECT DISTINCT session FROM exchange WHERE ${condition.sql} AND session IS NOT NULL LIMIT ?`,
+      `SELECT DISTINCT session FROM exchange ${exchangeIndex(filter)} WHERE ${condition.sql} AND session IS NOT NULL LIMIT ?`,
       ...condition.values,
       few + 1,
     );
