@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
+import { anExchange, aScore, aViolation, oneOfEach } from "../../test/kit/facts.ts";
+import { MemoryStore } from "../../test/kit/memory-store.ts";
 import { parseScenario } from "../lab/scenario/index.ts";
-import { MemoryStore } from "../store/memory-store.fixture.ts";
-import { anExchange, aScore, aViolation, oneOfEach } from "../telemetry/facts.fixture.ts";
 import { type Fact, factSchemas } from "../telemetry/index.ts";
 import { testServer, until } from "./server.fixture.ts";
 import { startServer } from "./start-server.ts";
@@ -260,6 +260,60 @@ describe("what the server takes in", () => {
       const session = await server.get("/v1/sessions/s1");
       return session.status === 200 && detail.parse(await session.json()).feedback.length === 1;
     }, "the report stands in the session");
+  });
+
+  it("a call that has ended, both sides of it; neither its text nor a key in it is kept", async (t) => {
+    const server = await testServer(t);
+    const asked = {
+      model: "claude-opus-4-6",
+      max_tokens: 100,
+      system: "You are a stand-in.",
+      messages: [{ role: "user", content: "a secret plan" }],
+    };
+    const answered = {
+      id: "msg_1",
+      type: "message",
+      role: "assistant",
+      model: "claude-haiku-4-5",
+      content: [{ type: "text", text: "a secret answer" }],
+      stop_reason: "end_turn",
+      usage: { input_tokens: 12, output_tokens: 3 },
+    };
+    const response = await server.post("/v1/calls", {
+      request: {
+        at: Date.now(),
+        url: "https://api.anthropic.com/v1/messages",
+        headers: [["x-api-key", "sk-ant-planted"]],
+        body: JSON.stringify(asked),
+      },
+      response: {
+        status: 200,
+        headers: [["content-type", "application/json"]],
+        body: JSON.stringify(answered),
+        endedMs: 900,
+      },
+      context: { release: "r7", unit: "ann" },
+    });
+    assert.equal(response.status, 202);
+    const { ids } = taken.parse(await response.json());
+    await until(
+      async () => items.parse(await server.json("/v1/violations")).items.length === 1,
+      "another model answered",
+    );
+    const text = await (await server.get("/v1/exchanges")).text();
+    const [exchange] = z.object({ items: z.array(factSchemas.exchange) }).parse(JSON.parse(text)).items;
+    assert.deepEqual(
+      [
+        exchange?.id,
+        exchange?.source,
+        exchange?.model,
+        exchange?.served,
+        exchange?.tokens.output,
+        exchange?.provenance?.release,
+      ],
+      [ids[0], "api", "claude-opus-4-6", "claude-haiku-4-5", 3, "r7"],
+    );
+    assert.ok(!/secret|planted|ann"/.test(text), text);
   });
 
   it("OpenTelemetry as JSON with gzip, in the exporter's own encoding", async (t) => {

@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import type { Server } from "node:http";
 import { join } from "node:path";
-import { createAdaptorServer } from "@hono/node-server";
 import { installKey } from "../capture/installation/index.ts";
 import { WireJoin } from "../capture/otlp/index.ts";
-import { openSpool, readSpool, releaseBefore } from "../capture/spool/index.ts";
+import { readSpool, releaseBefore } from "../capture/spool/index.ts";
 import type { Contract } from "../contract/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Store } from "../store/index.ts";
 import { type Courier, startCourier } from "./alerts/index.ts";
 import { createApp, type Health, readRoutes, writeRoutes } from "./api/index.ts";
 import { healthOf } from "./health/index.ts";
-import { ApiError, isLoopback, type Rate, RateLimit } from "./http/index.ts";
+import { isLoopback, type Listening, listen, type Rate, RateLimit } from "./http/index.ts";
 import { Ingest, type Mill, type Stream } from "./ingest/index.ts";
+import { openInbox } from "./intake/index.ts";
 import { LiveHub } from "./live/index.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics/index.ts";
@@ -42,7 +40,7 @@ export interface ServerOptions {
   readonly log: Log;
   /** Of this package; shown in the health and in the API's description. */
   readonly version?: string;
-  /** Writes an address may make. Default 200 at once, 50 a second. */
+  /** Writes an address may make. Default 1,000 at once, 200 a second. */
   readonly writes?: Rate;
   /** Bytes of the API's own spool. Default 512 MiB. */
   readonly apiSpoolBytes?: number;
@@ -94,17 +92,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = observed(options.store, state);
   const apiFolder = join(dataDir, "spool", "api");
   const key = installKey(dataDir);
-  const spool = openSpool({
-    folder: apiFolder,
-    maxBytes: options.apiSpoolBytes ?? 512 * 1024 ** 2,
-    segmentBytes: 16 * 1024 ** 2,
-    now,
-  });
   const metrics = new Metrics();
   const live = new LiveHub({ now });
   const scoreNames = new Set<string>();
   let gateway: { readonly at: number; readonly counts: Readonly<Record<string, number>> } | null = null;
-  let spoolRefused: string | null = null;
   /** Its own address, once it listens. */
   let url = "";
 
@@ -162,9 +153,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       streams: ingest.state(),
       store: state.get(),
       gateway,
-      spoolRefused,
+      spoolRefused: inbox.state().refused,
     });
   };
+
+  const inbox = openInbox({
+    folder: apiFolder,
+    maxBytes: options.apiSpoolBytes ?? 512 * 1024 ** 2,
+    settings,
+    contract: options.contract,
+    key,
+    now,
+    log,
+    came: () => ingest.poke(),
+  });
 
   const routes = [
     ...readRoutes({
@@ -184,21 +186,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       key,
       now,
       newId: () => randomUUID(),
-      keep: async (facts) => {
-        const appended = await spool.append(facts.map((fact) => JSON.stringify(fact)));
-        if (appended.is === "full") {
-          spoolRefused = appended.because;
-          throw new ApiError(
-            503,
-            "spool-full",
-            `there is no room to keep this (${appended.because})`,
-            "send it again later",
-            10,
-          );
-        }
-        spoolRefused = null;
-        ingest.poke();
-      },
+      keep: inbox.keep,
+      factsOfCall: inbox.factsOfCall,
     }),
   ];
   const app = createApp({
@@ -211,7 +200,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       text: async () =>
         metrics.text(await health(), {
           unreadable: Object.fromEntries(ingest.state().map(({ stream, unreadable }) => [stream, unreadable])),
-          spoolBytes: spool.counts().bytes,
+          spoolBytes: inbox.state().bytes,
           listeners: live.listeners,
           gateway: gateway?.counts ?? {},
         }),
@@ -219,27 +208,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     page: options.dashboard === null ? null : new PageFiles(options.dashboard),
     host,
     token,
-    writes: new RateLimit(options.writes ?? { burst: 200, perSecond: 50 }),
+    writes: new RateLimit(options.writes ?? { burst: 1000, perSecond: 200 }),
     version,
     now,
     log,
     heartbeat: 15_000,
   });
 
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
-  }) as Server; // no other is asked for
-  server.maxConnections = 1000;
+  let listening: Listening;
   try {
-    await listening(server, options.port, host);
+    listening = await listen(app.fetch, host, options.port);
   } catch (error) {
-    await spool.close();
+    await inbox.close();
     throw error;
   }
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : options.port;
-  url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const { port } = listening;
+  url = listening.url;
   ingest.start();
   const told = setInterval(() => {
     if (live.listeners > 0) void health().then((each) => live.health(each));
@@ -265,17 +249,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         clearInterval(pruned);
         clearTimeout(first);
         live.close();
-        const closed = once(server, "close");
-        server.close();
-        // A connection is idle once its answer has ended.
-        const idle = setInterval(() => server.closeIdleConnections(), 20);
-        const cut = setTimeout(() => server.closeAllConnections(), 2000);
-        await closed;
-        clearInterval(idle);
-        clearTimeout(cut);
+        await listening.close();
         await ingest.close();
         await courier?.close();
-        await spool.close();
+        await inbox.close();
       })();
       return closing;
     },
@@ -301,16 +278,6 @@ function streamIn(folder: string, name: string): Stream {
     read: (position, most) => readSpool(folder, position, most),
     release: (position) => releaseBefore(folder, position),
   };
-}
-
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 /** Bound everywhere it is not known by which name others reach it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { anExchange, aScore, oneOfEach } from "./facts.fixture.ts";
+import { anExchange, aScore, oneOfEach } from "../../test/kit/facts.ts";
 import { parseFact } from "./parse-fact.ts";
 import { unitOf } from "./unit-of.ts";
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { decodeOtlp, type OtlpKind, otlpReply } from "../../capture/otlp/index.ts";
+import { type PostedCall, postedCall } from "../../capture/posted-call/index.ts";
 import type { Store } from "../../store/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import { ApiError, readBody } from "../http/index.ts";
@@ -24,6 +25,8 @@ export interface WriteDoors {
   readonly keep: (facts: readonly Fact[]) => Promise<void>;
   /** The installation's key. */
   readonly key: Uint8Array;
+  /** What a call that was told after it ended shows. */
+  readonly factsOfCall: (call: PostedCall, id: string) => readonly Fact[];
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -31,7 +34,7 @@ export interface WriteDoors {
 const megabyte = 1024 * 1024;
 
 /** What takes something in, or away. */
-export function writeRoutes({ store, keep, key, now, newId }: WriteDoors): readonly Route[] {
+export function writeRoutes({ store, keep, key, factsOfCall, now, newId }: WriteDoors): readonly Route[] {
   const post = { method: "post" } as const;
   const intake = (request: Request): Intake => {
     const named = request.headers.get("idempotency-key");
@@ -99,6 +102,21 @@ export function writeRoutes({ store, keep, key, now, newId }: WriteDoors): reado
       status: 202,
       answer: takenAnswer,
       run: ({ body, request }) => taken([factOfLabRun(body, intake(request))]),
+    }),
+    route({
+      ...post,
+      path: "/v1/calls",
+      tag: "sessions",
+      summary: "Takes a model call that has ended, both sides of it, as evenkeel/client tells it",
+      body: postedCall,
+      mostBytes: 64 * megabyte,
+      status: 202,
+      answer: takenAnswer,
+      run: async ({ body, request }) => {
+        const id = intake(request).newId(0);
+        await keep(factsOfCall(body, id));
+        return { ids: [id] };
+      },
     }),
     ...(["traces", "logs", "metrics"] as const).map((kind) =>
       route({

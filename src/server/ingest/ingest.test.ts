@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import fc from "fast-check";
+import { anExchange, aScore } from "../../../test/kit/facts.ts";
+import { MemoryStore } from "../../../test/kit/memory-store.ts";
 import type { Batch, Store } from "../../store/index.ts";
-import { MemoryStore } from "../../store/memory-store.fixture.ts";
-import { anExchange, aScore } from "../../telemetry/facts.fixture.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { LogLine } from "../log.ts";
 import { Ingest, type IngestOptions } from "./ingest.ts";

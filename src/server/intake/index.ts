@@ -1,3 +1,4 @@
+export { type Inbox, type InboxOptions, openInbox } from "./inbox.ts";
 export {
   factOfFeedback,
   factOfLabRun,

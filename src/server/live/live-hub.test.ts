@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { anExchange, aViolation, oneOfEach } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aViolation, oneOfEach } from "../../../test/kit/facts.ts";
 import type { Health, LiveEvent } from "../api/answers.ts";
 import { LiveHub } from "./live-hub.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { anExchange, aViolation, oneOfEach } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aViolation, oneOfEach } from "../../../test/kit/facts.ts";
 import { healthOf } from "../health/index.ts";
 import { Metrics } from "./metrics.ts";
 

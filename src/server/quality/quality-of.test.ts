@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { scope } from "../../../test/kit/facts.ts";
 import { signalInfos } from "../../signals/index.ts";
 import type { SeriesPoint } from "../../store/index.ts";
-import { scope } from "../../telemetry/facts.fixture.ts";
 import { ApiError } from "../http/index.ts";
 import { askedSeries } from "./asked.ts";
 import { qualityOf } from "./quality-of.ts";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { anExchange, scope } from "../../../test/kit/facts.ts";
 import { parseScenario } from "../../lab/scenario/index.ts";
 import type { SessionDetail, SessionRow } from "../../store/index.ts";
-import { anExchange, scope } from "../../telemetry/facts.fixture.ts";
 import type { ChangeFact, ExchangeFact } from "../../telemetry/index.ts";
 import { scenarioOfSession } from "./scenario-of-session.ts";
 

@@ -1,6 +1,5 @@
-import type { ExchangeId } from "../wire/index.ts";
-import type { ExchangeFact } from "./exchange-fact.ts";
-import type { Fact, Scope, ScoreFact, ViolationFact } from "./fact.ts";
+import type { ExchangeFact, Fact, Scope, ScoreFact, ViolationFact } from "../../src/telemetry/index.ts";
+import type { ExchangeId } from "../../src/wire/index.ts";
 
 const at = Date.UTC(2026, 10, 20, 12);
 

@@ -1,0 +1,1 @@
+export { MemoryStore } from "../../src/store/memory-store.fixture.ts";
