@@ -1,4 +1,4 @@
-import type { Settings } from "./settings.ts";
+import type { MonitorSettings, Settings } from "./settings.ts";
 
 const MiB = 1024 ** 2;
 
@@ -18,16 +18,27 @@ export const defaultSettings: Settings = {
   },
   capture: { prompts: "hash" },
   monitors: [
-    {
-      name: "promises kept",
-      of: { is: "violations", invariants: "all" },
-      by: [["client", "version"]],
-      baseline: { is: "window", observations: 200 },
-      arl: 10_000,
-      silence: 86_400_000,
-      severity: "warn",
-    },
+    monitor("promises kept", { is: "violations", invariants: "all" }),
+    monitor("thinking", { is: "signal", signal: "zero-thinking-share" }),
+    monitor("reads before edits", { is: "signal", signal: "read-edit-ratio" }),
+    monitor("tools that fail", { is: "signal", signal: "tool-failure-share" }),
   ],
   alerts: [],
   retention: 30 * 86_400_000,
 };
+
+/**
+ * Few, for each has its own false alarms: one in 10,000 sessions on average, so the four of them one in 2,500. The signals
+ * are those that moved when the product layer broke, each in another way: less thinking, less looking, more failing.
+ */
+function monitor(name: string, of: MonitorSettings["of"]): MonitorSettings {
+  return {
+    name,
+    of,
+    by: [["client", "version"]],
+    baseline: { is: "window", observations: 200 },
+    arl: 10_000,
+    silence: 86_400_000,
+    severity: "warn",
+  };
+}

@@ -102,7 +102,7 @@ export const liveSchema = z
       })
       .optional()
       .describe("What is kept of a call besides figures and hashes."),
-    monitors: z.array(monitorSchema).max(100).optional().describe("What is watched. In place of the default one."),
+    monitors: z.array(monitorSchema).max(100).optional().describe("What is watched. In place of the default ones."),
     alerts: z.array(alertSchema).max(20).optional().describe("Where alerts are sent."),
     retention: duration.optional().describe("How long facts are kept. Default 30d."),
   })
