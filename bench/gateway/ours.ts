@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { contractOf } from "../../src/capture/gateway/block/contract.fixture.ts";
 import { startGateway } from "../../src/capture/gateway/index.ts";
-import { contractOf, withHead } from "../../src/contract/contract.fixture.ts";
 import { defaultSettings } from "../../src/settings/index.ts";
 
 /** The gateway as `evenkeel up` runs it, recording on; with `block`, every rule that can block does. */
 const [upstream = "", mode] = process.argv.slice(2);
 const dataDir = mkdtempSync(join(tmpdir(), "evenkeel-bench-"));
-const contract = contractOf(withHead("model: gpt-6\neffort: high"));
+const contract = contractOf("model: gpt-6\neffort: high");
 const gateway = await startGateway({
   port: 0,
   settings: {

@@ -3,11 +3,11 @@ import { describe, test } from "node:test";
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
-import { contractOf, withHead } from "../../contract/contract.fixture.ts";
 import type { GatewaySettings } from "../../settings/index.ts";
+import { contractOf } from "./block/contract.fixture.ts";
 import { ask, bytesOf, gatewayBefore, type Tested, upstreamOf } from "./gateway.fixture.ts";
 
-const contract = contractOf(withHead("model: [claude-opus-4-6, gpt-6]\neffort: high"));
+const contract = contractOf("model: [claude-opus-4-6, gpt-6]\neffort: high");
 const declared = {
   model: "claude-opus-4-6",
   max_tokens: 5,

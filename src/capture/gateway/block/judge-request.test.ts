@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contractOf, withHead } from "../../../contract/contract.fixture.ts";
 import type { BlockableRule } from "../../../settings/index.ts";
 import type { RawCall } from "../../../wire/index.ts";
+import { contractOf } from "./contract.fixture.ts";
 import { judgeRequest, type Verdict } from "./judge-request.ts";
 
 const contract = contractOf(
-  withHead('model: {value: claude-opus-4-6, delegates: {"subagent:Explore": claude-haiku-4-5}}\neffort: high'),
+  'model: {value: claude-opus-4-6, delegates: {"subagent:Explore": claude-haiku-4-5}}\neffort: high',
 );
 const messages = [{ role: "user", content: "hi" }];
 const opus = { model: "claude-opus-4-6", messages, output_config: { effort: "high" } };
