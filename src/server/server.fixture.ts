@@ -77,9 +77,9 @@ export async function testServer(t: TestContext, change: Partial<ServerOptions> 
   };
 }
 
-/** Waits for what has to become true, at most ten seconds. */
+/** Waits for what has to become true, at most half a minute. */
 export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`it never came to this: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
