@@ -53,7 +53,7 @@ function slackOf(message: AlertMessage): object {
     elements: [{ type: "mrkdwn", text: escaped(`Evenkeel · since ${message.since} · ${message.id}`) }],
   };
   return {
-    text: escaped(`${headline} ${message.says}`).slice(0, 2900),
+    text: escaped(`${headline}. ${message.says}`).slice(0, 2900),
     blocks: [{ type: "section", text: { type: "mrkdwn", text } }, ...evidence, context],
   };
 }

@@ -1,10 +1,11 @@
-import type { Segment, SegmentStatus } from "../../judge/index.ts";
+import type { SegmentStatus } from "../../judge/index.ts";
 import type { MonitorSettings } from "../../settings/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Condition } from "../alerts/index.ts";
 import type { MonitorAnswer } from "../api/answers.ts";
 import { linkTo } from "./link.ts";
-import { says } from "./says.ts";
+import { count, says } from "./says.ts";
+import { segmentOf, wordsOf } from "./segment-words.ts";
 import type { MonitoredStream, StreamReport } from "./stream.ts";
 
 type Watched = Extract<StreamReport, { is: "watched" }>;
@@ -12,14 +13,14 @@ type Watched = Extract<StreamReport, { is: "watched" }>;
 /** What the API says of a monitor: every segment, none of them green. */
 export function answerOf(stream: MonitoredStream, now: EpochMs): MonitorAnswer {
   const { name, of, severity } = stream.settings;
-  const what = of.is === "score" ? "scores" : "sessions";
+  const what = of.is === "score" ? "score" : "session";
   return {
     name,
     of: metricOf(of),
     severity,
     segments: stream.reports(now).map((each) => {
       if (each.is === "learning") {
-        const told = `Learning what is usual: ${each.n.toLocaleString("en")} of ${each.of.toLocaleString("en")} ${what}. Nothing is held against it yet.`;
+        const told = `Learning what is usual: ${each.n.toLocaleString("en")} of ${count(each.of, what)}. Nothing is held against it yet.`;
         return { segment: { client: each.client }, state: "learning", says: told, since: null, observations: each.n };
       }
       if (each.is === "not-monitored") {
@@ -33,7 +34,7 @@ export function answerOf(stream: MonitoredStream, now: EpochMs): MonitorAnswer {
         };
       }
       if (each.is === "learned") {
-        const told = `Learned from ${each.n.toLocaleString("en")} ${what}; nothing came since.`;
+        const told = `Learned from ${count(each.n, what)}; nothing came since.`;
         return {
           segment: { client: each.client },
           state: "no-data-since",
@@ -72,7 +73,7 @@ export function drop(
     state: "firing",
     at: report.status.since,
     title: `"${name}" fell (${metricOf(of)})`,
-    says: `${wordsOf(segment)}: ${says(report.status, of.is === "score" ? "scores" : "sessions")}`,
+    says: `${wordsOf(segment)}: ${says(report.status, of.is === "score" ? "score" : "session")}`,
     link: linkOf(of, segment, since),
     ...(under === null ? {} : { under }),
   };
@@ -101,17 +102,4 @@ function metricOf(of: MonitorSettings["of"]): string {
     case "score":
       return `score:${of.name}`;
   }
-}
-
-/** With the client its level was learned from. */
-function segmentOf(client: string | null, segment: Segment): Readonly<Record<string, string>> {
-  const named = Object.entries(segment).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []));
-  return { ...(client === null ? {} : { client }), ...Object.fromEntries(named) };
-}
-
-function wordsOf(segment: Readonly<Record<string, string>>): string {
-  const { client, version, ...others } = segment;
-  const rest = Object.entries(others).map(([name, value]) => `${name} ${value}`);
-  const words = [client, version, ...rest].filter((word) => word !== undefined).join(" ");
-  return words === "" ? "All of them" : words;
 }

@@ -111,7 +111,7 @@ const named = memberOf;
 function raised(key: string, breach: Breach): Condition {
   const { invariant, client, version, firstAt, sessions, more, message } = breach;
   const count = sessions.length + more;
-  const first = /[.!?]$/.test(message) ? message : `${message}.`;
+  const first = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
   return {
     is: "raised",
     key,

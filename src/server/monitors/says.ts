@@ -11,7 +11,7 @@ function percent(x: number): string {
   return `${(100 * x).toFixed(1)} %`;
 }
 
-/** What is known of one segment, in one sentence. `what`: sessions, scores. */
+/** What is known of one segment, in one sentence. `what`: session, score. */
 export function says(status: SegmentStatus, what: string): string {
   switch (status.is) {
     case "watching": {
@@ -19,8 +19,8 @@ export function says(status: SegmentStatus, what: string): string {
       const need =
         sees === null
           ? "how many more a drop would take to be seen is not known"
-          : `a drop of ${percent(sees.drop)} would take some ${sees.observations.toLocaleString("en")} ${what} to be seen`;
-      return `No drop proven in ${status.n.toLocaleString("en")} ${what} at ${percent(status.level)}; ${need}.`;
+          : `a drop of ${(100 * sees.drop).toFixed(0)} points would take some ${sees.observations.toLocaleString("en")} ${what}s to be seen`;
+      return `No drop proven in ${count(status.n, what)} at ${percent(status.level)}; ${need}.`;
     }
     case "alarm": {
       const { before, after, at } = status.change;
@@ -28,10 +28,15 @@ export function says(status: SegmentStatus, what: string): string {
       return `Fell from ${percent(before)} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest}`;
     }
     case "recovering":
-      return `Back at its level since ${clock(status.since)}; ${Math.max(0, status.needs).toLocaleString("en")} more ${what} until it has been watched for as long as the same drop would take to be seen.`;
+      return `Back at its level since ${clock(status.since)}; ${count(Math.max(0, status.needs), `more ${what}`)} until it has been watched for as long as the same drop would take to be seen.`;
     case "no-data-since":
       return status.ever
         ? `Nothing since ${clock(status.since)}.`
         : `Nothing has ever come; expected since ${clock(status.since)}.`;
   }
+}
+
+/** 1 session, 1,000 sessions */
+export function count(n: number, what: string): string {
+  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 }

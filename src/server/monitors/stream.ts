@@ -15,6 +15,7 @@ import { type SignalInfo, signalInfos } from "../../signals/index.ts";
 import { StatsError } from "../../stats/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import { monitorStateSchema } from "./monitor-state.ts";
+import { segmentOf, wordsOf } from "./segment-words.ts";
 
 /** One session or score, as a stream takes it. */
 export interface Observed {
@@ -133,12 +134,13 @@ export class MonitoredStream {
     });
   }
 
-  /** Segments whose alarm stands, by key. */
+  /** Segments whose alarm stands, by what they are called. */
   alarms(now: EpochMs): ReadonlyMap<string, Extract<StreamReport, { is: "watched" }>> {
     const found = new Map<string, Extract<StreamReport, { is: "watched" }>>();
     for (const each of this.reports(now)) {
       if (each.is === "watched" && each.report.status.is === "alarm") {
-        found.set(`${each.client ?? ""} ${segmentKey(each.report.segment)}`, each);
+        const words = wordsOf(segmentOf(each.client, each.report.segment));
+        found.set(found.has(words) ? `${words} ${segmentKey(each.report.segment)}` : words, each);
       }
     }
     return found;

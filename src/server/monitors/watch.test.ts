@@ -37,7 +37,7 @@ describe("a broken promise", () => {
     assert.equal(row?.severity, "error");
     assert.equal(
       row?.says,
-      "the clearing edit fired again after one idle gap. One session so far, since 2026-11-20T12:00Z.",
+      "The clearing edit fired again after one idle gap. One session so far, since 2026-11-20T12:00Z.",
     );
     assert.equal(
       row?.link,
