@@ -363,6 +363,45 @@ describe("streams", () => {
   }
 });
 
+test("a client that hangs up in the middle of its request ends it upstream", async (t) => {
+  let cut = false;
+  const upstream = await upstreamOf(t, (request) => {
+    request.on("error", () => {
+      cut = true;
+    });
+    request.resume();
+  });
+  const { url, replies } = await gatewayBefore(t, upstream);
+  for (const length of [1_000, 500_000]) {
+    const request = httpRequest(`${url}/anthropic/v1/messages`, {
+      method: "POST",
+      headers: { "Content-Length": length },
+      agent: false,
+    });
+    request.on("error", () => undefined);
+    request.write(Buffer.alloc(length / 2));
+    const socket = await new Promise<Socket>((resolve) => request.once("socket", resolve));
+    await until(() => socket.bytesWritten > length / 2 && socket.writableLength === 0);
+    request.destroy();
+  }
+  await until(() => cut);
+  const told = await replies(2);
+  assert.ok(told.every(({ notAnalysed, hash }) => notAnalysed === "the request was not complete" && hash === null));
+  assert.ok(told.every((each) => each.is === "request" || (each.cutBy === "client" && each.status === 0)));
+});
+
+test("an HTTP/1.0 client gets its reply without chunks, and the end of the connection", async (t) => {
+  const upstream = await upstreamOf(t, (_request, response) => {
+    response.write("one ");
+    response.end("two");
+  });
+  const { url } = await gatewayBefore(t, upstream);
+  const answer = await raw(url, "GET /openai/v1/x HTTP/1.0\r\nHost: HOST\r\n\r\n");
+  assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
+  assert.doesNotMatch(answer, /transfer-encoding/i);
+  assert.ok(answer.endsWith("\r\n\r\none two"));
+});
+
 describe("early replies to unread bodies", () => {
   for (const manner of ["and reads on", "and closes"] as const) {
     test(`a 413 to a large body is heard at once, from an upstream that answers ${manner}`, async (t) => {

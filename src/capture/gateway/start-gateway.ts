@@ -205,6 +205,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.maxHeadersCount = 0;
   server.on("request", takeSafely);
   server.on("checkContinue", takeSafely);
+  // What else a client expects is not ours to promise; the request is one all the same.
+  server.on("checkExpectation", takeSafely);
   server.on("connection", (socket: Socket) => {
     counts.openConnections += 1;
     socket.once("close", () => {
@@ -213,7 +215,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.on("connect", (_request: IncomingMessage, socket: Socket) => {
     counts.fail("refused");
-    socket.end(malformedAnswer("CONNECT", nextId()));
+    endSoon(socket, malformedAnswer("CONNECT", nextId()));
   });
   server.on("clientError", (cause: Error & { code?: string }, socket: Socket) => {
     if (cause.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
@@ -221,7 +223,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const reply = replying.get(socket);
     // In the middle of a reply another one would be taken for a part of it.
     if (reply?.headersSent === true && !reply.writableFinished) return void socket.destroy();
-    socket.end(malformedAnswer(cause.code ?? "", nextId()));
+    endSoon(socket, malformedAnswer(cause.code ?? "", nextId()));
   });
 
   try {
@@ -264,6 +266,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await analysis.close(Math.max(2_000, graceMs));
     },
   };
+}
+
+/** Says a last thing; who does not hang up then is hung up on. */
+function endSoon(socket: Socket, answer: string): void {
+  socket.end(answer);
+  const timer = setTimeout(() => socket.destroy(), 2_000).unref();
+  socket.once("close", () => clearTimeout(timer));
 }
 
 function sameToken(shown: string | null, token: string): boolean {

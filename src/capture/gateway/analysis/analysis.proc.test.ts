@@ -74,6 +74,15 @@ describe("the analysis beside the traffic", () => {
     assert.equal(gateway.counts().analysis.workerRunning, true);
   });
 
+  test("a worker that takes too much memory dies alone", async (t) => {
+    const { url, gateway, logged } = await gatewayBefore(t, await echo(t), { workerHeap: 24 });
+    await bytesOf(await ask(`${url}/anthropic/x`, { headers: { "x-test": "grow" }, body: "{}" }));
+    await until(() => gateway.counts().analysis.workerRestarts === 1);
+    assert.ok(logged.some((line) => /memory/i.test(line)));
+    assert.equal((await bytesOf(await ask(`${url}/anthropic/x`, { body: "{}" }))).toString(), "{}");
+    await until(() => gateway.counts().analysis.unsaved === 0);
+  });
+
   test("a worker that can never start does not touch the traffic", async (t) => {
     const { url, gateway } = await gatewayBefore(t, await echo(t), { worker: new URL("file:///nowhere/worker.ts") });
     await until(() => !gateway.counts().analysis.workerRunning);
