@@ -7,12 +7,14 @@ import { describe, type TestContext, test } from "node:test";
 import { type InstalledClient, install, realClients, runBounded, runClient } from "../src/lab/agents/index.ts";
 import { startModelServer } from "../src/lab/model/index.ts";
 import { expected } from "./clients/expected.ts";
+import { idleHour } from "./clients/idle-hour.ts";
 import { type Scenario, scenarios } from "./clients/scenarios.ts";
+import { type Har, startWatched, type Watched, watchedScenarios } from "./clients/watched.ts";
 
 /**
  * `npm run test:clients [-- WORD…] [--keep DIR] [--recordings DIR]`: plays every scenario with every real client and a
- * scripted model, recorded by `evenkeel record`, and checks what `evenkeel scan` says. WORDs choose clients and
- * scenarios. `--keep` leaves homes and recordings in DIR; `--recordings` writes the recordings with stand-ins there.
+ * scripted model, recorded by `evenkeel record`, and checks what `evenkeel scan` says. Some are played through `evenkeel up`
+ * as well: what its API says must be the same, and every body what the model sent. WORDs choose clients and scenarios. `--keep` leaves homes and recordings in DIR; `--recordings` writes the recordings with stand-ins there.
  */
 const words = process.argv.slice(2);
 const keep = option("--keep");
@@ -34,11 +36,22 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 process.once("exit", () => console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`));
 
 const clients = wanted(realClients);
+const idle = "idle-hour-live";
 const chosen = wanted(scenarios.map(({ name }) => name));
 describe("real clients", { concurrency: 2 }, () => {
   for (const client of realClients.filter((name) => clients.includes(name))) {
     describe(client, { concurrency: false }, () => {
       const installing = install(client);
+      const isIdle = client === "claude-code" && (words.includes(idle) || !words.some(isScenario));
+      if (isIdle) {
+        test(`${client}: ${idle}: the violation is on the Overview and at the webhook in time`, async (t) => {
+          count.failed += 1;
+          await idleHour(t);
+          count.failed -= 1;
+          count.passed += 1;
+        });
+      }
+      if (words.includes(idle)) return;
       for (const scenario of scenarios) {
         if (!chosen.includes(scenario.name) || scenario.notFor?.includes(client)) continue;
         test(`${client}: ${scenario.name}: ${scenario.about}`, async (t) => {
@@ -70,9 +83,15 @@ async function play(t: TestContext, installed: InstalledClient, scenario: Scenar
   writeFileSync(join(project, "hello.txt"), "hello world\n");
   const server = await startModelServer({ script: scenario.rules(client, project) });
   const turns = scenario.turns(client);
+  let watched: Watched | null = null;
   try {
+    if (watchedScenarios.has(scenario.name)) watched = await startWatched(client, server.url, join(folder, "watched"));
+    const told = watched !== null && client === "claude-code" ? Object.entries(watched.telemetry) : [];
+    const env = told.length === 0 ? [] : ["/usr/bin/env", ...told.map(([name, value]) => `${name}=${value}`)];
     for (const [index, turn] of turns.entries()) {
-      const via = [...evenkeel, "record", "--har", har, index === 0 ? "--force" : "--append", "--upstream", server.url];
+      const upstream = watched?.upstream ?? server.url;
+      const how = index === 0 ? "--force" : "--append";
+      const via = [...env, ...evenkeel, "record", "--har", har, how, "--upstream", upstream];
       const standIns = recordings === null ? [] : ["--stand-ins"];
       const ran = await runClient({
         installed,
@@ -87,10 +106,15 @@ async function play(t: TestContext, installed: InstalledClient, scenario: Scenar
       const said = `${ran.stdout.slice(-1500)}\n${ran.stderr.slice(-1500)}`;
       assert.equal(ran.code, code, `turn ${index + 1} ended with ${ran.code ?? "a timeout"}:\n${said}`);
     }
+    await check(t, client, scenario.name, har, server.calls.filter(({ call }) => call !== null).length, watched);
+    if (watched !== null && told.length > 0) {
+      const joined = await watched.joined();
+      t.diagnostic(`${joined} events of the client joined its calls`);
+    }
   } finally {
+    await watched?.close();
     await server.close();
   }
-  await check(t, client, scenario.name, har, server.calls.filter(({ call }) => call !== null).length);
   if (recordings !== null) {
     const to = resolve(recordings, client, `${scenario.name}.har`);
     mkdirSync(dirname(to), { recursive: true });
@@ -104,11 +128,13 @@ async function check(
   name: string,
   har: string,
   served: number,
+  watched: Watched | null,
 ): Promise<void> {
   const text = readFileSync(har, "utf8");
   assert.ok(!text.includes("evenkeel-dummy"), "the key stands in the recording");
-  const { log } = JSON.parse(text);
-  const calls = log.entries.filter(({ request }: { request: { method: string } }) => request.method === "POST").length;
+  const recorded: Har = JSON.parse(text);
+  const { log } = recorded;
+  const calls = log.entries.filter(({ request }) => request.method === "POST").length;
   assert.equal(calls >= served, true, `the model was called ${served} times, the recording holds ${calls} calls`);
   const scan = await runBounded({
     argv: [...evenkeel, "scan", har, "--json", "--fail-on", "never"],
@@ -117,9 +143,8 @@ async function check(
     timeoutMs: 60_000,
   });
   assert.equal(scan.code, 0, scan.stderr);
-  const found: { invariant: string; severity: string; message: string; lane: string }[] = JSON.parse(
-    scan.stdout,
-  ).violations;
+  const scanned = JSON.parse(scan.stdout);
+  const found: { invariant: string; severity: string; message: string; lane: string }[] = scanned.violations;
   const faults = found.filter(({ severity }) => severity !== "info");
   for (const { severity, invariant, lane, message } of faults)
     t.diagnostic(`${severity} ${invariant} (${lane}): ${message}`);
@@ -129,6 +154,11 @@ async function check(
     { calls: served, faults: faults.map(({ severity, invariant }) => `${severity} ${invariant}`).sort() },
     { calls: want.calls, faults: [...want.faults].sort() },
   );
+  await watched?.check(recorded, scanned);
+}
+
+function isScenario(word: string): boolean {
+  return scenarios.some(({ name }) => name === word);
 }
 
 function option(name: string): string | null {

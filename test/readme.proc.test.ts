@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const readme = readFileSync("README.md", "utf8");
 const cli = (...args: readonly string[]) => {
@@ -35,7 +37,18 @@ test("the README shows what compare and power really print", () => {
 
 test("every command the README lists is there and explains itself", () => {
   const commands = [...readme.matchAll(/^\| \[`evenkeel (\w+)`\]/gm)].map((match) => match[1] ?? "");
-  assert.deepEqual(commands, ["scan", "record", "compare", "power", "contract", "lab"]);
+  assert.deepEqual(commands, [
+    "scan",
+    "up",
+    "connect",
+    "status",
+    "feedback",
+    "record",
+    "compare",
+    "power",
+    "contract",
+    "lab",
+  ]);
   for (const command of commands) {
     const run = cli(command, "--help");
     assert.equal(run.status, 0, run.stderr);
@@ -50,6 +63,12 @@ test("every page and picture that a page links to exists", () => {
     "docs/clients.md",
     "docs/commands/scan.md",
     "docs/commands/record.md",
+    "docs/commands/up.md",
+    "docs/commands/connect.md",
+    "docs/commands/status.md",
+    "docs/commands/feedback.md",
+    "docs/commands/lab.md",
+    "docs/live.md",
     "docs/commands/compare.md",
     "docs/commands/compare-run.md",
     "docs/commands/power.md",
@@ -85,17 +104,62 @@ test("no data is never green: nothing that fits, and a gate with nothing behind 
   assert.doesNotMatch(gate.stderr, /example/);
 });
 
-test("npm start, where there is no session: says where it looked, shows the example, names the report, exits 0", () => {
-  const folder = mkdtempSync(join(tmpdir(), "evenkeel-start-"));
-  const run = spawnSync(process.execPath, ["scripts/run.mjs", "start", "-o", join(folder, "report.html")], {
-    encoding: "utf8",
-    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" },
+test("npm start: says where it is, shows the example as a sample, keeps it removed, and ends when told to", async (t) => {
+  const home = mkdtempSync(join(tmpdir(), "evenkeel-start-"));
+  t.after(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  const data = join(home, "data");
+  const start = async (use: (server: string) => Promise<void>): Promise<string> => {
+    const args = ["scripts/run.mjs", "start", "--data", data, "--port", "0", "--gateway-port", "0", "--no-open"];
+    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, HOME: home, NO_COLOR: "1" } });
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const ended = once(child, "close");
+    try {
+      await until(
+        () => said.includes("Evenkeel is watching") || child.exitCode !== null,
+        () => said,
+      );
+      await use(/dashboard +(\S+)/.exec(said)?.[1] ?? assert.fail(said));
+    } finally {
+      child.kill("SIGTERM");
+      await ended;
+    }
+    assert.equal(child.exitCode, 0, said);
+    return said;
+  };
+  const overview = async (server: string) =>
+    JSON.parse(await (await fetch(`${server}/v1/overview`)).text()).overview as { sessions: number; sample: boolean };
+  const said = await start(async (server) => {
+    assert.match(await (await fetch(server)).text(), /<title>Evenkeel<\/title>/);
+    await until(
+      async () => (await overview(server)).sessions === 43,
+      () => "the sample is not there",
+    );
+    assert.equal((await overview(server)).sample, true);
+    await fetch(`${server}/v1/sample`, { method: "DELETE" });
+    assert.equal((await overview(server)).sessions, 0);
   });
-  assert.equal(run.status, 0, run.stderr);
-  assert.match(run.stderr, /nothing leaves this machine[\s\S]*nothing of yours was checked[\s\S]*Report: /);
-  assert.match(run.stdout, /43 sessions/);
-  rmSync(folder, { recursive: true });
+  assert.match(said, /npm run -s evenkeel -- connect claude --run/);
+  await start(async (server) => {
+    const log = join(data, "logs", "server.log");
+    await until(
+      () => readFileSync(log, "utf8").includes("loaded-before"),
+      () => "the server says nothing of the sample",
+    );
+    assert.equal((await overview(server)).sessions, 0);
+  });
 });
+
+async function until(holds: () => boolean | Promise<boolean>, otherwise: () => string): Promise<void> {
+  for (const late = Date.now() + 120_000; !(await holds()); await sleep(50)) {
+    if (Date.now() > late) assert.fail(otherwise());
+  }
+}
 
 test("exit codes: usage, bad input, a violation, and a gate that is not reached", () => {
   assert.equal(cli("scan", "--no-such-option").status, 64);
