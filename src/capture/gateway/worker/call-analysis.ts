@@ -5,50 +5,42 @@ import {
 } from "../../../contract/expectations/index.ts";
 import type { Contract } from "../../../contract/index.ts";
 import { expectationsFor } from "../../../contract/index.ts";
-import {
-  type Change,
-  type EarlierSessions,
-  laneApart,
-  modelOf,
-  noEarlierSessions,
-  type SessionEvent,
-  startApart,
-  step,
-} from "../../../session/index.ts";
+import { modelOf, type SessionEvent, step } from "../../../session/index.ts";
 import type { CaptureSettings } from "../../../settings/index.ts";
 import type { AnySignalFamily } from "../../../signals/index.ts";
-import type { Analysis, Fact, Scope, Source, StoredProvenance } from "../../../telemetry/index.ts";
+import type { Analysis, Fact, Scope, Source } from "../../../telemetry/index.ts";
 import {
   type Break,
-  type ClientInfo,
-  detectProtocol,
   type EpochMs,
   type Exchange,
-  type ExchangeId,
-  type Hints,
   type LinkerState,
   newLinker,
-  type ParsedCall,
-  type Provenance,
-  parseRequest,
   place,
-  type RawCall,
   type RequestOutcome,
-  readHeaders,
   type Transition,
-  unrecorded,
 } from "../../../wire/index.ts";
 import type { FromWorker, ToWorker } from "../messages.ts";
+import { BetweenSessions } from "./between-sessions.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { bareFact, componentsOf, exchangeFact, observedOf, storedProvenance } from "./exchange-fact.ts";
 import { HeldSessions } from "./held-sessions.ts";
 import type { Pseudonym } from "./identities.ts";
-import { type Begun, InStartOrder } from "./in-start-order.ts";
 import type { OpenSession } from "./open-session.ts";
+import {
+  type BegunCall,
+  type Ended,
+  fault,
+  type Pending,
+  PendingCalls,
+  protocolOf,
+  type Shown,
+  shownBy,
+  whose,
+} from "./pending-calls.ts";
 import { PromptTexts } from "./prompt-texts.ts";
-import { type ReplyMessage, type RequestMessage, rawRequest, withReply } from "./raw-call.ts";
+import type { ReplyMessage, RequestMessage } from "./raw-call.ts";
 import { changeFact, scopeOf, signalsFact, toldIn, violationFact } from "./session-facts.ts";
-import { shownWord, withoutSecretWords } from "./shown-value.ts";
+import { withoutSecretWords } from "./shown-value.ts";
 import { UnseenCalls } from "./unseen-calls.ts";
 
 export interface AnalysisOptions {
@@ -63,14 +55,6 @@ export interface AnalysisOptions {
   readonly longestBody: number;
 }
 
-/** Whose call began, and when. */
-export interface BegunCall {
-  readonly client: string;
-  /** `null` where the request does not say. */
-  readonly session: string | null;
-  readonly at: EpochMs;
-}
-
 /** What came of a message. */
 export interface Outcome {
   /** Model calls that began. */
@@ -81,54 +65,27 @@ export interface Outcome {
   readonly settled: readonly string[];
 }
 
-/** Milliseconds a call waits for earlier ones beside it that are still being answered. */
-const patience = 1000;
 /** Milliseconds between two tellings of a session's signals. */
 const signalsEvery = 5000;
 /** Milliseconds before a strand's first call in which its real first one may have passed unseen. */
 const mayHaveBegun = 3_600_000;
-/** Requests under way. More than any gateway holds; beyond it the oldest is given up. */
-const mostPending = 65_536;
-/** What is remembered of earlier sessions. */
-const mostEarlier = 20_000;
-
-interface Pending {
-  /** Without its body. */
-  readonly message: RequestMessage;
-  /** Bytes of the body that was handed over. */
-  readonly bytes: number;
-  readonly raw: RawCall;
-  readonly outcome: RequestOutcome | { readonly is: "not-analysed"; readonly because: string };
-  readonly provenance: StoredProvenance | null;
-}
-
-/** A call that ended, until its turn. */
-interface Ended {
-  readonly pending: Pending;
-  readonly reply: ReplyMessage;
-  readonly call: ParsedCall;
-}
-
 /**
  * From both sides of calls to facts: the gateway's worker without thread, clock and disk. One and the same fold as
  * `scan` and the lab.
  *
- * Calls are folded in the order of their start, as far as it matters ({@link InStartOrder}). What could not be analysed
+ * Calls are folded in the order of their start, as far as it matters ({@link PendingCalls}). What could not be analysed
  * is told with what its headers show, and what follows it in its conversation is not held against what came before it.
  */
 export class CallAnalysis {
   readonly #options: AnalysisOptions;
   readonly #expectationsOf: (scope: ContractScope) => Expectations;
-  readonly #order = new InStartOrder<Ended>(patience);
-  readonly #pending = new Map<string, Pending>();
-  /** A machine → the group of the conversation it had last. */
-  readonly #machines = new Map<string, string>();
+  readonly #calls: PendingCalls;
   readonly #texts: PromptTexts;
   readonly #sessions: HeldSessions;
   /** The session that is folded now. */
   #current: string | null = null;
   #linker: LinkerState = newLinker;
-  #earlier: EarlierSessions = noEarlierSessions();
+  #earlier = new BetweenSessions();
   #unseen = new UnseenCalls();
   #revision = 0;
   readonly #counts = { received: 0, analysed: 0, other: 0, faults: 0 };
@@ -151,6 +108,7 @@ export class CallAnalysis {
       keepBytes,
       tell: (session, isFinal, now) => this.#tell(session, isFinal, now),
     });
+    this.#calls = new PendingCalls(options);
     this.#texts = new PromptTexts(options.capture.prompts === "text");
   }
 
@@ -163,13 +121,13 @@ export class CallAnalysis {
 
   /** Calls that waited long enough for others beside them. Call it every 100 ms or so. */
   due(now: EpochMs): Outcome {
-    for (const ended of this.#order.due(now)) this.#fold(ended, now);
+    for (const ended of this.#calls.due(now)) this.#fold(ended, now);
     return this.#outcome();
   }
 
   /** What time alone brings besides: signals, sessions that fell silent. Call it every second or so. */
   tick(now: EpochMs): Outcome {
-    for (const ended of this.#order.due(now)) this.#fold(ended, now);
+    for (const ended of this.#calls.due(now)) this.#fold(ended, now);
     this.#sessions.tellSignals(now, signalsEvery);
     this.#sessions.endIdle(now);
     return this.#outcome();
@@ -177,7 +135,7 @@ export class CallAnalysis {
 
   /** All that ended is told, and the signals of all sessions. Calls still under way are not waited for. */
   stop(now: EpochMs): Outcome {
-    for (const ended of this.#order.rest()) this.#fold(ended, now);
+    for (const ended of this.#calls.rest()) this.#fold(ended, now);
     this.#sessions.tellSignals(now, 0);
     return this.#outcome();
   }
@@ -200,7 +158,7 @@ export class CallAnalysis {
       notAnalysed: byReason.reduce((sum, [, calls]) => sum + calls, 0),
       ...Object.fromEntries(byReason),
       ...this.#sessions.counts(),
-      underWay: this.#pending.size,
+      underWay: this.#calls.size,
     };
   }
 
@@ -223,7 +181,7 @@ export class CallAnalysis {
       revision: this.#revision,
       linker: { strands: new Map(strands), roots: this.#linker.roots, delegations: [] },
       sessions,
-      earlier: this.#earlier,
+      earlier: this.#earlier.data,
       unseen: this.#unseen.data,
     };
   }
@@ -236,7 +194,7 @@ export class CallAnalysis {
   resume(checkpoint: Checkpoint, since: readonly BegunCall[] | null, now: EpochMs): void {
     this.#revision = checkpoint.revision;
     this.#linker = checkpoint.linker;
-    this.#earlier = checkpoint.earlier;
+    this.#earlier = new BetweenSessions(checkpoint.earlier);
     this.#unseen = new UnseenCalls(checkpoint.unseen);
     if (since === null) this.#unseen.anything(now);
     for (const { client, session, at } of since ?? []) this.#unseen.note(client, session, at);
@@ -245,128 +203,70 @@ export class CallAnalysis {
 
   #begin(message: RequestMessage, now: EpochMs): void {
     this.#counts.received += 1;
-    const raw = rawRequest(message, this.#options.longestBody);
-    const outcome =
-      message.body === null && message.notAnalysed !== null
-        ? ({ is: "not-analysed", because: message.notAnalysed } as const)
-        : safely(() => parseRequest(raw));
-    const said = outcome.is === "model-call" ? outcome.provenance : null;
-    const provenance = storedProvenance(said, this.#options.pseudonym);
-    const bytes = message.body?.byteLength ?? 0;
-    const bare = { ...message, body: null };
-    const begun = this.#whose(outcome, raw);
-    if (begun !== null) {
+    const pending = this.#calls.begin(message);
+    if (pending === null) {
+      this.#free(message.body?.byteLength ?? 0);
+      return;
+    }
+    const whoseCall = whose(pending);
+    if (whoseCall !== null) {
+      const { client, hints } = whoseCall;
+      const begun = { client: client.id, session: this.#sessionOf(hints), at: message.at };
       this.#begun.push(begun);
       this.#open.set(message.id, begun);
     }
-    this.#pending.set(message.id, { message: bare, bytes, raw: { ...raw, requestBody: "" }, outcome, provenance });
-    if (this.#pending.size > mostPending) this.#giveUpOldest(now);
-    if (outcome.is !== "model-call") return;
-    const { client, request, hints } = outcome;
+    const { outcome } = pending;
+    if (outcome.is === "model-call") this.#messages.push(this.#known(message.id, outcome));
+    const left = this.#calls.giveUp(now);
+    if (left === null) return;
+    this.#open.delete(left.pending.message.id);
+    this.#free(left.pending.bytes);
+    for (const ready of left.ready) this.#fold(ready, now);
+  }
+
+  #known(id: string, outcome: Extract<RequestOutcome, { is: "model-call" }>): FromWorker {
+    const { client, hints } = outcome;
+    const request = withoutSecretWords(outcome.request, this.#options.pseudonym);
     const version = client.version.is === "set" ? `/${client.version.value}` : "";
     const model = request.model.is === "set" ? request.model.value : null;
-    this.#messages.push({
+    return {
       is: "known",
-      id: message.id,
-      release: observedOf(
-        componentsOf(withoutSecretWords(request, this.#options.pseudonym), hints.lane),
-        model,
-        hints.lane,
-      ),
+      id,
+      release: observedOf(componentsOf(request, hints.lane), model, hints.lane),
       prompt: request.prompt.is === "set" ? request.prompt.value.normalised : null,
       client: `${client.id}${version}`,
-    });
-    this.#order.begin(this.#begunOf(message, outcome));
+    };
   }
 
-  #whose(outcome: Pending["outcome"], raw: RawCall): BegunCall | null {
-    if (outcome.is === "other") return null;
-    const { client, hints } = outcome.is === "model-call" ? outcome : shownBy(raw);
-    return { client: client.id, session: this.#sessionOf(hints), at: raw.startedAt };
-  }
-
-  #sessionOf({ parentSession, session }: Pick<Hints, "parentSession" | "session">): string | null {
+  #sessionOf({ parentSession, session }: Shown["hints"]): string | null {
     const own = parentSession ?? session;
     return own === null ? null : (this.#linker.roots.get(own) ?? own);
   }
 
-  #giveUpOldest(now: EpochMs): void {
-    for (const [id, pending] of this.#pending) {
-      this.#pending.delete(id);
-      this.#open.delete(id);
-      this.#free(pending.bytes);
-      for (const ready of this.#order.forget(id, now)) this.#fold(ready, now);
-      return;
-    }
-  }
-
-  /** Who bears on whom, as far as the request alone shows. */
-  #begunOf({ id, at }: RequestMessage, { client, hints }: Extract<RequestOutcome, { is: "model-call" }>): Begun {
-    if (hints.session === null) return { id, at, group: client.id, strand: null, aside: true };
-    const machine = hints.machine === null ? null : `${client.id}\n${hints.machine}`;
-    // A title asked for under a session of its own is that of the conversation its machine had last.
-    const titled = hints.lane === "title" && machine !== null ? this.#machines.get(machine) : undefined;
-    const group = titled ?? `${client.id}\n${hints.parentSession ?? hints.session}`;
-    const aside = hints.lane !== "main" && !hints.lane.startsWith("subagent:");
-    if (machine !== null && hints.lane === "main") {
-      this.#machines.delete(machine);
-      this.#machines.set(machine, group);
-      if (this.#machines.size > mostEarlier) dropOldest(this.#machines);
-    }
-    const agent = hints.parentSession === null ? hints.agent : hints.session;
-    return { id, at, group, strand: aside ? null : (agent ?? "main"), aside };
-  }
-
   #end(reply: ReplyMessage, now: EpochMs): void {
-    const pending = this.#pending.get(reply.id);
-    // What the other side told another worker.
-    if (pending === undefined) {
-      this.#free(reply.body?.byteLength ?? 0);
-      this.#settled.push(reply.id);
-      return;
+    const end = this.#calls.end(reply, now);
+    switch (end.is) {
+      case "unknown":
+        // What the other side told another worker.
+        this.#settle(reply.id, 0, reply);
+        return;
+      case "no-model-call":
+        this.#counts.other += 1;
+        this.#settle(reply.id, end.pending.bytes, reply);
+        return;
+      case "not-understood":
+        this.#notUnderstood(end.pending, reply, end.because);
+        break;
+      case "understood":
+        break;
     }
-    this.#pending.delete(reply.id);
-    const { outcome } = pending;
-    if (outcome.is === "other") {
-      this.#counts.other += 1;
-      this.#settled.push(reply.id);
-      this.#free(pending.bytes + (reply.body?.byteLength ?? 0));
-      return;
-    }
-    if (outcome.is !== "model-call") {
-      this.#notUnderstood(pending, reply, outcome.because);
-      return;
-    }
-    const raw = withReply(pending.raw, reply, this.#options.longestBody);
-    const parsed = safely(() => ({ is: "call" as const, call: outcome.answered(raw) }));
-    if (parsed.is !== "call") {
-      this.#notUnderstood(pending, reply, fault);
-      for (const ready of this.#order.forget(reply.id, now)) this.#fold(ready, now);
-      return;
-    }
-    const call = this.#named(parsed.call, pending, reply);
-    for (const ready of this.#order.end(reply.id, { pending, reply, call }, now)) this.#fold(ready, now);
+    for (const ready of end.ready) this.#fold(ready, now);
   }
 
-  /** The call under the id that the client was told, and with pseudonyms for machine and unit. */
-  #named(call: ParsedCall, { message, provenance }: Pending, { blockedBy }: ReplyMessage): ParsedCall {
-    const { pseudonym } = this.#options;
-    const { machine } = call.hints;
-    const said = call.provenance;
-    return {
-      ...call,
-      id: message.id as ExchangeId, // the gateway made it
-      hints: { ...call.hints, machine: machine === null ? null : pseudonym(machine) },
-      request: withoutSecretWords(call.request, pseudonym),
-      reply: {
-        ...call.reply,
-        servedModel: shownWord(call.reply.servedModel),
-        ...(blockedBy === null
-          ? {}
-          : { outcome: { is: "error", type: `blocked: ${blockedBy}`, signatureRejected: false } as const }),
-      },
-      ...(said === undefined || provenance === null ? {} : { provenance: withoutUnit(said) }),
-    };
+  #settle(id: string, bytes: number, reply: ReplyMessage): void {
+    this.#open.delete(id);
+    this.#settled.push(id);
+    this.#free(bytes + (reply.body?.byteLength ?? 0));
   }
 
   #notUnderstood(pending: Pending, reply: ReplyMessage, because: string): void {
@@ -377,10 +277,8 @@ export class CallAnalysis {
     this.#unseen.note(found.client.id, session, message.at);
     const provenance = storedProvenance(found.provenance, this.#options.pseudonym);
     const noted = this.#noted(pending, reply, { is: "not-analysed", because });
-    this.#facts.push(bareFact(found.client, session, protocolOf(raw.url), provenance, noted));
-    this.#open.delete(message.id);
-    this.#settled.push(message.id);
-    this.#free(pending.bytes + (reply.body?.byteLength ?? 0));
+    this.#facts.push(bareFact(found.client, session, protocolOf(raw.url) ?? "unknown", provenance, noted));
+    this.#settle(message.id, pending.bytes, reply);
   }
 
   #fold(ended: Ended, now: EpochMs): void {
@@ -397,12 +295,11 @@ export class CallAnalysis {
       const noted = this.#noted(pending, reply, { is: "not-analysed", because: fault });
       this.#facts.push(bareFact(call.client, call.hints.session, call.protocol, pending.provenance, noted));
     }
-    this.#open.delete(message.id);
-    this.#settled.push(message.id);
-    this.#free(pending.bytes + (reply.body?.byteLength ?? 0));
+    this.#settle(message.id, pending.bytes, reply);
   }
 
   #foldCall({ pending, reply, call }: Ended, now: EpochMs): void {
+    this.#current = null;
     const placed = place(this.#linker, call);
     this.#linker = placed.state;
     const { session: id } = placed.exchange.place;
@@ -437,7 +334,10 @@ export class CallAnalysis {
       ...this.#texts.of(pending.outcome, exchange.at, this.#options.source),
     );
     this.#tellEvents(events, exchange, scope);
-    if (Object.keys(state.data.lanes).length > lanes) this.#compare(session, exchange, scope);
+    if (Object.keys(state.data.lanes).length > lanes) {
+      for (const change of this.#earlier.changesAt(exchange, session))
+        this.#facts.push(changeFact(change, "sessions", exchange, scope, this.#options.source));
+    }
 
     this.#sessions.settle(session, now);
   }
@@ -470,24 +370,6 @@ export class CallAnalysis {
         this.#facts.push(violationFact(violation, key, scope, exchange.at, this.#nextRevision(exchange.at), source));
       }
     }
-  }
-
-  /** The session's lane was called for the first time under this model: how it differs from the session before. */
-  #compare(session: OpenSession, exchange: Exchange, scope: Scope): void {
-    const { data } = session.state;
-    const snapshot = data.lanes[`${exchange.place.lane}\n${modelOf(exchange)}`]?.snapshot;
-    if (snapshot === undefined) return;
-    const compared = { ...data, seenIn: "wire" as const };
-    const changes: Change[] = [];
-    if (!session.isCompared && snapshot.lane === "main") {
-      session.isCompared = true;
-      changes.push(...startApart(this.#earlier, compared, snapshot.model, data.startedAt));
-    }
-    changes.push(...laneApart(this.#earlier, compared, snapshot));
-    for (const change of changes)
-      this.#facts.push(changeFact(change, "sessions", exchange, scope, this.#options.source));
-    while (this.#earlier.last.size > mostEarlier) dropOldest(this.#earlier.last);
-    while (this.#earlier.told.size > mostEarlier) dropOldest(this.#earlier.told);
   }
 
   #tell(session: OpenSession, isFinal: boolean, now: EpochMs): void {
@@ -524,41 +406,4 @@ export class CallAnalysis {
     this.#settled = [];
     return outcome;
   }
-}
-
-const fault = "a fault in the analysis";
-const unrecordedClient: ClientInfo = {
-  id: "generic",
-  version: unrecorded,
-  entrypoint: unrecorded,
-  project: unrecorded,
-};
-const nobody = { client: unrecordedClient, hints: { session: null, parentSession: null }, provenance: null };
-
-/** What headers alone show. */
-function shownBy(raw: RawCall) {
-  const shown = safely(() => ({ is: "shown" as const, ...readHeaders(raw.requestHeaders, raw.url) }));
-  return shown.is === "shown" ? shown : nobody;
-}
-
-/** The readers are total; should one not be, one call is lost and not the worker. */
-function safely<T>(read: () => T): T | { readonly is: "unreadable"; readonly because: string } {
-  try {
-    return read();
-  } catch {
-    return { is: "unreadable", because: fault };
-  }
-}
-
-function withoutUnit({ unit: _unit, ...rest }: Provenance): Provenance {
-  return rest;
-}
-
-function protocolOf(url: string): string {
-  return detectProtocol("POST", url, { messages: [], input: [] }) ?? "unknown";
-}
-
-function dropOldest(keys: { keys(): IterableIterator<string>; delete(key: string): boolean }): void {
-  const { value } = keys.keys().next();
-  if (value !== undefined) keys.delete(value);
 }

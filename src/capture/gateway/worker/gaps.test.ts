@@ -3,8 +3,8 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { Fact } from "../../../telemetry/index.ts";
-import type { BegunCall } from "./call-analysis.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { BegunCall } from "./pending-calls.ts";
 import {
   analysis,
   key,

@@ -11,8 +11,8 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { BegunCall } from "./call-analysis.ts";
 import { type Checkpoint, longestCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { BegunCall } from "./pending-calls.ts";
 
 /** Where a worker leaves what the next one goes on from. */
 export interface StateFile {
