@@ -6,6 +6,7 @@ export interface Cell {
   exchanges: number;
   firstAt: number;
   lastAt: number;
+  failed: number;
   output: number | null;
   cost: number | null;
   /** Exchanges that lost reasoning items; items lost, items kept. */
@@ -28,6 +29,7 @@ export class CellSum {
     exchanges: 0,
     firstAt: Number.POSITIVE_INFINITY,
     lastAt: Number.NEGATIVE_INFINITY,
+    failed: 0,
     output: null,
     cost: null,
     losing: 0,
@@ -51,6 +53,7 @@ export class CellSum {
     cell.exchanges += 1;
     cell.firstAt = Math.min(cell.firstAt, fact.at);
     cell.lastAt = Math.max(cell.lastAt, fact.at);
+    cell.failed += fact.outcome === "error" || fact.outcome === "cut" ? 1 : 0;
     cell.output = plus(cell.output, output);
     cell.cost = plus(cell.cost, fact.costUsd);
     cell.losing += fact.thinking.lost > 0 ? 1 : 0;
@@ -85,6 +88,7 @@ export class CellSum {
     cell.exchanges += other.exchanges;
     cell.firstAt = Math.min(cell.firstAt, other.firstAt);
     cell.lastAt = Math.max(cell.lastAt, other.lastAt);
+    cell.failed += other.failed;
     cell.output = plus(cell.output, other.output);
     cell.cost = plus(cell.cost, other.cost);
     cell.losing += other.losing;
@@ -104,7 +108,7 @@ export class CellSum {
   }
 }
 
-export type Summed = Pick<ExchangeFact, "at" | "tokens" | "costUsd" | "ttftMs" | "durationMs" | "thinking">;
+export type Summed = Pick<ExchangeFact, "at" | "outcome" | "tokens" | "costUsd" | "ttftMs" | "durationMs" | "thinking">;
 
 /** A sketch of the values, added to the bytes of one; `null`: neither has any. */
 export function sketchBytes(before: Uint8Array | null, values: readonly number[]): Uint8Array | null {

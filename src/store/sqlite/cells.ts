@@ -1,31 +1,28 @@
 import { hourOf, stepOf } from "../hours.ts";
 import { type Cell, CellSum, sketchBytes } from "./cell.ts";
-import type { Connection, Row } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 
-/** The columns of a cell behind its key, in the order that {@link cellOf} reads. */
-export const cellColumns = `exchanges, first_at, last_at, output, cost, losing, lost, kept, cached, cache_share, cache_share_2,
-  cache_read, cache_of, sessions`;
-
-export function cellOf(columns: Row): Cell {
-  const [exchanges, firstAt, lastAt, output, cost, losing, lost, kept, ...rest] = columns;
-  const [cached, cacheShare, cacheShare2, cacheRead, cacheOf, sessions] = rest;
-  return {
-    exchanges: Number(exchanges),
-    firstAt: Number(firstAt),
-    lastAt: Number(lastAt),
-    output: typeof output === "number" ? output : null,
-    cost: typeof cost === "number" ? cost : null,
-    losing: Number(losing),
-    lost: Number(lost),
-    kept: Number(kept),
-    cached: Number(cached),
-    cacheShare: Number(cacheShare),
-    cacheShare2: Number(cacheShare2),
-    cacheRead: Number(cacheRead),
-    cacheOf: Number(cacheOf),
-    sessions: sessions instanceof Uint8Array ? sessions : new Uint8Array(0),
-  };
-}
+/** Columns of a cell by the names they have here. */
+export const columnOf: { readonly [K in keyof Cell]: string } = {
+  exchanges: "exchanges",
+  firstAt: "first_at",
+  lastAt: "last_at",
+  failed: "failed",
+  output: "output",
+  cost: "cost",
+  losing: "losing",
+  lost: "lost",
+  kept: "kept",
+  cached: "cached",
+  cacheShare: "cache_share",
+  cacheShare2: "cache_share_2",
+  cacheRead: "cache_read",
+  cacheOf: "cache_of",
+  sessions: "sessions",
+};
+// The keys of the table above.
+const keys = Object.keys(columnOf) as (keyof Cell)[];
+const columns = keys.map((key) => columnOf[key]).join(", ");
 
 /** The cells that one batch adds to. */
 export class NewCells {
@@ -63,28 +60,16 @@ export class NewCells {
 
 function saveCell(connection: Connection, span: number, at: number, facet: number, sum: CellSum): void {
   const key = "span = ? AND at = ? AND facet = ?";
-  const kept = connection.one(`SELECT ${cellColumns} FROM cell WHERE ${key}`, span, at, facet);
-  if (kept !== undefined) sum.takeCell(cellOf(kept));
+  const kept = connection.one(`SELECT ${columns} FROM cell WHERE ${key}`, span, at, facet);
+  // Columns are asked for by the names of the cell's parts, in their order.
+  if (kept !== undefined) sum.takeCell(Object.fromEntries(keys.map((key, n) => [key, kept[n]])) as unknown as Cell);
   const cell = sum.whole();
   connection.run(
-    `INSERT OR REPLACE INTO cell (span, at, facet, ${cellColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO cell (span, at, facet, ${columns}) VALUES (?, ?, ?${", ?".repeat(keys.length)})`,
     span,
     at,
     facet,
-    cell.exchanges,
-    cell.firstAt,
-    cell.lastAt,
-    cell.output,
-    cell.cost,
-    cell.losing,
-    cell.lost,
-    cell.kept,
-    cell.cached,
-    cell.cacheShare,
-    cell.cacheShare2,
-    cell.cacheRead,
-    cell.cacheOf,
-    cell.sessions,
+    ...keys.map((key) => cell[key]),
   );
   const sketches = connection.one(`SELECT ttft, duration, output FROM cell_sketch WHERE ${key}`, span, at, facet) ?? [];
   const [ttft, duration, output] = sketches.map((bytes) => (bytes instanceof Uint8Array ? bytes : null));

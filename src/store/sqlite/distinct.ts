@@ -12,16 +12,28 @@ export class Distinct {
     this.#seen = new Uint32Array(Number(most ?? 0) + 1);
   }
 
-  /** How many different numbers are in the sets. */
-  count(sets: Iterable<Uint8Array>): number {
+  /** How many different numbers are in the sets; of those that are `among` others, where these are given. */
+  count(sets: Iterable<Uint8Array>, among?: ReadonlySet<number>): number {
     this.#round += 1;
     let count = 0;
     for (const set of sets) {
       numbersOf(set, (number) => {
-        if (this.#seen[number] === this.#round) return;
+        if (this.#seen[number] === this.#round || (among !== undefined && !among.has(number))) return;
         this.#seen[number] = this.#round;
         count += 1;
       });
+    }
+    return count;
+  }
+
+  /** How many of the numbers are different. */
+  countNumbers(numbers: Iterable<number>): number {
+    this.#round += 1;
+    let count = 0;
+    for (const number of numbers) {
+      if (this.#seen[number] === this.#round) continue;
+      this.#seen[number] = this.#round;
+      count += 1;
     }
     return count;
   }

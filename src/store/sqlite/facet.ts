@@ -118,10 +118,6 @@ export function facetMatches(facet: Facet, filter: Filter): boolean {
   );
 }
 
-export function hasFailed(facet: Facet): boolean {
-  return facet.exchange?.outcome === "error" || facet.exchange?.outcome === "cut";
-}
-
 function among(wanted: readonly string[] | undefined, value: string | null): boolean {
   return wanted === undefined || (value !== null && wanted.includes(value));
 }

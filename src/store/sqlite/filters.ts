@@ -30,8 +30,23 @@ export function inRange(column: string, { from, to }: { readonly from?: number; 
   );
 }
 
+const facetKeys = [
+  "source",
+  "client",
+  "version",
+  "model",
+  "lane",
+  "release",
+  "cohort",
+  "plan",
+  "build",
+  "outcome",
+  "flag",
+] as const satisfies readonly (keyof Filter)[];
+
 /** The facets asked for; `all` where every one is. */
 export function facetsOf(facets: Facets, of: "exchange" | "scope", filter: Filter): readonly Facet[] | "all" {
+  if (facetKeys.every((key) => filter[key] === undefined)) return "all";
   const matching = facets.where(of, (facet) => facetMatches(facet, filter));
   return matching.length === facets.count(of) ? "all" : matching;
 }

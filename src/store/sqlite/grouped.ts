@@ -13,6 +13,18 @@ export function grouped<T>(
   return [...groups.values()];
 }
 
+/** Items by one value, as a map tells values apart; groups in the order of their first item. */
+export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly [T, ...T[]]> {
+  const groups = new Map<K, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** By UTF-8 bytes, as the database does; `null` first. */
 export function byText(a: string | null, b: string | null): number {
   if (a === b) return 0;

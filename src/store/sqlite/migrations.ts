@@ -64,10 +64,11 @@ CREATE INDEX measure_signal ON measure (signal, of, at, facet, value, numerator,
 
 CREATE TABLE cell (
   span INTEGER NOT NULL, at REAL NOT NULL, facet INTEGER NOT NULL, exchanges INTEGER NOT NULL, first_at REAL NOT NULL,
-  last_at REAL NOT NULL, output REAL, cost REAL, losing INTEGER NOT NULL, lost REAL NOT NULL, kept REAL NOT NULL,
+  last_at REAL NOT NULL, failed INTEGER NOT NULL, output REAL, cost REAL, losing INTEGER NOT NULL, lost REAL NOT NULL, kept REAL NOT NULL,
   cached INTEGER NOT NULL, cache_share REAL NOT NULL, cache_share_2 REAL NOT NULL, cache_read REAL NOT NULL, cache_of REAL NOT NULL,
   sessions BLOB NOT NULL, PRIMARY KEY (span, at, facet)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX cell_count ON cell (span, at, facet, exchanges, failed);
 CREATE TABLE cell_sketch (
   span INTEGER NOT NULL, at REAL NOT NULL, facet INTEGER NOT NULL, ttft BLOB, duration BLOB, output BLOB,
   PRIMARY KEY (span, at, facet)

@@ -1,19 +1,20 @@
 import type { Overview } from "../answers.ts";
 import type { Filter } from "../filter.ts";
 import { hourOf, wholeHours } from "../hours.ts";
-import { bytesOfNumbers } from "../sketch/index.ts";
 import { Distinct } from "./distinct.ts";
-import { hasFailed } from "./facet.ts";
 import { and, facetsOf, inFacets, inRange, needsExchanges, rolledUpFacts } from "./filters.ts";
-import { byText, grouped, least, most, total } from "./grouped.ts";
+import { byText, grouped, groupedBy, least, most, total } from "./grouped.ts";
 import { type ReadCell, readCells } from "./read-cells.ts";
 import type { Reader } from "./reader.ts";
 
 const hour = 3_600_000;
 const worst = ["error", "warn", "info"];
 
+const parts = ["exchanges", "failed", "lastAt", "sessions"] as const;
+type OverviewCell = ReadCell<(typeof parts)[number]>;
+
 export function overview(reader: Reader, filter: Filter): Overview {
-  const cells = readCells(reader, filter, "day");
+  const cells = readCells(reader, filter, "day", parts);
   const distinct = new Distinct(reader);
   const { broken, hours: violations, sample } = brokenPromises(reader, filter, distinct);
   const hours = new Map<number, { exchanges: number; failed: number }>();
@@ -24,7 +25,7 @@ export function overview(reader: Reader, filter: Filter): Overview {
   return {
     exchanges: total(cells, ({ exchanges }) => exchanges),
     sessions: distinct.count(cells.map(({ sessions }) => sessions)),
-    failed: total(cells, ({ facet, exchanges }) => (hasFailed(facet) ? exchanges : 0)),
+    failed: total(cells, ({ failed }) => failed),
     notAnalysed: total(cells, ({ facet, exchanges }) =>
       facet.exchange?.analysis.is === "not-analysed" ? exchanges : 0,
     ),
@@ -45,12 +46,11 @@ export function overview(reader: Reader, filter: Filter): Overview {
 function exchangesByHour(
   { connection, facets }: Reader,
   filter: Filter,
-  cells: readonly ReadCell[],
+  cells: readonly OverviewCell[],
 ): readonly { readonly at: number; readonly exchanges: number; readonly failed: number }[] {
   if (needsExchanges(filter)) {
-    return cells.map(({ at, facet, exchanges }) => ({ at, exchanges, failed: hasFailed(facet) ? exchanges : 0 }));
+    return cells;
   }
-  const failed = facets.where("exchange", hasFailed).map(({ n }) => n);
   const condition = and(
     { sql: "span = 1", values: [] },
     inRange("at", wholeHours(filter)),
@@ -58,9 +58,7 @@ function exchangesByHour(
   );
   return connection
     .all(
-      `SELECT at, sum(exchanges), sum(CASE WHEN facet IN (SELECT value FROM json_each(?)) THEN exchanges ELSE 0 END)
-         FROM cell WHERE ${condition.sql} GROUP BY at`,
-      JSON.stringify(failed),
+      `SELECT at, sum(exchanges), sum(failed) FROM cell INDEXED BY cell_count WHERE ${condition.sql} GROUP BY at`,
       ...condition.values,
     )
     .map(([at, exchanges, failures]) => ({ at: Number(at), exchanges: Number(exchanges), failed: Number(failures) }));
@@ -93,22 +91,23 @@ function brokenPromises(reader: Reader, filter: Filter, distinct: Distinct) {
       firstAt: Number(firstAt),
       lastAt: Number(lastAt),
     }));
-  const sessionsOf = (these: typeof rows): number =>
-    distinct.count([bytesOfNumbers(new Set(these.map(({ session }) => session)))]);
-  const broken: Overview["broken"] = grouped(rows, ({ invariant, severity }) => [invariant, severity])
+  const sessionsOf = (these: typeof rows): number => distinct.countNumbers(these.map(({ session }) => session));
+  const broken: Overview["broken"] = [...groupedBy(rows, ({ invariant }) => invariant).values()]
+    .flatMap((these) => [...groupedBy(these, ({ severity }) => severity).values()])
     .map((these) => ({
       invariant: these[0].invariant,
       severity: these[0].severity,
       sessions: sessionsOf([...these]),
       firstAt: least(these, ({ firstAt }) => firstAt),
       lastAt: most(these, ({ lastAt }) => lastAt),
-      whom: grouped(these, ({ facet: { client, version, model } }) => [client, version, model])
-        .map((some) => ({
-          client: some[0].facet.client,
-          version: some[0].facet.version,
-          model: some[0].facet.model,
-          sessions: sessionsOf([...some]),
-        }))
+      whom: grouped(
+        groupedBy(these, ({ facet }) => facet),
+        ([{ client, version, model }]) => [client, version, model],
+      )
+        .map((some) => {
+          const [{ client, version, model }] = some[0];
+          return { client, version, model, sessions: sessionsOf(some.flatMap(([, those]) => those)) };
+        })
         .toSorted(
           (a, b) =>
             b.sessions - a.sessions ||
@@ -128,10 +127,15 @@ function brokenPromises(reader: Reader, filter: Filter, distinct: Distinct) {
   return { hours, broken, sample: rows.some(({ facet }) => facet.source === "sample") };
 }
 
-function running(reader: Reader, filter: Filter, cells: readonly ReadCell[], distinct: Distinct): Overview["running"] {
+function running(
+  reader: Reader,
+  filter: Filter,
+  cells: readonly OverviewCell[],
+  distinct: Distinct,
+): Overview["running"] {
   if (cells.length === 0) return [];
   const from = hourOf(most(cells, ({ lastAt }) => lastAt));
-  const last = readCells(reader, { ...filter, from, to: from + hour }, "hour");
+  const last = readCells(reader, { ...filter, from, to: from + hour }, "hour", parts);
   return grouped(last, ({ facet: { client, version, model, effort, release } }) => [
     client,
     version,

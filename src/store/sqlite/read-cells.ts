@@ -1,18 +1,15 @@
 import type { Filter } from "../filter.ts";
 import { stepOf, wholeHours } from "../hours.ts";
 import { type Cell, CellSum, type Summed, sketchBytes } from "./cell.ts";
-import { cellColumns, cellOf } from "./cells.ts";
+import { columnOf } from "./cells.ts";
 import type { Row } from "./connection.ts";
 import { exchangeOf } from "./exchange-body.ts";
 import type { Facet } from "./facet.ts";
 import { and, exchangeConditions, exchangeIndex, facetsOf, inFacets, inRange, needsExchanges } from "./filters.ts";
 import type { Reader } from "./reader.ts";
 
-/** `at`: the beginning of the hour or day. */
-export interface ReadCell extends Cell {
-  readonly at: number;
-  readonly facet: Facet;
-}
+/** Some parts of a cell; `at`: the beginning of the hour or day. */
+export type ReadCell<K extends keyof Cell = never> = Pick<Cell, K> & { readonly at: number; readonly facet: Facet };
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -21,15 +18,28 @@ const day = 24 * hour;
  * The cells asked for. `step` says how fine: `hour`, or `day`, where whole days in range are read as one cell each and
  * the hours at both ends as they are. Where roll-ups would not do, they are added up from the exchanges.
  */
-export function readCells(reader: Reader, filter: Filter, step: "hour" | "day"): readonly ReadCell[] {
+export function readCells<K extends keyof Cell>(
+  reader: Reader,
+  filter: Filter,
+  step: "hour" | "day",
+  parts: readonly K[],
+): readonly ReadCell<K>[] {
   if (needsExchanges(filter)) {
-    return summed(reader, filter).map(({ at, facet, sum }) => ({ at, facet, ...sum.whole() }));
+    return summed(reader, filter).map(({ at, facet, sum }) => ({ ...sum.whole(), at, facet }));
   }
-  return cellRows(reader, filter, step, "cell", cellColumns).map(([at, facet, ...columns]) => ({
-    at: Number(at),
-    facet: reader.facets.get(facet),
-    ...cellOf(columns),
-  }));
+  const rows = cellRows(
+    reader,
+    filter,
+    step,
+    "cell",
+    parts.map((part) => columnOf[part]),
+  );
+  return rows.map((row) => {
+    const cell: Record<string, unknown> = { at: row[0], facet: reader.facets.get(row[1]) };
+    for (let n = 0; n < parts.length; n += 1) cell[String(parts[n])] = row[n + 2];
+    // Columns were asked for by the names of the parts, in their order.
+    return cell as unknown as ReadCell<K>;
+  });
 }
 
 /** Sketches of the same cells. */
@@ -45,7 +55,7 @@ export function readSketches(
       return bytes === null ? [] : [{ at, facet, bytes }];
     });
   }
-  return cellRows(reader, filter, step, "cell_sketch", of).flatMap(([at, facet, bytes]) =>
+  return cellRows(reader, filter, step, "cell_sketch", [of]).flatMap(([at, facet, bytes]) =>
     bytes instanceof Uint8Array ? [{ at: Number(at), facet: reader.facets.get(facet), bytes }] : [],
   );
 }
@@ -55,13 +65,14 @@ function cellRows(
   filter: Filter,
   step: "hour" | "day",
   table: "cell" | "cell_sketch",
-  columns: string,
+  columns: readonly string[],
 ): readonly Row[] {
   const wanted = inFacets("facet", facetsOf(facets, "exchange", filter));
+  const named = ["at", "facet", ...columns].join(", ");
   const read = (span: number, from: number, to: number): readonly Row[] => {
     if (from >= to) return [];
     const condition = and({ sql: "span = ?", values: [span] }, inRange("at", { from, to }), ...wanted);
-    return connection.all(`SELECT at, facet, ${columns} FROM ${table} WHERE ${condition.sql}`, ...condition.values);
+    return connection.all(`SELECT ${named} FROM ${table} WHERE ${condition.sql}`, ...condition.values);
   };
   const { from, to } = wholeHours(filter);
   if (step === "hour") return read(1, from, to);

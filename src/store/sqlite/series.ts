@@ -1,16 +1,17 @@
 import type { SeriesPoint, SeriesRequest } from "../answers.ts";
 import { stepOf, wholeHours } from "../hours.ts";
-import { bytesOfNumbers, numbersOf, Sketch } from "../sketch/index.ts";
+import { Sketch } from "../sketch/index.ts";
 import { Distinct } from "./distinct.ts";
-import { type Facet, hasFailed } from "./facet.ts";
+import type { Facet } from "./facet.ts";
 import { and, facetsOf, inFacets, inRange, isOneOf, needsExchanges, rolledUpFacts, sessionNumbers } from "./filters.ts";
-import { byText, grouped, total } from "./grouped.ts";
+import { byText, groupedBy, total } from "./grouped.ts";
 import { readCells, readSketches } from "./read-cells.ts";
 import type { Reader } from "./reader.ts";
 
 type Point = Partial<SeriesPoint> & { readonly n: number };
 
 const length = { hour: 3_600_000, day: 86_400_000 };
+const cacheParts = ["cached", "cacheShare", "cacheShare2", "cacheRead", "cacheOf"] as const;
 const nothing = { sum: null, sumOfSquares: null, numerator: null, denominator: null, p50: null, p90: null, p99: null };
 
 export function series(reader: Reader, request: SeriesRequest): readonly SeriesPoint[] {
@@ -33,12 +34,13 @@ function points<T extends { readonly at: number; readonly facet: Facet }>(
   point: (items: readonly T[], at: number) => Point | null,
 ): readonly SeriesPoint[] {
   const segmentOf = (facet: Facet): string | null => (by === undefined ? null : facet[by]);
-  return grouped(items, ({ at, facet }) => [stepOf(at, step), segmentOf(facet)])
-    .flatMap((these) => {
-      const at = stepOf(these[0].at, step);
-      const made = point(these, at);
-      return made === null || made.n === 0 ? [] : [{ ...nothing, at, segment: segmentOf(these[0].facet), ...made }];
-    })
+  return [...groupedBy(items, ({ at }) => stepOf(at, step))]
+    .flatMap(([at, ofPoint]) =>
+      [...groupedBy(ofPoint, ({ facet }) => segmentOf(facet))].flatMap(([segment, these]) => {
+        const made = point(these, at);
+        return made === null || made.n === 0 ? [] : [{ ...nothing, at, segment, ...made }];
+      }),
+    )
     .toSorted((a, b) => a.at - b.at || byText(a.segment, b.segment));
 }
 
@@ -112,18 +114,17 @@ function rates(
   request: SeriesRequest,
   rate: Extract<SeriesRequest["of"], { is: "rate" }>["rate"],
 ): readonly SeriesPoint[] {
-  const cells = readCells(reader, request.filter, request.step);
+  const { filter, step } = request;
   switch (rate) {
     case "failed":
-      return points(cells, request, (these) => {
-        const n = total(these, ({ exchanges }) => exchanges);
-        return share(
-          total(these, ({ facet, exchanges }) => (hasFailed(facet) ? exchanges : 0)),
-          n,
-        );
-      });
+      return points(readCells(reader, filter, step, ["exchanges", "failed"]), request, (these) =>
+        share(
+          total(these, ({ failed }) => failed),
+          total(these, ({ exchanges }) => exchanges),
+        ),
+      );
     case "thinking-lost":
-      return points(cells, request, (these) => {
+      return points(readCells(reader, filter, step, ["exchanges", "losing", "lost", "kept"]), request, (these) => {
         const losing = total(these, (cell) => cell.losing);
         return {
           n: total(these, ({ exchanges }) => exchanges),
@@ -134,7 +135,7 @@ function rates(
         };
       });
     case "cache-read":
-      return points(cells, request, (these) => ({
+      return points(readCells(reader, filter, step, cacheParts), request, (these) => ({
         n: total(these, ({ cached }) => cached),
         sum: total(these, ({ cacheShare }) => cacheShare),
         sumOfSquares: total(these, ({ cacheShare2 }) => cacheShare2),
@@ -144,14 +145,9 @@ function rates(
     case "broken-sessions": {
       const distinct = new Distinct(reader);
       const broken = brokenSessions(reader, request);
-      return points(cells, request, (these, at) => {
+      return points(readCells(reader, filter, step, ["sessions"]), request, (these, at) => {
         const sets = these.map(({ sessions }) => sessions);
-        const those = broken.get(at);
-        const both = new Set<number>();
-        if (those !== undefined) {
-          for (const set of sets) numbersOf(set, (number) => void (those.has(number) && both.add(number)));
-        }
-        return share(distinct.count([bytesOfNumbers(both)]), distinct.count(sets));
+        return share(distinct.count(sets, broken.get(at) ?? new Set()), distinct.count(sets));
       });
     }
   }
