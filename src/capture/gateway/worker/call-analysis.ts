@@ -88,11 +88,20 @@ export class CallAnalysis {
   #earlier = new BetweenSessions();
   #unseen = new UnseenCalls();
   #revision = 0;
-  readonly #counts = { received: 0, analysed: 0, other: 0, faults: 0 };
+  readonly #counts = {
+    received: 0,
+    analysed: 0,
+    other: 0,
+    /** Calls that were not held against the one before them, which passed unseen. */
+    afterUnseen: 0,
+    faults: 0,
+  };
   readonly #notAnalysed = new Map<string, number>();
   /** Calls that began and were not told yet. */
   readonly #open = new Map<string, BegunCall>();
   #freed = 0;
+  /** Bytes of bodies taken and not yet let go. */
+  #queueBytes = 0;
   #begun: BegunCall[] = [];
   #facts: Fact[] = [];
   #messages: FromWorker[] = [];
@@ -114,8 +123,15 @@ export class CallAnalysis {
 
   /** @param now milliseconds since 1970 */
   take(message: Exclude<ToWorker, { is: "stop" }>, now: EpochMs): Outcome {
-    if (message.is === "request") this.#begin(message, now);
-    else this.#end(message, now);
+    this.#queueBytes += message.body?.byteLength ?? 0;
+    try {
+      if (message.is === "request") this.#begin(message, now);
+      else this.#end(message, now);
+    } catch {
+      // One call is lost, and not the thread: what follows it is told.
+      this.#counts.faults += 1;
+      if (message.is === "reply") this.#settle(message.id, 0, message);
+    }
     return this.#outcome();
   }
 
@@ -159,6 +175,7 @@ export class CallAnalysis {
       ...Object.fromEntries(byReason),
       ...this.#sessions.counts(),
       underWay: this.#calls.size,
+      queueBytes: this.#queueBytes,
     };
   }
 
@@ -314,6 +331,7 @@ export class CallAnalysis {
     });
     // Set by the callback above, which the compiler does not follow.
     const transition = seen as Transition | null;
+    if (transition?.breaks.some(({ kind }) => kind === "unseen") === true) this.#counts.afterUnseen += 1;
     const isTurn = transition !== null && transition.turn !== "tool-loop";
     const notes = this.#sessions.stepped(session, exchange, isTurn);
 
@@ -388,6 +406,7 @@ export class CallAnalysis {
 
   #free(bytes: number): void {
     this.#freed += bytes;
+    this.#queueBytes -= bytes;
   }
 
   /** Grows over restarts, whatever was lost between. */

@@ -99,7 +99,7 @@ describe("what is told of one call", () => {
       reply: { ...call.reply, id: `o${index}` },
     }));
     assert.deepEqual(replayed(calls, worker), []);
-    assert.deepEqual([worker.counts().other, worker.counts().received], [3, 3]);
+    assert.deepEqual([worker.counts().other, worker.counts().received, worker.counts().queueBytes], [3, 3, 0]);
   });
 
   test("a reply nobody asked for, and a request told again", () => {
