@@ -143,14 +143,15 @@ test("what the gateway tells is on the page without a reload", { skip }, async (
   await page.evaluate("window.stays = true");
   const at = Date.now() - 1000;
   const scope = { ...noScope, version: "2.1.97", model: "claude-opus-4-6", lane: "main" };
-  const exchange = anExchange({ id: "x-live", at, session: "s-live", model: "claude-opus-4-6", violations: 1 });
+  const session = "s.live/1 ?#%";
+  const exchange = anExchange({ id: "x-live", at, session, model: "claude-opus-4-6", violations: 1 });
   await server.tell([
     exchange,
     aViolation({
       id: "v-live",
       at,
       lastAt: at,
-      session: "s-live",
+      session,
       exchange: exchange.id,
       scope,
       invariant: "thinking-cleared-once",
@@ -164,6 +165,9 @@ test("what the gateway tells is on the page without a reload", { skip }, async (
   await page.locator("a.row-link").first().click();
   await page.getByText("onerror=").first().waitFor();
   assert.equal(await page.evaluate("window.stays === true && window.bad === undefined"), true);
+  // Whatever an id is made of, its address opens it.
+  await page.reload();
+  await page.getByText("onerror=").first().waitFor();
   assert.deepEqual(look.said, []);
   await look.close();
 });

@@ -51,7 +51,7 @@ export function App() {
             <Suspense fallback={<p className="loading">Loading the page …</p>}>
               <Switch>
                 <Route path="/" component={Overview} />
-                <Route path="/sessions/:id?" component={Sessions} />
+                <Route path="/sessions/*?" component={Sessions} />
                 <Route path="/changes" component={Changes} />
                 <Route path="/quality" component={Quality} />
                 <Route path="/delegations" component={Delegations} />

@@ -61,7 +61,11 @@ export function healthHeadline(health: Health): Headline {
   if (sources.every(({ state }) => state === "silent")) {
     return { tone: "off", title: "Every source is silent", says: "What is shown is old." };
   }
-  return { tone: "ok", title: "The monitoring is whole", says: "Sources report, nothing is queued or dropped." };
+  return {
+    tone: "ok",
+    title: "The monitoring is whole",
+    says: "Sources report, and nothing is known to be lost or waiting.",
+  };
 }
 
 function extent({ broken, sessions }: Overview): string {

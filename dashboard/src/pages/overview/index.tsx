@@ -57,7 +57,7 @@ function Shown({ answer, away }: ShownProps) {
       {overview.hours.length > 0 && <Hours hours={overview.hours} />}
       {overview.broken.length > 0 && <Broken broken={overview.broken} sessions={overview.sessions} />}
       {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
-      {overview.running.length > 0 && <Running running={overview.running} />}
+      {overview.running.length > 0 && <Running running={overview.running} sample={overview.sample} />}
       <MonitoringHealth health={health} away={away} />
     </>
   );

@@ -6,8 +6,14 @@ import { Value, Who } from "../../parts/value.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count } from "../../text/figures.ts";
 
+interface Props {
+  readonly running: Overview["running"];
+  /** Whether the bundled example is part of it. */
+  readonly sample: boolean;
+}
+
 /** What runs: of the last hour that has data. */
-export function Running({ running }: { readonly running: Overview["running"] }) {
+export function Running({ running, sample }: Props) {
   const address = useAddress();
   const newest = Math.max(...running.map(({ lastAt }) => lastAt));
   const now = Date.now() - newest < 3_600_000;
@@ -16,7 +22,8 @@ export function Running({ running }: { readonly running: Overview["running"] }) 
       <h2 id="running">
         {now ? "Running now" : "What ran last"}{" "}
         <small className="soft">
-          in the last hour with data, newest <Time at={newest} as="ago" />
+          in the last hour with data, newest <Time at={newest} as="ago" />{" "}
+          {sample && <span className="tag">sample</span>}
         </small>
       </h2>
       <Table

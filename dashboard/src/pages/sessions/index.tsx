@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useLocation, useParams } from "wouter";
+import { useLocation } from "wouter";
 import { useAddress } from "../../shell/address.ts";
 import { isTyping } from "../../shell/shortcuts.ts";
 import { Inspector } from "./inspector.tsx";
@@ -7,10 +7,9 @@ import { SessionList } from "./session-list.tsx";
 
 /** The list, and beside it the session that the address names. */
 export default function SessionsPage() {
-  const { id } = useParams<{ id?: string }>();
   const [, go] = useLocation();
   const address = useAddress();
-  const chosen = id ?? null;
+  const chosen = sessionIn(location.pathname);
   const back = `/sessions${address.with({ tab: null, call: null })}`;
   useEffect(() => {
     if (chosen === null) return;
@@ -28,4 +27,15 @@ export default function SessionsPage() {
       {chosen !== null && <Inspector key={chosen} id={chosen} back={back} />}
     </div>
   );
+}
+
+/** `/sessions/a%2Fb` → `a/b`. Read as it stands in the address: the router's own reading loses what is escaped twice. */
+function sessionIn(path: string): string | null {
+  const name = path.slice("/sessions/".length);
+  if (name === "") return null;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
