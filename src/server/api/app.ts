@@ -118,6 +118,8 @@ export function createApp(doors: AppDoors): Hono {
   app.get(
     "/v1/live",
     guarded("/v1/live", async (context) => {
+      const headers = { "content-type": "text/event-stream" };
+      if (context.req.method === "HEAD") return new Response(null, { headers });
       const first = await health();
       if (!live.hasRoom) {
         throw new ApiError(503, "too-many-listeners", "too many pages follow the live events", "close one", 30);
