@@ -9,7 +9,7 @@ import { assertAllWhole, call, conversation, startLoad } from "./kit/call.ts";
 import { installation, startEvenkeel, until } from "./kit/evenkeel.ts";
 import { startUpstream } from "./kit/upstream.ts";
 
-const room = 4 * 1024 * 1024;
+const room = 32 * 1024 * 1024;
 
 export const diskFull: Fault = {
   name: "the disk is full, then has room again",
@@ -41,7 +41,7 @@ export const diskFull: Fault = {
       return answer.status;
     };
     assert.equal(await tell("before"), 202);
-    const load = startLoad(stage, () => gateway.url, 6);
+    const load = startLoad(stage, () => gateway.url, 4, 10);
     await wait(500);
     mkdirSync(join(data, "other"), { recursive: true });
     const filler = join(data, "other", "filler");

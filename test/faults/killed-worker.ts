@@ -19,28 +19,21 @@ export const killedWorker: Fault = {
       {},
       (said) => /^gateway (\S+)$/m.exec(said)?.[1],
     );
-    const load = startLoad(stage, () => gateway.url, 6, 8);
+    const load = startLoad(stage, () => gateway.url, 4, 15);
     const extra = [];
+    // strings enough that no heap of 48 MiB holds them
+    const body = conversation("huge", 1).replace('"messages":', `"metadata2":${nested(400_000)},"messages":`);
     for (let kill = 0; kill < 3; kill += 1) {
-      await wait(700 + stage.random() * 600);
-      // strings enough that no heap of 48 MiB holds them
-      const body = conversation("huge", 1).replace('"messages":', `"metadata2":${nested(400_000)},"messages":`);
+      await until("the worker is at work", async () => (await analysisOf(gateway.url)).analysed > 0);
+      await wait(300 + stage.random() * 600);
       extra.push(await call(gateway.url, { body, path: messages }));
+      await until("another worker is there", async () => (await analysisOf(gateway.url)).restarts > kill);
     }
-    await wait(1_500);
     const calls = [...(await load.stop()), ...extra];
     assert.equal(gateway.ended(), false, `the gateway ended: ${gateway.said().slice(-500)}`);
     assertAllWhole(calls);
-    let restarts = 0;
-    await until("everything is on disk", async () => {
-      const health = await fetch(`${gateway.url}/_evenkeel/health`);
-      // the gateway's own shape
-      const { analysis } = (await health.json()) as {
-        readonly analysis: { readonly unsaved: number; readonly workerRestarts: number };
-      };
-      restarts = analysis.workerRestarts;
-      return analysis.unsaved === 0 && restarts > 0;
-    });
+    await until("everything is on disk", async () => (await analysisOf(gateway.url)).unsaved === 0);
+    const { restarts } = await analysisOf(gateway.url);
     await gateway.stop();
     const recorded = await exchangesInSpool(data, "gateway");
     const missing = calls.filter(({ exchange }) => exchange === null || !recorded.has(exchange));
@@ -51,6 +44,28 @@ export const killedWorker: Fault = {
     };
   },
 };
+
+interface AnalysisNow {
+  readonly unsaved: number;
+  readonly restarts: number;
+  /** By the worker that runs now. */
+  readonly analysed: number;
+}
+
+async function analysisOf(url: string): Promise<AnalysisNow> {
+  const health = await fetch(`${url}/_evenkeel/health`);
+  // the gateway's own shape
+  const { analysis } = (await health.json()) as {
+    readonly analysis: {
+      readonly unsaved: number;
+      readonly workerRestarts: number;
+      readonly workerRunning: boolean;
+      readonly worker: { readonly analysed?: number };
+    };
+  };
+  const { unsaved, workerRestarts, workerRunning, worker } = analysis;
+  return { unsaved, restarts: workerRestarts, analysed: workerRunning ? (worker.analysed ?? 0) : 0 };
+}
 
 /** JSON that is small on the wire and large in memory. */
 const nested = (count: number): string => `[${Array.from({ length: count }, (_, n) => `{"a${n}":[${n}]}`).join(",")}]`;
