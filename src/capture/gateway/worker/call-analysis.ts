@@ -214,8 +214,13 @@ export class CallAnalysis {
     this.#earlier = new BetweenSessions(checkpoint.earlier);
     this.#unseen = new UnseenCalls(checkpoint.unseen);
     if (since === null) this.#unseen.anything(now);
-    for (const { client, session, at } of since ?? []) this.#unseen.note(client, session, at);
+    else this.passedUnseen(since);
     this.#sessions.restore(checkpoint.sessions);
+  }
+
+  /** Calls of which nothing else is known. */
+  passedUnseen(calls: readonly BegunCall[]): void {
+    for (const { client, session, at } of calls) this.#unseen.note(client, session, at);
   }
 
   #begin(message: RequestMessage, now: EpochMs): void {
@@ -365,8 +370,9 @@ export class CallAnalysis {
     const notes = session.strands.get(exchange.place.strand);
     const breaks: Break[] = [];
     const { client, place: where, at } = exchange;
-    // A strand that seems to begin here may have begun unseen.
-    if (this.#unseen.since(client.id, where.session, notes?.lastAt ?? at - mayHaveBegun))
+    // A strand that seems to begin here may have begun unseen; a session whose first call has answers in it did.
+    const isMidway = session.strands.size === 0 && hasAnswers(exchange);
+    if (isMidway || this.#unseen.since(client.id, where.session, notes?.lastAt ?? at - mayHaveBegun))
       breaks.push({ kind: "unseen", because: "calls before it passed without being analysed" });
     if (notes?.forgotten === true)
       breaks.push({ kind: "forgotten", because: "of the call before it only hashes were kept" });
@@ -425,4 +431,8 @@ export class CallAnalysis {
     this.#settled = [];
     return outcome;
   }
+}
+
+function hasAnswers({ request: { history } }: Exchange): boolean {
+  return history.is === "set" && history.value.some(({ role, kind }) => role === "assistant" && kind !== "text");
 }

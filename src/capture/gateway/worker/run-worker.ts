@@ -61,6 +61,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
   const kept = state.read();
   if (kept.note !== null) log(kept.note);
   if (kept.checkpoint !== null) analysis.resume(kept.checkpoint, kept.since, now());
+  else analysis.passedUnseen(kept.since ?? []);
 
   const instance = hashOf(String(now()), String(Math.random())).slice(0, 12);
   let seconds = 0;

@@ -51,7 +51,7 @@ export function stateFile(dataDir: string, key: Uint8Array): StateFile {
 
   return {
     read() {
-      const nothing = { checkpoint: null, since: null };
+      const nothing = { checkpoint: null, since: begunIn(list) };
       try {
         if (statSync(path).size > longestCheckpoint) return { ...nothing, note: `${path}: it is too long` };
         const read = readCheckpoint(readFileSync(path), key);

@@ -91,6 +91,25 @@ test("a worker that was ended is followed by one that still sees what went missi
   );
 });
 
+test("a worker killed before it wrote a checkpoint leaves word of whose calls there were", async () => {
+  const dataDir = newFolder();
+  const calls = toldOf(readHarFile(recording.replace("tool-use", "model-switch")));
+  const half = Math.ceil(calls.length / 2);
+  const first = started(dataDir);
+  for (const { request, reply } of calls.slice(0, half)) first.tell([request, reply]);
+  await first.until(() => durable(first.said).length >= half);
+  await first.worker.terminate();
+  const second = started(dataDir);
+  for (const { request, reply } of calls.slice(half)) second.tell([request, reply]);
+  await second.until(() => durable(second.said).length >= calls.length - half);
+  second.tell([{ is: "stop" }]);
+  await second.until(() => second.said.some(({ is }) => is === "stopped"));
+  const counts = second.said.findLast((message) => message.is === "counts");
+  assert.ok(counts?.is === "counts" && (counts.counts.afterUnseen ?? 0) > 0);
+  assert.equal(violationsIn(await factsIn(dataDir)).filter(({ severity }) => severity !== "info").length, 0);
+  await second.worker.terminate();
+});
+
 test("nothing planted in headers, address and body stands in any file", async () => {
   const dataDir = newFolder();
   const { worker, said, until, tell } = started(dataDir);
