@@ -74,6 +74,17 @@ describe("the analysis beside the traffic", () => {
     assert.equal(gateway.counts().analysis.workerRunning, true);
   });
 
+  test("one that died just before the gateway stops has a successor that is told the rest", async (t) => {
+    const { url, gateway, told } = await gatewayBefore(t, await echo(t));
+    await until(() => gateway.counts().analysis.workerRunning);
+    await bytesOf(await ask(`${url}/anthropic/deadly`, { headers: { "x-test": "die" }, body: "{}" }));
+    await until(() => !gateway.counts().analysis.workerRunning || gateway.counts().analysis.workerRestarts > 0);
+    await gateway.close(5_000);
+    const replies = told().filter(({ is }) => is === "reply");
+    assert.deepEqual(reasons(replies), ["the analysis ended"]);
+    assert.equal(gateway.counts().analysis.unsaved, 0);
+  });
+
   test("a worker that takes too much memory dies alone", async (t) => {
     const { url, gateway, logged } = await gatewayBefore(t, await echo(t), { workerHeap: 24 });
     await bytesOf(await ask(`${url}/anthropic/x`, { headers: { "x-test": "grow" }, body: "{}" }));
@@ -85,7 +96,7 @@ describe("the analysis beside the traffic", () => {
 
   test("a worker that can never start does not touch the traffic", async (t) => {
     const { url, gateway } = await gatewayBefore(t, await echo(t), { worker: new URL("file:///nowhere/worker.ts") });
-    await until(() => !gateway.counts().analysis.workerRunning);
+    await until(() => !gateway.counts().analysis.workerRunning || gateway.counts().analysis.workerRestarts > 0);
     for (let call = 0; call < 3; call += 1) {
       assert.equal((await bytesOf(await ask(`${url}/openai/v1/x`, { body: "{}" }))).toString(), "{}");
     }

@@ -1,3 +1,4 @@
+import { setImmediate as soon } from "node:timers/promises";
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { FromWorker, WorkerStart } from "../messages.ts";
 import { knownHeaders } from "./known-headers.ts";
@@ -54,7 +55,9 @@ export class Analysis implements Holder {
   #heardAt = 0;
   #stopping = false;
   #retry: NodeJS.Timeout | null = null;
-  #stopped: (() => void) | null = null;
+  #ended: ((how: "stopped" | "died") => void) | null = null;
+  /** What a new worker is told again, on its way. */
+  #telling: Promise<void> = Promise.resolve();
   #workerCounts: Readonly<Record<string, number>> = {};
   readonly #watchdog: NodeJS.Timeout;
 
@@ -112,22 +115,35 @@ export class Analysis implements Holder {
     };
   }
 
-  /** Lets the worker write everything, at most this long (milliseconds), then ends it. */
+  /**
+   * Lets the worker write everything, at most this long (milliseconds), then ends it. Where it is just dead, or dies of it,
+   * the next one writes what is left.
+   */
   async close(graceMs: number): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watchdog);
     if (this.#retry !== null) clearTimeout(this.#retry);
+    const until = performance.now() + graceMs;
+    for (let tries = 0; tries < 3 && performance.now() < until; tries += 1) {
+      if (this.#worker === null && this.#unsaved.size === 0) return;
+      if (this.#worker === null) this.#begin();
+      if ((await this.#finish(until - performance.now())) !== "died") break;
+    }
+    await this.#worker?.terminate();
+  }
+
+  async #finish(most: number): Promise<"stopped" | "died" | "late"> {
     const worker = this.#worker;
-    if (worker === null) return;
+    await this.#telling;
     this.#flush();
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#stopped = resolve;
-      timer = setTimeout(resolve, graceMs);
-      worker.postMessage([{ is: "stop" }]);
-    });
+    const ended = Promise.withResolvers<"stopped" | "died" | "late">();
+    this.#ended = ended.resolve;
+    const timer = setTimeout(() => ended.resolve("late"), most);
+    if (worker === null || this.#worker !== worker) ended.resolve("died");
+    else worker.postMessage([{ is: "stop" }]);
+    const how = await ended.promise;
     clearTimeout(timer);
-    await worker.terminate();
+    return how;
   }
 
   #post(waiting: Waiting): void {
@@ -172,15 +188,17 @@ export class Analysis implements Holder {
     });
     worker.on("exit", (code) => {
       if (this.#worker === worker) this.#worker = null;
-      this.#stopped?.();
+      this.#untell();
+      this.#ended?.("died");
       if (this.#stopping) return;
       log("error", `the analysis ended (${reason || `exit code ${code}`}); calls go on, and are told to the next one`);
-      this.#afterDeath();
+      this.#beginLater();
     });
-    this.#tellAgain();
+    this.#telling = this.#tellAgain();
   }
 
-  #afterDeath(): void {
+  /** What it was told and had not on disk went with it. */
+  #untell(): void {
     this.#waiting = 0;
     const outbox = this.#outbox;
     this.#outbox = [];
@@ -189,6 +207,9 @@ export class Analysis implements Holder {
       recording.told = false;
       recording.giveUp(ended);
     }
+  }
+
+  #beginLater(): void {
     // Twice as long after each death in a row, up to half a minute.
     const pause = Math.min(30_000, 100 * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 20);
@@ -200,20 +221,18 @@ export class Analysis implements Holder {
   }
 
   /** In portions, so that no call waits for it; what comes meanwhile finds its turn in the same walk. */
-  #tellAgain(): void {
+  async #tellAgain(): Promise<void> {
     const worker = this.#worker;
     const left = [...this.#unsaved.values()].filter(({ told }) => !told);
-    const some = (): void => {
-      if (worker === null || this.#worker !== worker) return;
+    while (left.length > 0 && worker !== null && this.#worker === worker) {
       for (const recording of left.splice(0, 200)) {
         if (!this.#unsaved.has(recording.id)) continue;
         recording.told = true;
         this.#post({ recording, side: "request" });
         if (recording.reply !== null) this.#post({ recording, side: "reply" });
       }
-      if (left.length > 0) setImmediate(some);
-    };
-    some();
+      await soon();
+    }
   }
 
   #hear(message: FromWorker): void {
@@ -235,7 +254,7 @@ export class Analysis implements Holder {
         this.#workerCounts = message.counts;
         return;
       case "stopped":
-        this.#stopped?.();
+        this.#ended?.("stopped");
         return;
       case "ready":
         return;
