@@ -144,11 +144,12 @@ export class Ingest {
     while (!this.#stop.signal.aborted) {
       let took = false;
       let failed = false;
-      for (const reading of this.#readings) {
+      for (const reading of this.#next()) {
         const turn = await this.#turn(reading);
         took ||= turn === "took";
         failed ||= turn === "failed";
         if (this.#stop.signal.aborted) return;
+        if (isMilled(reading)) break;
       }
       const ticked = failed ? "failed" : await this.#tick();
       took ||= ticked === "took";
@@ -163,6 +164,13 @@ export class Ingest {
       if (took) await soon();
       else await this.#pause(idle, true);
     }
+  }
+
+  /** What went through the mill and is not stored yet goes first: the state kept with it is older than that of any other. */
+  #next(): readonly Reading[] {
+    if (this.#ticked !== null) return [];
+    const held = this.#readings.find(isMilled);
+    return held === undefined ? this.#readings : [held];
   }
 
   async #turn(reading: Reading): Promise<"took" | "nothing" | "failed"> {
@@ -255,8 +263,10 @@ export class Ingest {
   async #read(reading: Reading): Promise<Batch | null> {
     const { log, now, most = { mostBytes: 8 * 1024 * 1024, mostRecords: 4000 } } = this.#options;
     const { stream } = reading;
+    // What is read takes room whether it is there or not: a look at a spool that had nothing more is a small one.
+    const look = reading.behindBytes > 0 ? most : { ...most, mostBytes: Math.min(most.mostBytes, 128 * 1024) };
     try {
-      const { records, position, behindBytes, damaged } = await stream.read(reading.position, most);
+      const { records, position, behindBytes, damaged } = await stream.read(reading.position, look);
       reading.trouble = null;
       if (records.length === 0 && (damaged === 0 || position === reading.position)) {
         // Half a record may stand there: it is none until it is whole.
@@ -325,4 +335,8 @@ async function behind(stream: Stream, { position, behindBytes }: Batch): Promise
   } catch {
     return Math.max(1, behindBytes);
   }
+}
+
+function isMilled({ waiting }: Reading): boolean {
+  return waiting !== null && waiting.milled !== null;
 }
