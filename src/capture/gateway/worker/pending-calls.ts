@@ -67,7 +67,7 @@ export interface PendingOptions {
 }
 
 /** Milliseconds a call waits for earlier ones beside it that are still being answered. */
-const patience = 1000;
+const patience = 400;
 /** Requests under way. More than any gateway holds; beyond it the oldest is given up. */
 const mostPending = 65_536;
 const mostMachines = 20_000;
