@@ -214,3 +214,15 @@ describe("contract learn", () => {
     assert.equal(run(["learn", "three.har", "-o", "x.json"]).status, 64);
   });
 });
+
+test("check reads the section live: as well; what it takes from the environment need not be set", () => {
+  const file = join(folder, "live.yaml");
+  const checked = (live: string) => {
+    writeFileSync(file, `evenkeel: 1\nagent: a\ncomponents: { effort: high }\nlive: ${live}\n`);
+    return run(["check", file]);
+  };
+  const bad = checked("{ retention: soon }");
+  assert.equal(bad.status, 65);
+  assert.match(bad.stderr + bad.stdout, /live\.yaml:4:20: "retention" is not a duration/);
+  assert.equal(checked("{ alerts: [{ name: a, url: 'env:NOT_SET_HERE' }] }").status, 0);
+});

@@ -21,6 +21,7 @@ import {
 import { plain } from "../report/index.ts";
 import type { Exchange } from "../wire/index.ts";
 import { CommandError, exit } from "./exit.ts";
+import { settingsIn } from "./live-settings.ts";
 import { checkOutputs, writeOutputs } from "./output.ts";
 
 interface Flags {
@@ -161,11 +162,16 @@ async function* exchangesOf(inputs: readonly string[]): AsyncGenerator<Exchange>
   }
 }
 
+const anyVariable: Readonly<Record<string, string>> = new Proxy({}, { get: () => "https://variable.invalid" });
+
 async function check(file: string | undefined, flags: Flags): Promise<void> {
   checkOutputs(flags.output ?? [], { ".json": null, ".md": null, ".html": null });
-  const loaded = await loadFrom(file ?? (await nearest()), process.cwd());
-  if (loaded.is === "bad") {
-    reportProblems(loaded.problems, flags);
+  const path = file ?? (await nearest());
+  const loaded = await loadFrom(path, process.cwd());
+  // What `live:` takes from the environment is set where it runs, not where it is checked.
+  const settings = loaded.is === "bad" ? loaded : settingsIn(path, anyVariable);
+  if (loaded.is === "bad" || settings.is === "bad") {
+    reportProblems(settings.is === "bad" ? settings.problems : [], flags);
     return;
   }
   const { contract } = loaded;

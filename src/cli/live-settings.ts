@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type Contract, problemLine } from "../contract/index.ts";
 import { contractName, discover, loadFrom } from "../contract/load/index.ts";
-import { defaultSettings, parseSettings, type Settings } from "../settings/index.ts";
+import { defaultSettings, type ParsedSettings, parseSettings, type Settings } from "../settings/index.ts";
 import { CommandError, exit } from "./exit.ts";
 
 export interface Live {
@@ -23,10 +23,8 @@ export async function loadLive(asked: string | undefined): Promise<Live> {
   const cwd = process.cwd();
   const named = asked === undefined ? await discover(cwd) : resolve(cwd, asked);
   if (named === null) return { settings: defaultSettings, contract: null, file: null };
-  const [file, text] = read(named);
-  const near = relative(cwd, file);
-  const label = near.startsWith("..") ? file : near;
-  const parsed = parseSettings(text, label, process.env);
+  const file = fileOf(named);
+  const parsed = settingsIn(file, process.env);
   const loaded = await loadFrom(file, cwd);
   const problems = [...(loaded.is === "bad" ? loaded.problems : []), ...(parsed.is === "bad" ? parsed.problems : [])];
   if (loaded.is === "bad" || parsed.is === "bad") {
@@ -38,12 +36,31 @@ export async function loadLive(asked: string | undefined): Promise<Live> {
   return { settings: parsed.settings, contract: contract.components.length > 0 ? contract : null, file };
 }
 
-function read(named: string): readonly [file: string, text: string] {
+/**
+ * The section `live:` of an `evenkeel.yaml`.
+ *
+ * @param named the file or its folder
+ * @throws CommandError 65 where it cannot be read
+ */
+export function settingsIn(named: string, env: Readonly<Record<string, string | undefined>>): ParsedSettings {
+  const file = fileOf(named);
+  const near = relative(process.cwd(), file);
+  return parseSettings(
+    told(file, () => readFileSync(file, "utf8")),
+    near.startsWith("..") ? file : near,
+    env,
+  );
+}
+
+function fileOf(named: string): string {
+  return told(named, () => (statSync(named).isDirectory() ? join(named, contractName) : resolve(named)));
+}
+
+function told<T>(file: string, read: () => T): T {
   try {
-    const file = statSync(named).isDirectory() ? join(named, contractName) : named;
-    return [file, readFileSync(file, "utf8")];
+    return read();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CommandError(exit.badInput, `cannot read ${named}: ${why}`, "Name another file with --config FILE.");
+    throw new CommandError(exit.badInput, `cannot read ${file}: ${why}`, "Name another file with --config FILE.");
   }
 }
