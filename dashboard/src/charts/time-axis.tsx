@@ -1,5 +1,6 @@
 import type { ScaleTime } from "d3-scale";
 
+const seconds = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const hours = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
@@ -21,7 +22,7 @@ export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, numbe
           <g key={Number(tick)} transform={`translate(${scale(tick)} 0)`}>
             <line className="grid" y2={5} />
             <text className="tick" y={18} textAnchor={right - scale(tick) < 22 ? "end" : "middle"}>
-              {midnight ? days.format(tick) : hours.format(tick)}
+              {(midnight ? days : tick.getSeconds() === 0 ? hours : seconds).format(tick)}
             </text>
           </g>
         );

@@ -1,4 +1,4 @@
-import { count } from "../text/figures.ts";
+import { plural } from "../text/figures.ts";
 
 interface Props {
   readonly of: {
@@ -7,6 +7,7 @@ interface Props {
     readonly fetchNextPage: () => unknown;
   };
   readonly shown: number;
+  /** One of them: `session`. */
   readonly what: string;
 }
 
@@ -15,7 +16,7 @@ export function More({ of: asked, shown, what }: Props) {
   return (
     <p className="more">
       <span className="soft">
-        {count(shown)} {what} shown{asked.hasNextPage ? ", there are more" : ", that is all"}.
+        {plural(shown, what)} shown{asked.hasNextPage ? ", there are more" : ", that is all"}.
       </span>{" "}
       {asked.hasNextPage && (
         <button type="button" disabled={asked.isFetchingNextPage} onClick={() => asked.fetchNextPage()}>

@@ -1,11 +1,35 @@
-import { isHash, value } from "../text/words.ts";
+import { isHash, items, shortened, value } from "../text/words.ts";
 import { Absent } from "./time.tsx";
 
+interface Props {
+  readonly of: string | null;
+  /** The value it became, or was: of two lists only what differs is shown. */
+  readonly beside?: string | null;
+  /** All of it, however long. */
+  readonly whole?: boolean;
+}
+
 /** A component's value: a word, or the head of a hash with the whole in its title. `absent` is seen not to be sent. */
-export function Value({ of: text }: { readonly of: string | null }) {
+export function Value({ of: text, beside = null, whole = false }: Props) {
   if (text === null) return <Absent />;
   if (text === "absent") return <em title="Seen not to be sent">not sent</em>;
-  return isHash(text) ? <code title={text}>{value(text)}</code> : <span>{text}</span>;
+  if (isHash(text)) return <code title={text}>{value(text)}</code>;
+  if (whole) return <span>{items(text).join(", ")}</span>;
+  const others = beside === null ? [] : items(beside);
+  const own = items(text).filter((item) => !others.includes(item));
+  if (others.length > 1 && own.length < items(text).length) {
+    const same = items(text).length - own.length;
+    return (
+      <span title={text}>
+        {own.length === 0 ? "" : `${own.join(", ")} `}
+        <span className="soft">
+          {own.length === 0 ? "" : "and "}
+          {same} the same
+        </span>
+      </span>
+    );
+  }
+  return <span title={text}>{shortened(text)}</span>;
 }
 
 interface WhoProps {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, duration, inUnit, short, usd } from "./figures.ts";
 import { ago, utc } from "./times.ts";
-import { figureName, value } from "./words.ts";
+import { figureName, shortened, value } from "./words.ts";
 
 const shown: readonly (readonly [shown: string, as: string])[] = [
   [duration(840), "840 ms"],
@@ -28,5 +28,10 @@ const shown: readonly (readonly [shown: string, as: string])[] = [
   [figureName("clearedSinceIdle"), "cleared since idle"],
   [value("0123456789abcdef0123456789abcdef"), "01234567"],
   [value("medium"), "medium"],
+  [shortened("medium"), "medium"],
+  [shortened("a-1,b-2"), "a-1, b-2"],
+  [shortened("a-1,b-2,c-3"), "3: a-1 …"],
+  [shortened("clear it, and keep all of it; then, say"), "clear it, and keep all of it; then, say"],
+  [shortened("x".repeat(50)), `${"x".repeat(39)}…`],
 ];
 for (const [told, as] of shown) test(`shown as ${as}`, () => assert.equal(told, as));

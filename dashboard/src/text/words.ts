@@ -20,6 +20,19 @@ export function value(text: string): string {
   return isHash(text) ? text.slice(0, 8) : text;
 }
 
+/** A list of flags (`a,b,c`) as its items; anything else is one item. */
+export function items(text: string): readonly string[] {
+  return /^[^\s,]+(,[^\s,]+)+$/.test(text) ? text.split(",") : [text];
+}
+
+/** `a-2025,b-2025,c-2025 …` → `3: a-2025 …`; a long word is cut. */
+export function shortened(text: string): string {
+  const list = items(text);
+  const [first = ""] = list;
+  const shown = list.length > 2 ? `${list.length}: ${first} …` : list.join(", ");
+  return shown.length > 40 ? `${shown.slice(0, 39)}…` : shown;
+}
+
 export function isHash(text: string): boolean {
   return /^[0-9a-f]{12,64}$/.test(text);
 }

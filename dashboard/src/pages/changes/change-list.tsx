@@ -34,8 +34,8 @@ export function ChangeList() {
               columns={[
                 { head: "When", cell: ({ at }) => <Time at={at} /> },
                 { head: "Component", cell: ({ component }) => component },
-                { head: "From", cell: ({ from }) => <Value of={from} /> },
-                { head: "To", cell: ({ to }) => <Value of={to} /> },
+                { head: "From", cell: ({ from, to }) => <Value of={from} beside={to} /> },
+                { head: "To", cell: ({ from, to }) => <Value of={to} beside={from} /> },
                 {
                   head: "Text",
                   cell: ({ component, from, to }) =>
@@ -56,7 +56,7 @@ export function ChangeList() {
                 },
               ]}
             />
-            <More of={asked} shown={rows.length} what="changes" />
+            <More of={asked} shown={rows.length} what="change" />
           </>
         );
       }}

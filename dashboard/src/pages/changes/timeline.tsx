@@ -8,7 +8,7 @@ import { Empty, FirstCall } from "../../parts/empty.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count, plural } from "../../text/figures.ts";
 import { moment } from "../../text/times.ts";
-import { value as shownValue } from "../../text/words.ts";
+import { isHash, shortened, value } from "../../text/words.ts";
 import { type Row, rowsOf } from "./spans.ts";
 
 const track = 20;
@@ -68,11 +68,11 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
   const spans = rows.flatMap((row) => row.spans);
   const from = Math.min(...spans.map(({ firstAt }) => firstAt));
   const to = Math.max(...spans.map(({ lastAt }) => lastAt));
-  const x = scaleTime([from, Math.max(to, from + 60_000)], [left, width - 12]);
+  const x = scaleTime([from, Math.max(to, from + 3_600_000)], [left, width - 12]);
   let y = 6;
   const placed = rows.map((row) => {
     const at = y;
-    y += Math.min(row.tracks, most) * track + 12;
+    y += heightOf(row) + 12;
     return { row, at };
   });
   return (
@@ -93,7 +93,7 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
                 <title>{row.component}</title>
               </text>
               {row.lane !== "main" && (
-                <text x={0} y={track / 2 + 13} className="tick">
+                <text x={0} y={track / 2 + 17} className="tick">
                   {cut(row.lane, width < 560 ? 14 : 24)}
                 </text>
               )}
@@ -102,7 +102,7 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
                 .map((span) => {
                   const at = x(span.firstAt);
                   const wide = Math.max(4, x(span.lastAt) - at);
-                  const label = span.value === "absent" ? "not sent" : shownValue(span.value);
+                  const label = span.value === "absent" ? "not sent" : labelOf(span.value);
                   const outside = wide < label.length * 6.6 + 10;
                   const room = width - at - wide - 12 > label.length * 6.6;
                   return (
@@ -127,13 +127,7 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
                   {count(row.tracks - most)} more at once
                 </text>
               )}
-              <line
-                className="grid"
-                x1={0}
-                x2={width - 12}
-                y1={Math.min(row.tracks, most) * track + 3}
-                y2={Math.min(row.tracks, most) * track + 3}
-              />
+              <line className="grid" x1={0} x2={width - 12} y1={heightOf(row) + 3} y2={heightOf(row) + 3} />
             </g>
           ))}
           <TimeAxis scale={x} y={y} />
@@ -141,6 +135,15 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
       </div>
     </section>
   );
+}
+
+/** The lane of a helper is told below the component, which takes two lines. */
+function heightOf({ lane, tracks }: Row): number {
+  return Math.max(lane === "main" ? 1 : 1.5, Math.min(tracks, most)) * track;
+}
+
+function labelOf(text: string): string {
+  return isHash(text) ? value(text) : shortened(text);
 }
 
 function cut(text: string, most: number): string {

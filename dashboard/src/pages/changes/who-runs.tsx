@@ -57,14 +57,14 @@ export function WhoRuns() {
                       </>
                     ),
                   },
-                  ...columns.map((name) => ({
-                    head: name,
-                    cell: ({ values }: (typeof setups)[number]) => <Values of={values.get(name) ?? []} />,
-                  })),
                   { head: "First", cell: ({ firstAt }) => <Time at={firstAt} /> },
                   { head: "Last", cell: ({ lastAt }) => <Time at={lastAt} as="ago" /> },
                   { head: "Sessions", number: true, cell: ({ sessions }) => count(sessions) },
                   { head: "Calls", number: true, cell: ({ exchanges }) => count(exchanges) },
+                  ...columns.map((name) => ({
+                    head: name,
+                    cell: ({ values }: (typeof setups)[number]) => <Values of={values.get(name) ?? []} />,
+                  })),
                 ]}
               />
             </Scroll>
@@ -80,7 +80,7 @@ function Values({ of: values }: { readonly of: readonly string[] }) {
   return (
     <ul className="bare">
       {values.slice(0, most.values).map((value) => (
-        <li key={value}>
+        <li key={value} className="whole">
           <Value of={value} />
         </li>
       ))}

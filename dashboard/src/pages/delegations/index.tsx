@@ -74,7 +74,7 @@ export default function DelegationsPage() {
                     costUsd === null ? (
                       <Absent what="not known" />
                     ) : (
-                      <span title="At list price">
+                      <span title="At list price, and its share of all that was delegated">
                         {usd(costUsd)} {known && cost > 0 && <span className="soft">{share(costUsd / cost)}</span>}
                       </span>
                     ),

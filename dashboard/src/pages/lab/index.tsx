@@ -32,7 +32,7 @@ export default function LabPage() {
             <>
               <Matrix runs={runs.slice(0, 12)} />
               <Runs runs={runs} />
-              <More of={asked} shown={runs.length} what="runs" />
+              <More of={asked} shown={runs.length} what="run" />
             </>
           );
         }}

@@ -12,18 +12,19 @@ import { count, plural } from "../../text/figures.ts";
 interface Props {
   readonly broken: Overview["broken"];
   readonly sessions: number;
+  readonly title: string;
 }
 
 /** Which promises, since when, for whom. */
-export function Broken({ broken, sessions }: Props) {
+export function Broken({ broken, sessions, title }: Props) {
   const address = useAddress();
   const { data } = useQuery(catalogue);
   const promised = (id: string): string | undefined => data?.invariants.find((each) => each.id === id)?.holds;
   return (
-    <section aria-labelledby="broken">
-      <h2 id="broken">Promises broken</h2>
+    <section aria-label={title}>
+      <h2>{title}</h2>
       <Table
-        caption="Promises broken, worst first"
+        caption={`${title}, worst first`}
         rows={broken}
         id={({ invariant, severity }) => `${invariant} ${severity}`}
         columns={[

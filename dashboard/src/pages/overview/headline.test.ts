@@ -63,7 +63,7 @@ const headlines: readonly (readonly [what: string, answer: OverviewAnswer, tone:
   ["a warning", answer({ broken: [broken("warn")] }), "warn", "1 promise in doubt"],
   ["a note", answer({ broken: [broken("info")] }), "ok", "No broken promise seen"],
   ["an alarm", answer({}, { monitors: [inState("alarm")] }), "error", "1 monitor in alarm"],
-  ["data that is missing", answer({}, { alerts: [missing] }), "warn", "Data is missing"],
+  ["data that is missing", answer({}, { alerts: [missing] }), "warn", "No data"],
   ["no data", answer({ lastAt: null, exchanges: 0, sessions: 0 }), "off", "No data in this range"],
   ["calls not analysed", answer({ notAnalysed: 1 }), "off", "No broken promise seen, with gaps"],
   ["nothing could be judged", answer({ sessions: 0, notAnalysed: 10 }), "off", "Nothing could be judged"],

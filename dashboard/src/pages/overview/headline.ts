@@ -25,7 +25,7 @@ export function headlineOf({ overview, monitors, alerts }: OverviewAnswer): Head
     return { tone: "off", title: "No data in this range", says: "Nothing was seen, so nothing can be said." };
   }
   const missing = alerts.find(({ state }) => state === "no-data");
-  if (missing !== undefined) return { tone: "warn", title: "Data is missing", says: missing.says };
+  if (missing !== undefined) return { tone: "warn", title: missing.title, says: missing.says };
   const unseen = overview.notAnalysed > 0 ? ` ${plural(overview.notAnalysed, "call")} could not be analysed.` : "";
   if (overview.sessions === 0) {
     return { tone: "off", title: "Nothing could be judged", says: `No call belongs to a session.${unseen}` };

@@ -16,7 +16,8 @@ export function Hours({ hours }: { readonly hours: Overview["hours"] }) {
   const first = bins[0];
   const last = bins.at(-1);
   if (first === undefined || last === undefined) return null;
-  const x = scaleTime([first.at, last.at + last.width], [left, width - 8]);
+  // A few columns are drawn as columns, not as a wall.
+  const x = scaleTime([Math.min(first.at, last.at - 23 * last.width), last.at + last.width], [left, width - 8]);
   const y = scaleLinear([0, Math.max(...bins.map(({ exchanges }) => exchanges))], [height, 14]).nice(3);
   const errors = hours.reduce((sum, each) => sum + each.errors, 0);
   const warnings = hours.reduce((sum, each) => sum + each.warnings, 0);

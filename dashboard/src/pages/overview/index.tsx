@@ -39,6 +39,8 @@ interface ShownProps {
 function Shown({ answer, away }: ShownProps) {
   const told = (headline: Headline): Headline => (away ? whileAway(headline) : headline);
   const { overview, health, alerts } = answer;
+  const judged = overview.broken.filter(({ severity }) => severity !== "info");
+  const noted = overview.broken.filter(({ severity }) => severity === "info");
   const firing = alerts.filter(({ state }) => state !== "resolved");
   return (
     <>
@@ -55,9 +57,10 @@ function Shown({ answer, away }: ShownProps) {
       </div>
       {overview.lastAt === null ? <Nothing answer={answer} /> : <Figures answer={answer} />}
       {overview.hours.length > 0 && <Hours hours={overview.hours} />}
-      {overview.broken.length > 0 && <Broken broken={overview.broken} sessions={overview.sessions} />}
+      {judged.length > 0 && <Broken broken={judged} sessions={overview.sessions} title="Promises broken" />}
       {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
       {overview.running.length > 0 && <Running running={overview.running} sample={overview.sample} />}
+      {noted.length > 0 && <Broken broken={noted} sessions={overview.sessions} title="Listed, not judged" />}
       <MonitoringHealth health={health} away={away} />
     </>
   );
@@ -120,10 +123,10 @@ function Figures({ answer: { overview } }: { readonly answer: OverviewAnswer }) 
   return (
     <ul className="figures">
       <li>
-        <b>{count(sessions)}</b> <span>sessions</span>
+        <b>{count(sessions)}</b> <span>{sessions === 1 ? "session" : "sessions"}</span>
       </li>
       <li>
-        <b>{count(exchanges)}</b> <span>model calls</span>
+        <b>{count(exchanges)}</b> <span>{exchanges === 1 ? "model call" : "model calls"}</span>
       </li>
       <li>
         <b>{exchanges === 0 ? <Absent what="–" /> : share(failed / exchanges)}</b>{" "}

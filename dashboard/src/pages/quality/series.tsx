@@ -79,8 +79,8 @@ export function Series({ answer }: { readonly answer: QualityAnswer }) {
               { head: "When", cell: ({ at: when }) => <Time at={when} /> },
               { head: "Client", cell: ({ client }) => client },
               { head: "Component", cell: ({ component }) => component },
-              { head: "From", cell: ({ from }) => <Value of={from} /> },
-              { head: "To", cell: ({ to }) => <Value of={to} /> },
+              { head: "From", cell: ({ from, to }) => <Value of={from} beside={to} /> },
+              { head: "To", cell: ({ from, to }) => <Value of={to} beside={from} /> },
             ]}
           />
         </details>

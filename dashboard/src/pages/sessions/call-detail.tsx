@@ -19,7 +19,7 @@ export function CallDetail({ exchange, events }: Props) {
       <div>
         <h4>Product layer as sent</h4>
         <Facts
-          of={Object.entries(exchange.components).map(([name, value]) => [name, <Value key={name} of={value} />])}
+          of={Object.entries(exchange.components).map(([name, value]) => [name, <Value key={name} of={value} whole />])}
         />
       </div>
       <div>

@@ -66,7 +66,7 @@ export function Calls({ detail }: { readonly detail: SessionDetail }) {
                 )}
                 <Row exchange={exchange} chosen={exchange.id === chosen} />
                 {violations
-                  .filter((violation) => violation.exchange === exchange.id)
+                  .filter(({ exchange: first, severity }) => first === exchange.id && severity !== "info")
                   .map((violation) => (
                     <Broken key={violation.id} violation={violation} />
                   ))}

@@ -21,7 +21,7 @@ export function Events({ events }: { readonly events: readonly EventFact[] }) {
       columns={[
         { head: "When", cell: ({ at }) => <Time at={at} as="second" /> },
         { head: "Kind", cell: ({ kind }) => kind },
-        { head: "Name", cell: ({ name }) => name },
+        { head: "Name", cell: ({ name }) => <span className="whole">{name}</span> },
         {
           head: "Took",
           number: true,

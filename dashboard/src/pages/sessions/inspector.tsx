@@ -60,14 +60,24 @@ function Shown({ detail }: { readonly detail: SessionDetail }) {
   const { exchanges, violations, changes, events, measures, scores, feedback, truncated } = detail;
   const { params } = useAddress();
   const tab = params.get("tab") ?? "calls";
+  const judged = violations.filter(({ severity }) => severity !== "info");
+  const noted = violations.filter(({ severity }) => severity === "info");
   return (
     <>
       <Head detail={detail} />
-      {violations.length === 0 && <p className="soft">No promise was seen broken in this session.</p>}
-      {violations.map((violation) => (
+      {judged.length === 0 && <p className="soft">No promise was seen broken in this session.</p>}
+      {judged.map((violation) => (
         <ViolationCard key={violation.id} violation={violation} />
       ))}
-      <SwimLanes exchanges={exchanges} violations={violations} />
+      {noted.length > 0 && (
+        <details>
+          <summary>{plural(noted.length, "note")}: listed, not judged</summary>
+          {noted.map((violation) => (
+            <ViolationCard key={violation.id} violation={violation} />
+          ))}
+        </details>
+      )}
+      <SwimLanes exchanges={exchanges} violations={judged} />
       {truncated && (
         <p className="note warn">Only the first {count(exchanges.length)} calls are shown; there are more.</p>
       )}

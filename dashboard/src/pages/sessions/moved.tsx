@@ -14,8 +14,8 @@ export function Moved({ changes }: { readonly changes: readonly ChangeFact[] }) 
       columns={[
         { head: "When", cell: ({ at }) => <Time at={at} /> },
         { head: "Component", cell: ({ component }) => component },
-        { head: "From", cell: ({ from }) => <Value of={from} /> },
-        { head: "To", cell: ({ to }) => <Value of={to} /> },
+        { head: "From", cell: ({ from, to }) => <Value of={from} beside={to} /> },
+        { head: "To", cell: ({ from, to }) => <Value of={to} beside={from} /> },
         { head: "Lane", cell: ({ scope }) => scope.lane ?? <Absent /> },
         { head: "By", cell: ({ by }) => (by === "person" ? "a person" : "unknown") },
         { head: "Between", cell: ({ between }) => between },

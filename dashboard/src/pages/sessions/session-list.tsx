@@ -45,7 +45,7 @@ export function SessionList({ chosen }: { readonly chosen: string | null }) {
                 columns={chosen === null ? columnsOf(address) : columnsOf(address).slice(0, 3)}
                 here={chosen}
               />
-              <More of={asked} shown={rows.length} what="sessions" />
+              <More of={asked} shown={rows.length} what="session" />
             </>
           );
         }}
@@ -124,12 +124,13 @@ function lanesOf(lanes: readonly string[]): string {
 
 export function Violations({ of: row }: { readonly of: Pick<SessionRow, "violations" | "exchanges"> }) {
   const { error, warn, info } = row.violations;
-  if (error + warn + info === 0) return <span className="soft whole">none broken</span>;
+  const notes = info === 0 ? null : <span className="soft whole">{plural(info, "note")}</span>;
+  if (error + warn === 0) return notes ?? <span className="soft whole">none broken</span>;
   return (
     <span className="badges">
       {error > 0 && <Badge tone="error">{plural(error, "error")}</Badge>}
       {warn > 0 && <Badge tone="warn">{plural(warn, "warning")}</Badge>}
-      {info > 0 && <Badge tone="info">{plural(info, "note")}</Badge>}
+      {notes}
     </span>
   );
 }
