@@ -167,6 +167,17 @@ export function storeContract(
         assert.deepEqual(await store.append({ facts: late }), { added: 0, known: 3 });
         assert.deepEqual((await store.session("s1"))?.measures, []);
       });
+      test("counts what the newest signals measured, and no longer what earlier ones did", async (store) => {
+        const measured = (value: number) => [
+          { signal: "read-edit", of: "session", numerator: value, denominator: 1, value } as const,
+        ];
+        const of = { is: "signal", signal: "read-edit", of: "session" } as const;
+        for (const revision of [1, 2, 3]) {
+          await store.append({ facts: [aSignalsFact({ id: "g1", revision, measures: measured(revision) })] });
+        }
+        const [point, ...rest] = await store.series({ filter: {}, of, step: "day" });
+        assert.deepEqual([point?.n, point?.sum, point?.numerator, rest.length], [1, 3, 3, 0]);
+      });
       test("takes revisions inside one batch in any order", async (store) => {
         const facts = [2, 3, 1].map((revision) => aViolation({ id: "v1", revision, repeats: revision }));
         assert.deepEqual(await store.append({ facts }), { added: 2, known: 1 });

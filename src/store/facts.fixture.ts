@@ -354,10 +354,12 @@ export function someFacts(most: number, least = 0): fc.Arbitrary<readonly Fact[]
     { weight: 1, arbitrary: labRun },
     { weight: 1, arbitrary: health },
   );
-  const named = fc.tuple(one, fc.nat(most * 2)).map(
+  const named = fc.tuple(one, fc.nat(most * 2)).map(([fact, drawn]) => {
+    // Few names for what has revisions, so that some have several.
+    const n = "revision" in fact ? drawn % Math.ceil(most / 6) : drawn;
     // Only the name and the source change.
-    ([fact, n]) => ({ ...fact, id: `${fact.is}-${n}`, source: sources[n % sources.length] ?? "gateway" }) as Fact,
-  );
+    return { ...fact, id: `${fact.is}-${n}`, source: sources[n % sources.length] ?? "gateway" } as Fact;
+  });
   return fc.uniqueArray(named, {
     minLength: least,
     maxLength: most,

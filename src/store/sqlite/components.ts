@@ -1,5 +1,6 @@
 import type { ComponentVersion } from "../answers.ts";
 import type { Filter } from "../filter.ts";
+import { numbersOf } from "../sketch/index.ts";
 import { Distinct } from "./distinct.ts";
 import type { Facet } from "./facet.ts";
 import { byText, grouped, groupedBy, least, most, total } from "./grouped.ts";
@@ -10,54 +11,58 @@ const parts = ["exchanges", "firstAt", "lastAt", "sessions"] as const;
 
 export function components(reader: Reader, filter: Filter): readonly ComponentVersion[] {
   const distinct = new Distinct(reader);
-  // First by facet: a facet has many cells, and each of its components the same ones.
-  const seen = [...groupedBy(readCells(reader, filter, "day", parts), ({ facet }) => facet).values()].flatMap(
-    (cells) => {
-      const { client, version, model, lane } = cells[0].facet;
-      if (lane === null) return [];
-      const firstAt = least(cells, (cell) => cell.firstAt);
-      const lastAt = most(cells, (cell) => cell.lastAt);
-      const exchanges = total(cells, (cell) => cell.exchanges);
-      const sessions = cells.map((cell) => cell.sessions);
-      return componentsOf(cells[0].facet)
-        .filter(([component]) => filter.component === undefined || filter.component.includes(component))
-        .map(([component, value]) => ({
-          ...{ client, version, model, lane, component, value, firstAt, lastAt, exchanges, sessions },
-        }));
-    },
-  );
-  return grouped(seen, (each) => [each.client, each.version, each.model, each.lane, each.component, each.value])
-    .map((these) => {
-      const { client, version, model, lane, component, value } = these[0];
+  const byFacet = [...groupedBy(readCells(reader, filter, "day", parts), ({ facet }) => facet)]
+    .filter(([{ lane }]) => lane !== null)
+    .map(([facet, cells]) => {
+      const sessions: number[] = [];
+      for (const cell of cells) numbersOf(cell.sessions, (number) => sessions.push(number));
       return {
-        client,
-        version,
-        model,
-        lane,
-        component,
-        value,
-        firstAt: least(these, ({ firstAt }) => firstAt),
-        lastAt: most(these, ({ lastAt }) => lastAt),
-        exchanges: total(these, ({ exchanges }) => exchanges),
-        sessions: distinct.count(these.flatMap(({ sessions }) => sessions)),
+        facet,
+        components: componentsOf(facet),
+        firstAt: least(cells, (cell) => cell.firstAt),
+        lastAt: most(cells, (cell) => cell.lastAt),
+        exchanges: total(cells, (cell) => cell.exchanges),
+        sessions,
       };
-    })
-    .toSorted(
-      (a, b) =>
-        a.firstAt - b.firstAt ||
-        byText(a.client, b.client) ||
-        byText(a.version, b.version) ||
-        byText(a.model, b.model) ||
-        byText(a.lane, b.lane) ||
-        byText(a.component, b.component) ||
-        byText(a.value, b.value),
-    );
+    });
+  const versions: ComponentVersion[] = [];
+  for (const facets of grouped(byFacet, ({ facet }) => [facet.client, facet.version, facet.model, facet.lane])) {
+    const { client, version, model, lane } = facets[0].facet;
+    const names = new Set(facets.flatMap(({ components: all }) => [...all.keys()]));
+    for (const component of names) {
+      if (filter.component?.includes(component) === false) continue;
+      for (const [value, these] of groupedBy(facets, ({ components: all }) => all.get(component))) {
+        if (value === undefined) continue;
+        versions.push({
+          client,
+          version,
+          model,
+          lane: lane ?? "",
+          component,
+          value,
+          firstAt: least(these, ({ firstAt }) => firstAt),
+          lastAt: most(these, ({ lastAt }) => lastAt),
+          exchanges: total(these, ({ exchanges }) => exchanges),
+          sessions: distinct.countNumbers(these.map(({ sessions }) => sessions)),
+        });
+      }
+    }
+  }
+  return versions.toSorted(
+    (a, b) =>
+      a.firstAt - b.firstAt ||
+      byText(a.client, b.client) ||
+      byText(a.version, b.version) ||
+      byText(a.model, b.model) ||
+      byText(a.lane, b.lane) ||
+      byText(a.component, b.component) ||
+      byText(a.value, b.value),
+  );
 }
 
-function componentsOf({ version, model, exchange }: Facet): readonly (readonly [component: string, value: string])[] {
-  return Object.entries({
-    ...exchange?.components,
-    ...(version === null ? {} : { version }),
-    ...(model === null ? {} : { model }),
-  });
+function componentsOf({ version, model, exchange }: Facet): ReadonlyMap<string, string> {
+  const all = new Map(Object.entries(exchange?.components ?? {}));
+  if (version !== null) all.set("version", version);
+  if (model !== null) all.set("model", model);
+  return all;
 }

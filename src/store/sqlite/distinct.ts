@@ -26,14 +26,16 @@ export class Distinct {
     return count;
   }
 
-  /** How many of the numbers are different. */
-  countNumbers(numbers: Iterable<number>): number {
+  /** The same of lists of numbers. */
+  countNumbers(lists: Iterable<readonly number[]>): number {
     this.#round += 1;
     let count = 0;
-    for (const number of numbers) {
-      if (this.#seen[number] === this.#round) continue;
-      this.#seen[number] = this.#round;
-      count += 1;
+    for (const numbers of lists) {
+      for (const number of numbers) {
+        if (this.#seen[number] === this.#round) continue;
+        this.#seen[number] = this.#round;
+        count += 1;
+      }
     }
     return count;
   }

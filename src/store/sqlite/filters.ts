@@ -103,7 +103,8 @@ export function factConditions(connection: Connection, facets: Facets, kind: Kin
   const names = key === null ? undefined : filter[key];
   const withExchange = kind === "violation" || kind === "score";
   return and(
-    { sql: "fact.kind = ?", values: [kind] },
+    // A word of this folder, not a value: an index of one kind is only for what surely is that kind.
+    { sql: `fact.kind = '${kind}'`, values: [] },
     inRange("fact.at", filter),
     ...inFacets("fact.facet", facetsOf(facets, "scope", filter)),
     ...(names === undefined ? [] : [isOneOf("fact.name", names)]),
