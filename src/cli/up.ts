@@ -83,7 +83,13 @@ async function run(flags: Flags): Promise<void> {
   const since = Date.now();
   let stopped = false;
   const note = (): void => {
-    if (!stopped) writeRunning(data, { process: identityOf(process.pid), since, ...places });
+    if (stopped) return;
+    try {
+      writeRunning(data, { process: identityOf(process.pid), since, ...places });
+    } catch (error) {
+      // A disk that is full stops nobody's calls.
+      say(`cannot write running.json, so other commands do not find it: ${String(error)}`);
+    }
   };
   note();
   const stopping = untilStopped();
