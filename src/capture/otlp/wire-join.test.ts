@@ -26,6 +26,9 @@ const [told] = taken(
   ),
 ).facts as [ExchangeFact]; // one model call
 
+/** One of an SDK that tells no id of the provider. */
+const nameless: ExchangeFact = { ...told, id: "otlp-1" as ExchangeId, replyId: null };
+
 const wire = (change: Partial<ExchangeFact> = {}): ExchangeFact => ({
   ...told,
   id: "g1" as ExchangeId,
@@ -75,7 +78,30 @@ describe("a call on the wire and in telemetry counts once", () => {
     ],
     ["both at once", [[told, wire()]], ["event otlp", "exchange gateway"]],
     ["by request id", [[wire({ replyId: null, requestId: "msg_1" })], [told]], ["exchange gateway", "event otlp"]],
-    ["by trace", [[wire({ replyId: "other", traceId: told.traceId })], [told]], ["exchange gateway", "event otlp"]],
+    ["by trace", [[wire({ replyId: "other", traceId: told.traceId })], [nameless]], ["exchange gateway", "event otlp"]],
+    [
+      "another call of a trace that the gateway saw",
+      [
+        [wire({ replyId: "other", traceId: told.traceId })],
+        [told],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+      ],
+      ["exchange gateway", "exchange otlp"],
+    ],
     ["no gateway: the call counts at once", [[told]], ["exchange otlp"]],
     ["sent twice: one id", [[told], [told]], ["exchange otlp", "exchange otlp"]],
   ];

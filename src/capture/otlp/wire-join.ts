@@ -28,7 +28,8 @@ const mostKept = 1_000;
 
 /**
  * Keeps a call from counting twice that the gateway saw and telemetry told of. The wire is the better witness: a told
- * call becomes an event of the one on the wire, joined by the provider's id of reply or request, or by its trace. Told
+ * call becomes an event of the one on the wire, joined by the provider's id of reply or request; where neither is told, by its
+ * trace. Told
  * calls wait 15 s for the wire where a gateway is at work, so the order of arrival does not matter within that time.
  */
 export class WireJoin {
@@ -119,6 +120,8 @@ export class WireJoin {
       id === null ? [] : (this.#calls.get(callId(id)) ?? []),
     )[0];
     if (byId !== undefined) return eventOf(call, byId);
+    // One trace may hold calls through the gateway and past it: the trace decides only where nothing better is told.
+    if (call.replyId !== null || call.requestId !== null) return null;
     if (call.traceId === null || !this.#traces.has(call.traceId)) return null;
     return eventOf(call, { exchange: "", session: null, requestId: null });
   }
