@@ -1,5 +1,5 @@
-export { place } from "./linker.ts";
-export { type LinkerState, newLinker } from "./linker-state.ts";
+export { place, placeInto } from "./linker.ts";
+export { type LinkerBounds, type LinkerState, newLinker, ownLinker } from "./linker-state.ts";
 export { newStrand, type StrandState } from "./strand-state.ts";
 export { transition } from "./transition.ts";
 export { isAboutReasoning, unexplained } from "./unexplained.ts";

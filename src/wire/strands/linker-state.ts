@@ -10,6 +10,17 @@ export interface LinkerState {
   readonly roots: ReadonlyMap<string, SessionId>;
   /** Work handed out in replies, newest last, not yet seen to begin. */
   readonly delegations: readonly Delegated[];
+  /** What may be remembered; where it is left out, what one capture needs. */
+  readonly bounds?: LinkerBounds;
+  /** Hashes of histories that the strands hold; counted where there are bounds. */
+  readonly hashes?: number;
+}
+
+/** The strand unused longest is forgotten first. */
+export interface LinkerBounds {
+  readonly strands: number;
+  /** Of the histories last sent; each takes some 100 bytes. */
+  readonly hashes: number;
 }
 
 export interface StrandRecord {
@@ -54,6 +65,21 @@ export interface Delegated {
   readonly client: ClientId;
   readonly type: string;
   readonly prompt: string;
+}
+
+/**
+ * A state of one's own for {@link placeInto}.
+ *
+ * @param kept strands and roots to go on from
+ */
+export function ownLinker(
+  bounds: LinkerBounds,
+  kept: Pick<LinkerState, "strands" | "roots" | "delegations"> = newLinker,
+): LinkerState {
+  let hashes = 0;
+  for (const { sent } of kept.strands.values()) hashes += sent.length;
+  const { strands, roots, delegations } = kept;
+  return { strands: new Map(strands), roots: new Map(roots), delegations, bounds, hashes };
 }
 
 /** Nothing seen yet. */

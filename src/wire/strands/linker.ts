@@ -25,6 +25,17 @@ export function place(
   state: LinkerState,
   call: ParsedCall,
 ): { readonly state: LinkerState; readonly exchange: Exchange } {
+  return placeInto({ ...state, strands: new Map(state.strands) }, call);
+}
+
+/**
+ * The same for whoever places many calls among many strands: takes the state over, so that nothing has to be copied. The
+ * one handed in must be one's own (`ownLinker`) and not be used again.
+ */
+export function placeInto(
+  state: LinkerState,
+  call: ParsedCall,
+): { readonly state: LinkerState; readonly exchange: Exchange } {
   const { hints, ...bare } = call;
   const history = known(call.request.history) ?? [];
   const print = fingerprint(call, history);
@@ -100,17 +111,22 @@ function remember(
     declared: hints.declared,
     set: hints.set,
   };
-  const strands = new Map(state.strands);
+  // Its owner's alone: see `placeInto`.
+  const strands = state.strands as Map<string, StrandRecord>;
   const key = keyOf(spot.session, spot.strand);
+  let hashes = (state.hashes ?? 0) - (strands.get(key)?.sent.length ?? 0) + record.sent.length;
   strands.delete(key);
   strands.set(key, record);
   const parentKey = spot.parent === null ? null : keyOf(spot.session, spot.parent);
   const parent = parentKey === null ? undefined : strands.get(parentKey);
   if (spot.lane === "compaction" && through && parentKey !== null && parent !== undefined)
     strands.set(parentKey, { ...parent, compactedBy: exchange.id });
-  if (strands.size > maxStrands) {
-    const [oldest] = strands.keys();
-    if (oldest !== undefined) strands.delete(oldest);
+  const { bounds } = state;
+  while (strands.size > (bounds?.strands ?? maxStrands) || (bounds !== undefined && hashes > bounds.hashes)) {
+    const [oldest] = strands;
+    if (oldest === undefined || strands.size === 1) break;
+    strands.delete(oldest[0]);
+    hashes -= oldest[1].sent.length;
   }
   const handed = delegationsOf(reply.items, { session: spot.session, strand: spot.strand, client: call.client.id });
   const open = spot.began === null ? state.delegations : state.delegations.filter((one) => one !== spot.began);
@@ -118,6 +134,7 @@ function remember(
     strands,
     roots: rootsWith(state, hints, spot.session),
     delegations: handed.length === 0 ? open : [...open, ...handed].slice(-maxDelegations),
+    ...(bounds === undefined ? {} : { bounds, hashes }),
   };
 }
 

@@ -14,8 +14,8 @@ import {
   type EpochMs,
   type Exchange,
   type LinkerState,
-  newLinker,
-  place,
+  ownLinker,
+  placeInto,
   type RequestOutcome,
   type Transition,
 } from "../../../wire/index.ts";
@@ -65,6 +65,8 @@ export interface Outcome {
   readonly settled: readonly string[];
 }
 
+/** Conversations remembered, to know the next call of each: more than work at once on one gateway. */
+const linkerBounds = { strands: 4096, hashes: 500_000 };
 /** Milliseconds between two tellings of a session's signals. */
 const signalsEvery = 5000;
 /** Milliseconds before a strand's first call in which its real first one may have passed unseen. */
@@ -84,7 +86,7 @@ export class CallAnalysis {
   readonly #sessions: HeldSessions;
   /** The session that is folded now. */
   #current: string | null = null;
-  #linker: LinkerState = newLinker;
+  #linker: LinkerState = ownLinker(linkerBounds);
   #earlier = new BetweenSessions();
   #unseen = new UnseenCalls();
   #revision = 0;
@@ -210,7 +212,7 @@ export class CallAnalysis {
    */
   resume(checkpoint: Checkpoint, since: readonly BegunCall[] | null, now: EpochMs): void {
     this.#revision = checkpoint.revision;
-    this.#linker = checkpoint.linker;
+    this.#linker = ownLinker(linkerBounds, checkpoint.linker);
     this.#earlier = new BetweenSessions(checkpoint.earlier);
     this.#unseen = new UnseenCalls(checkpoint.unseen);
     if (since === null) this.#unseen.anything(now);
@@ -322,7 +324,7 @@ export class CallAnalysis {
 
   #foldCall({ pending, reply, call }: Ended, now: EpochMs): void {
     this.#current = null;
-    const placed = place(this.#linker, call);
+    const placed = placeInto(this.#linker, call);
     this.#linker = placed.state;
     const { session: id } = placed.exchange.place;
     this.#current = id;
