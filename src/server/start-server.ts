@@ -165,7 +165,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     key,
     now,
     log,
-    came: () => ingest.poke(),
   });
 
   const routes = [

@@ -1,4 +1,4 @@
-import { setImmediate as soon } from "node:timers/promises";
+import { setImmediate as soon, setTimeout as wait } from "node:timers/promises";
 import type { Store } from "../../store/index.ts";
 import { type Fact, parseFact } from "../../telemetry/index.ts";
 import type { AlertRow } from "../api/answers.ts";
@@ -18,7 +18,7 @@ export interface IngestOptions {
   readonly log: Log;
   /** After every durable append. */
   readonly took: (stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]) => void;
-  /** Milliseconds between two looks at spools that had nothing. Default 100. */
+  /** Milliseconds between two looks at spools that have nothing more. Default 100. */
   readonly idle?: number;
   /** Milliseconds after which the mill is told that time has passed. Default 1,000. */
   readonly tick?: number;
@@ -83,8 +83,6 @@ export class Ingest {
   readonly #options: IngestOptions;
   readonly #readings: readonly Reading[];
   readonly #stop = new AbortController();
-  #wake: (() => void) | null = null;
-  #poked = false;
   #failures = 0;
   #ended: Promise<void> | null = null;
   #mill: Mill | null = null;
@@ -112,12 +110,6 @@ export class Ingest {
     this.#ended ??= this.#run();
   }
 
-  /** There is something new: look now. */
-  poke(): void {
-    this.#poked = true;
-    this.#wake?.();
-  }
-
   state(): readonly StreamState[] {
     const now = this.#options.now();
     return this.#readings.map((reading) => ({
@@ -135,7 +127,6 @@ export class Ingest {
   /** Ends after the append under way. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#wake?.();
     await this.#ended;
   }
 
@@ -151,18 +142,16 @@ export class Ingest {
         if (this.#stop.signal.aborted) return;
         if (isMilled(reading)) break;
       }
-      const ticked = failed ? "failed" : await this.#tick();
-      took ||= ticked === "took";
-      failed ||= ticked === "failed";
+      if (!this.#readings.some(isMilled)) failed = (await this.#tick()) === "failed" || failed;
       if (failed) {
         this.#failures += 1;
         await this.#pause(Math.min(longest, least * 2 ** (this.#failures - 1)));
         continue;
       }
       this.#failures = 0;
-      // Whoever asks meanwhile is answered in between.
-      if (took) await soon();
-      else await this.#pause(idle, true);
+      // What comes in one by one is stored together; what waits already is not kept waiting, but whoever asks is answered in between.
+      if (took && this.#readings.some(({ behindBytes }) => behindBytes > 0)) await soon();
+      else await this.#pause(idle);
     }
   }
 
@@ -206,9 +195,9 @@ export class Ingest {
       // A clock that was set back does not stop it.
       if (Math.abs(now() - this.#tickedAt) < tick) return "nothing";
       this.#tickedAt = now();
-      const milled = this.#milled([]);
-      if (milled.facts.length === 0 && milled.alerts.length === 0) return "nothing";
-      this.#ticked = milled;
+      const { facts, alerts } = this.#mill.take([], now());
+      if (facts.length === 0 && alerts.length === 0) return "nothing";
+      this.#ticked = { facts, alerts, keep: this.#mill.state() };
     }
     const { facts, alerts, keep } = this.#ticked;
     try {
@@ -304,26 +293,9 @@ export class Ingest {
     return facts;
   }
 
-  /** @param wakeable ends early when there is something new */
-  #pause(ms: number, wakeable = false): Promise<void> {
-    if (wakeable && this.#poked) {
-      this.#poked = false;
-      return soon();
-    }
-    return new Promise((resolve) => {
-      const end = (): void => {
-        if (!wakeable && !this.#stop.signal.aborted) return;
-        clearTimeout(timer);
-        this.#wake = null;
-        this.#poked = false;
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        this.#wake = null;
-        resolve();
-      }, ms);
-      this.#wake = end;
-    });
+  /** Ends early where ingest ends. */
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }
 

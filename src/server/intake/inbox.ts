@@ -17,8 +17,6 @@ export interface InboxOptions {
   readonly key: Uint8Array;
   readonly now: () => number;
   readonly log: Log;
-  /** Something was kept. */
-  readonly came: () => void;
 }
 
 export interface Inbox {
@@ -44,7 +42,7 @@ const retryAfter = 10;
  *
  * @throws SpoolError where another server writes to it
  */
-export function openInbox({ folder, maxBytes, settings, contract, key, now, log, came }: InboxOptions): Inbox {
+export function openInbox({ folder, maxBytes, settings, contract, key, now, log }: InboxOptions): Inbox {
   const spool = openSpool({ folder, maxBytes, segmentBytes, now });
   // Most installations are told of no call this way.
   let calls: PostedCalls | null = null;
@@ -55,7 +53,6 @@ export function openInbox({ folder, maxBytes, settings, contract, key, now, log,
       const message = `there is no room to keep this (${appended.because})`;
       throw new ApiError(503, "spool-full", message, "send it again later", retryAfter);
     }
-    came();
   };
   /** What time alone shows of calls: nobody waits for it. */
   const keepLater = async (facts: readonly Fact[]): Promise<void> => {
