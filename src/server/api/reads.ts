@@ -36,6 +36,7 @@ import {
 import type { Catalogue, Health, OverviewAnswer } from "./answers.ts";
 import { filterFrom, filterQuery, listQuery, pageFrom, pageQuery } from "./query.ts";
 import { type Route, route } from "./route.ts";
+import { seriesFrom, seriesQuery } from "./series-query.ts";
 
 export interface ReadDoors {
   readonly store: Store;
@@ -49,20 +50,6 @@ export interface ReadDoors {
 }
 
 const clientIds = ["claude-code", "codex", "opencode", "gemini-cli"] as const satisfies readonly ClientId[];
-const by = z.enum(["client", "version", "model", "release", "cohort", "lane", "effort"]).optional();
-const step = z.enum(["hour", "day"]).optional().describe("Width of a point; default day");
-const seriesQuery = z.object({
-  ...filterQuery.shape,
-  of: z
-    .string()
-    .min(1)
-    .max(600)
-    .describe(
-      "score:NAME, signal:ID, signal:ID:subagents, rate:failed|broken-sessions|thinking-lost|cache-read, quantiles:ttft|duration|output-tokens",
-    ),
-  by,
-  step,
-});
 const one = (items: readonly unknown[]) => ({ items, next: null });
 
 /** What can be asked for and changes nothing. */
@@ -273,11 +260,6 @@ export function readRoutes({ store, health, contract, watch, scoreNames, now }: 
       }),
     }),
   ];
-}
-
-function seriesFrom({ of, by, step = "day", ...rest }: z.infer<typeof seriesQuery>): Parameters<Store["series"]>[0] {
-  const filter = filterFrom(rest);
-  return { filter, of: askedSeries(of).of, step, ...(by === undefined ? {} : { by }) };
 }
 
 function declared(contract: Contract): z.infer<typeof contractAnswer>["contract"] {

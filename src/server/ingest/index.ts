@@ -1,4 +1,5 @@
-export { Ingest, type IngestOptions, type StreamState } from "./ingest.ts";
+export { Ingest, type IngestOptions } from "./ingest.ts";
 export type { Mill } from "./mill.ts";
+export type { StreamState } from "./reading.ts";
 export type { Stream, Stretch } from "./stream.ts";
 export { unknownClient } from "./with-scope.ts";

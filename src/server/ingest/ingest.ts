@@ -5,6 +5,16 @@ import type { AlertRow } from "../api/answers.ts";
 import type { Log } from "../log.ts";
 import { reasonOf } from "../store-state.ts";
 import type { Mill } from "./mill.ts";
+import {
+  type Batch,
+  begun,
+  behind,
+  isMilled,
+  type Milled,
+  type Reading,
+  type StreamState,
+  stateOf,
+} from "./reading.ts";
 import type { Stream } from "./stream.ts";
 import { withScope } from "./with-scope.ts";
 
@@ -28,53 +38,6 @@ export interface IngestOptions {
   readonly most?: { readonly mostBytes: number; readonly mostRecords: number };
 }
 
-export interface StreamState {
-  readonly stream: string;
-  readonly behindBytes: number;
-  /** Since everything written was last in the store; `null`: not read yet. */
-  readonly lagMs: number | null;
-  readonly facts: number;
-  /** Lines that are no facts, since the start. */
-  readonly unreadable: number;
-  /** Why the newest of them is none. */
-  readonly unreadableBecause: string | null;
-  /** Places of the spool that are damaged, since the start. */
-  readonly damaged: number;
-  /** Why the spool itself cannot be read; `null`: it can. */
-  readonly trouble: string | null;
-}
-
-interface Batch {
-  readonly facts: readonly Fact[];
-  readonly position: string;
-  readonly behindBytes: number;
-  /** What came out of the mill; it sees a batch once, however often that has to be told to the store. */
-  readonly milled: Milled | null;
-}
-
-interface Milled {
-  readonly facts: readonly Fact[];
-  readonly alerts: readonly AlertRow[];
-  readonly keep: Readonly<Record<string, string>>;
-}
-
-interface Reading {
-  readonly stream: Stream;
-  position: string | null;
-  /** Known from the store. */
-  placed: boolean;
-  /** Read, and not yet in the store. */
-  waiting: Batch | null;
-  behindBytes: number;
-  /** When it was last known to be empty. */
-  caughtUpAt: number | null;
-  facts: number;
-  unreadable: number;
-  because: string | null;
-  damaged: number;
-  trouble: string | null;
-}
-
 /**
  * Follows spools into the store: in order, each batch with the position behind it, so that what was taken in counts once
  * whatever is killed when. While the store is down it waits, and loses nothing.
@@ -91,19 +54,7 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#readings = options.streams.map((stream) => ({
-      stream,
-      position: null,
-      placed: false,
-      waiting: null,
-      behindBytes: 0,
-      caughtUpAt: null,
-      facts: 0,
-      unreadable: 0,
-      because: null,
-      damaged: 0,
-      trouble: null,
-    }));
+    this.#readings = options.streams.map(begun);
   }
 
   start(): void {
@@ -112,16 +63,7 @@ export class Ingest {
 
   state(): readonly StreamState[] {
     const now = this.#options.now();
-    return this.#readings.map((reading) => ({
-      stream: reading.stream.name,
-      behindBytes: reading.behindBytes,
-      lagMs: reading.caughtUpAt === null ? null : reading.behindBytes === 0 ? 0 : Math.max(0, now - reading.caughtUpAt),
-      facts: reading.facts,
-      unreadable: reading.unreadable,
-      unreadableBecause: reading.because,
-      damaged: reading.damaged,
-      trouble: reading.trouble,
-    }));
+    return this.#readings.map((reading) => stateOf(reading, now));
   }
 
   /** Ends after the append under way. */
@@ -297,18 +239,4 @@ export class Ingest {
   async #pause(ms: number): Promise<void> {
     await wait(ms, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
-}
-
-/** What waits behind a batch that is not taken: what comes meanwhile is seen to grow. */
-async function behind(stream: Stream, { position, behindBytes }: Batch): Promise<number> {
-  try {
-    const next = await stream.read(position, { mostBytes: 1, mostRecords: 1 });
-    return next.records.reduce((total, line) => total + line.length, Math.max(1, next.behindBytes));
-  } catch {
-    return Math.max(1, behindBytes);
-  }
-}
-
-function isMilled({ waiting }: Reading): boolean {
-  return waiting !== null && waiting.milled !== null;
 }
