@@ -207,6 +207,17 @@ describe("a reply of another model", () => {
     });
   }
 
+  test("a stream that announced its length is ended all the same", async (t) => {
+    const text = event({ model: "claude-haiku-4-5", choices: [{ delta: { content: secretText } }] });
+    const upstream = await upstreamOf(t, (request, response) => {
+      request.resume().on("end", () => response.writeHead(200, { ...sse, "Content-Length": text.length }).end(text));
+    });
+    const { url } = await gatewayBefore(t, upstream, block("model-served"));
+    const reply = await ask(`${url}/openai/v1/chat/completions`, { body: JSON.stringify(declared) });
+    assert.equal(reply.headers["content-length"], undefined);
+    assert.match((await bytesOf(reply)).toString(), /^data: \{"error".*\n\n$/);
+  });
+
   const wholes: readonly (readonly [
     name: string,
     status: number,

@@ -4,7 +4,7 @@ import { Agent, createServer, request as httpRequest, type IncomingMessage } fro
 import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ask, bytesOf, gatewayBefore, hashOf, listening, raw, until, upstreamOf } from "./gateway.fixture.ts";
+import { ask, bytesOf, gatewayBefore, hashOf, listening, raw, settled, until, upstreamOf } from "./gateway.fixture.ts";
 
 function headerIn(flat: readonly string[], wanted: string): string | undefined {
   return flat[flat.findIndex((name) => name.toLowerCase() === wanted) + 1];
@@ -258,12 +258,7 @@ describe("streams", () => {
       const { url, gateway } = await gatewayBefore(t, upstream, { gateway: { longestBody: 1_000_000 } });
       const reply = await ask(`${url}/anthropic/v1/messages`, { body: Buffer.alloc(size) });
       // Until the upstream writes no more: buffers of the kernel are full, ours hold next to nothing.
-      let before = -1;
-      await until(() => {
-        const same = written > 0 && written === before;
-        before = written;
-        return same;
-      });
+      await settled(() => written);
       assert.ok(written < total, `${written} MiB were taken from the upstream`);
       let bytes = 0;
       for await (const chunk of reply) bytes += (chunk as Buffer).length;
@@ -295,12 +290,7 @@ describe("streams", () => {
       };
       more();
     });
-    let before = -1;
-    await until(() => {
-      const same = written > 0 && written === before;
-      before = written;
-      return same;
-    });
+    await settled(() => written);
     assert.ok(written < 64, `${written} MiB were taken from the client`);
     go();
     assert.equal((await bytesOf(await reply)).toString(), "done");
@@ -403,13 +393,14 @@ test("an HTTP/1.0 client gets its reply without chunks, and the end of the conne
 });
 
 describe("early replies to unread bodies", () => {
-  for (const manner of ["and reads on", "and closes"] as const) {
+  for (const manner of ["and reads on", "and closes", "and is gone"] as const) {
     test(`a 413 to a large body is heard at once, from an upstream that answers ${manner}`, async (t) => {
       const server = createTcpServer((socket: Socket) => {
         socket.on("error", () => undefined);
         socket.once("data", () => {
           socket.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig");
           if (manner === "and closes") socket.end();
+          if (manner === "and is gone") socket.destroySoon();
         });
         if (manner === "and reads on") socket.resume();
         else socket.on("data", () => socket.pause());
@@ -418,8 +409,10 @@ describe("early replies to unread bodies", () => {
       const { url } = await gatewayBefore(t, upstream);
       const begun = performance.now();
       const reply = await ask(`${url}/anthropic/v1/messages`, { body: Buffer.alloc(8_000_000) });
-      assert.equal(reply.statusCode, 413);
-      assert.equal((await bytesOf(reply)).toString(), "big");
+      // One that hangs up with a body unread takes its own answer away as often as not: then that is told.
+      assert.ok(reply.statusCode === 413 || (manner === "and is gone" && reply.statusCode === 502));
+      const text = (await bytesOf(reply)).toString();
+      assert.ok(text === "big" || reply.statusCode === 502);
       // The hang this looks for lasts five seconds.
       assert.ok(performance.now() - begun < 4_000);
     });

@@ -94,6 +94,17 @@ export async function until<T>(find: () => T | null | undefined | false): Promis
   throw new Error(`waited too long for ${find}`);
 }
 
+/** Waits until a figure above zero has not changed for a while. */
+export async function settled(figure: () => number): Promise<number> {
+  let last = -1;
+  let same = 0;
+  return until(() => {
+    same = figure() > 0 && figure() === last ? same + 1 : 0;
+    last = figure();
+    return same > 40 ? last : null;
+  });
+}
+
 export function listening(t: TestContext, server: Server | TcpServer): Promise<string> {
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { ask, bytesOf, gatewayBefore, raw, until, upstreamOf } from "./gateway.fixture.ts";
@@ -114,6 +115,27 @@ describe("what no client sends whom its own settings led here", () => {
       [...answer.matchAll(/<[^>]*>/g)].map(([text]) => text),
       ["</one>", "</two>"],
     );
+  });
+
+  test("garbage behind a call cuts its reply; no answer is written into it", async (t) => {
+    const upstream = await upstreamOf(t, (request, response) => {
+      request.resume().on("end", () => response.write("half"));
+    });
+    const { url } = await gatewayBefore(t, upstream);
+    const { hostname, port, host } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`POST /openai/v1/x HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 2\r\n\r\n{}`);
+    let answer = "";
+    socket.on("error", () => undefined);
+    await new Promise<void>((resolve) => {
+      socket.on("data", (chunk: Buffer) => {
+        answer += chunk.toString("latin1");
+        if (answer.endsWith("half\r\n")) socket.write("garbage\r\n\r\n");
+      });
+      socket.on("close", () => resolve());
+    });
+    assert.ok(answer.endsWith("half\r\n"));
+    assert.equal(answer.split("HTTP/1.1").length, 2);
   });
 
   test("an upgrade that no socket needs is left aside", async (t) => {

@@ -71,6 +71,7 @@ describe("the analysis beside the traffic", () => {
     ]);
     assert.ok(logged.some((line) => line.includes("told to die")));
     assert.deepEqual(gateway.counts().analysis.notAnalysed, { "the analysis ended": 2 });
+    await until(() => gateway.counts().analysis.queueBytes === 0);
     assert.equal(gateway.counts().analysis.workerRunning, true);
   });
 
