@@ -6,7 +6,7 @@ import { type RoutedClient, routeThrough } from "./routes.ts";
 const gateway = "http://127.0.0.1:4747";
 const nothing: ClientConfig = { codex: null, openCode: [] };
 const route = (client: RoutedClient, env: Record<string, string> = {}, config = nothing, by: string | null = null) =>
-  routeThrough(client, gateway, by, { NO_PROXY: "*", no_proxy: "*", ...env }, config);
+  routeThrough(client, gateway, by, env, config);
 
 describe("each client is told by its own setting, and by nothing else", () => {
   const openCode = JSON.stringify({
@@ -27,9 +27,13 @@ describe("each client is told by its own setting, and by nothing else", () => {
   }
 });
 
-test("a proxy of the environment does not stand between", () => {
-  const { variables } = routeThrough("claude", gateway, null, { NO_PROXY: "corp.example" }, nothing);
-  assert.equal(variables.NO_PROXY, "corp.example,127.0.0.1,localhost");
+test("a proxy of the environment does not stand between; where there is none nothing is said of it", () => {
+  const noProxy = (env: Record<string, string>) =>
+    routeThrough("claude", gateway, null, env, nothing).variables.NO_PROXY;
+  const proxied = { HTTPS_PROXY: "http://proxy.example" };
+  assert.equal(noProxy({ ...proxied, NO_PROXY: "corp.example" }), "corp.example,127.0.0.1,localhost");
+  assert.equal(noProxy({ ...proxied, NO_PROXY: "corp.example,127.0.0.1,localhost" }), undefined);
+  assert.equal(noProxy({ NO_PROXY: "corp.example" }), undefined);
 });
 
 test("an address that was set already gives way, and it is said who decides now; no secret of it is repeated", () => {

@@ -56,12 +56,21 @@ export function routeThrough(
       warnings.push(`${name} is set: this client then does not look at ANTHROPIC_BASE_URL.`);
   }
   const applied = applyDetours([client], env, detours, (base) => base);
-  const names = Object.keys(applied.env).filter((name) => applied.env[name] !== env[name]);
+  const names = Object.keys(applied.env).filter((name) => applied.env[name] !== env[name] && isNeeded(name, env));
   return {
     flags: applied.argv.slice(1),
     variables: Object.fromEntries(names.map((name) => [name, applied.env[name] ?? ""])),
     warnings,
   };
+}
+
+/** Without a proxy nobody has to be told where to use none; who was told once knows it. */
+function isNeeded(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (name.toLowerCase() !== "no_proxy") return true;
+  const isProxied = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].some(
+    (proxy) => (env[proxy] ?? env[proxy.toLowerCase()] ?? "") !== "",
+  );
+  return isProxied && !(env[name] ?? "").split(",").includes("127.0.0.1");
 }
 
 const variablesOf: Readonly<Record<RoutedClient, string | null>> = {
