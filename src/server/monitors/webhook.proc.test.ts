@@ -11,7 +11,7 @@ import { MemoryStore } from "../../../test/kit/memory-store.ts";
 import { defaultSettings } from "../../settings/index.ts";
 import { testServer } from "../server.fixture.ts";
 import { startServer } from "../start-server.ts";
-import { violation } from "./facts.fixture.ts";
+import { call, violation } from "./facts.fixture.ts";
 
 interface Sink {
   readonly url: string;
@@ -58,7 +58,7 @@ test("a violation that the gateway wrote down is at the webhook, once for all it
   const ops = await sink(t);
   const server = await testServer(t, { settings: settingsFor(ops.url) });
   const wrote = Date.now();
-  await server.gateway([violation("s1", wrote)]);
+  await server.gateway([{ ...call("x-s1", wrote), session: "s1" }, violation("s1", wrote)]);
   await until(() => ops.got.length === 2);
   t.diagnostic(`after ${(ops.got[1]?.at ?? 0) - wrote} ms`);
   await server.gateway([violation("s2", Date.now())]);
@@ -69,6 +69,11 @@ test("a violation that the gateway wrote down is at the webhook, once for all it
   assert.equal(
     message?.url,
     `${server.url}/sessions?invariant=thinking-cleared-once&client=claude-code&version=2.1.97&from=${wrote}`,
+  );
+  const evidence = (await server.json(`/v1${String(message?.link)}`)) as { items: { id: string }[] }; // as the API describes it
+  assert.deepEqual(
+    evidence.items.map(({ id }) => id),
+    ["s1"],
   );
   assert.ok(ops.got.some((each) => Array.isArray(each.message.blocks)));
   assert.equal(ops.got.length, 2);
