@@ -100,6 +100,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const onLoopback = isLoopback(host);
   let port = options.port;
   let stopping = false;
+  /** Upstreams that are this gateway itself. */
+  const circular = new Set<string>();
+  /** The last `Host` that was right: nearly all calls have the same. */
+  let rightHost: string | null = null;
   /** Sockets with a call whose reply may have begun: nothing of ours may be written into it. */
   const replying = new WeakMap<Socket, ServerResponse>();
 
@@ -147,7 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (token !== null && !sameToken(head.token, token)) {
       return void refuse("forbidden", 401, "the header x-evenkeel-token is missing or wrong");
     }
-    if (head.cameThrough?.split(",").some((each) => each.trim() === self) === true || leadsHere(door.url)) {
+    if (head.cameThrough?.split(",").some((each) => each.trim() === self) === true || circular.has(door.name)) {
       return void refuse(
         "loop",
         508,
@@ -161,7 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         "WebSockets do not go through here; ask by HTTP, as clients do when they are refused",
       );
     }
-    const via = door.url.protocol === "http:" ? self : null;
+    const via = door.isPlain ? self : null;
     const call = new Call({
       ...{ request, response, head, door, counts, via, blocking },
       path: door.base + target.path,
@@ -173,10 +177,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   /** Who does not come by the client's own settings: a web page whose host name was turned here, or of another origin. */
   function strangerOf(hostHeader: string | null, origin: string | null): { status: number; because: string } | null {
-    const named = hostHeader === null ? null : splitHost(hostHeader);
-    if (named === null) return { status: 400, because: "a Host header is needed" };
-    if (onLoopback && (!isLoopback(named.name) || Number(named.port) !== port)) {
-      return { status: 421, because: `this is 127.0.0.1:${port}, not ${hostHeader}` };
+    if (hostHeader === null || hostHeader !== rightHost) {
+      const named = hostHeader === null ? null : splitHost(hostHeader);
+      if (named === null) return { status: 400, because: "a Host header is needed" };
+      if (onLoopback && (!isLoopback(named.name) || Number(named.port) !== port)) {
+        return { status: 421, because: `this is 127.0.0.1:${port}, not ${hostHeader}` };
+      }
+      rightHost = hostHeader;
     }
     if (origin === null || !/^https?:/i.test(origin)) return null;
     const from = URL.canParse(origin) ? new URL(origin).hostname : "";

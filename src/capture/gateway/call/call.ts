@@ -1,12 +1,9 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest } from "node:http";
 import type { Protocol } from "../../../wire/index.ts";
-import type { Recording } from "../analysis/index.ts";
 import { type Blocking, judgeHeld } from "../block/index.ts";
-import type { Counts } from "../counts.ts";
 import { type ReplyHead, readReplyHead } from "../http/reply-head.ts";
-import type { RequestHead } from "../http/request-head.ts";
 import { errorEvent, familyOf, type Refusal } from "../refusal.ts";
-import type { UpstreamDoor } from "../upstream/index.ts";
+import type { CallParts } from "./call-parts.ts";
 import { ClientReply } from "./client-reply.ts";
 import { failureOf } from "./failure-of.ts";
 import { type Guardable, GuardedReply } from "./guarded-reply.ts";
@@ -19,23 +16,6 @@ import type { ReplyHearer, Way } from "./way.ts";
 const collected = 65_536;
 /** Milliseconds an upstream is given to ask for a body that was announced with `Expect: 100-continue`. */
 const patience = 1_000;
-
-export interface CallParts {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly head: RequestHead;
-  readonly door: UpstreamDoor;
-  /** Path and query for the upstream, its base included. */
-  readonly path: string;
-  readonly recording: Recording;
-  readonly counts: Counts;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** What the gateway calls itself to the next; `null` where it need not. */
-  readonly via: string | null;
-  /** `null` where no rule blocks. */
-  readonly blocking: Blocking | null;
-}
 
 /**
  * One call on its way: the request to the upstream, the reply to the client. Bytes go on as they come, no faster than

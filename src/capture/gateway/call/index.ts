@@ -1,2 +1,3 @@
-export { Call, type CallParts } from "./call.ts";
+export { Call } from "./call.ts";
+export type { CallParts } from "./call-parts.ts";
 export { lingerAfter } from "./linger.ts";

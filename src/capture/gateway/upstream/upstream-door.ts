@@ -11,6 +11,8 @@ export interface UpstreamDoor {
   /** `host:port`, for the `Host` header. */
   readonly host: string;
   readonly url: URL;
+  /** Spoken to without TLS. */
+  readonly isPlain: boolean;
   /** Stands before the path of each call; empty, or begins with `/` and does not end with one. */
   readonly base: string;
   /** For bodies that are at hand; `null` where a proxy stands between, which the other way knows. */
@@ -72,6 +74,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
     protocol,
     host: url.host,
     url,
+    isPlain: !secure,
     base: url.pathname.replace(/\/+$/, ""),
     pool,
     send(method, path, headers) {
