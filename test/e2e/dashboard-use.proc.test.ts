@@ -231,7 +231,7 @@ test("a server with a token asks for it, and the tab keeps it", { skip }, async 
   await picture(page, "token");
   await page.getByLabel("Token").fill("wrong");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "This server wants a token" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "not the right one" }).waitFor();
   await page.getByLabel("Token").fill("right");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /promise broken/ }).waitFor();

@@ -85,7 +85,7 @@ function useLive(tokenAsked: boolean): { readonly live: LiveState; readonly newe
     void follow({ queries, signal: ending.signal, told: setLive, took });
     return () => ending.abort();
   }, [queries, tokenAsked]);
-  return { live, newest };
+  return { live: tokenAsked ? "refused" : live, newest };
 }
 
 /** Once the page stands, the others are fetched: they open at once, and while the server is away. */

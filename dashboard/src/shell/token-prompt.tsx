@@ -20,9 +20,10 @@ export function TokenPrompt() {
         It is reachable from other machines, so it asks who is there. The token stands in the file <code>token</code> of
         its data folder.
       </p>
+      {token.get() !== null && <p role="alert">The one that was given is not the right one.</p>}
       <label>
         Token <input name="token" type="password" autoComplete="off" required />
-      </label>
+      </label>{" "}
       <button type="submit">Use it in this tab</button>
     </form>
   );

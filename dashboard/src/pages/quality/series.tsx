@@ -11,7 +11,10 @@ const worse = { up: "up is worse", down: "down is worse", neither: "neither way 
 /** One chart per segment, all on one scale, and below what changed meanwhile. */
 export function Series({ answer }: { readonly answer: QualityAnswer }) {
   const { segments, changes, unit, confound, title } = answer;
-  const shown = segments.filter(({ n }) => n > 0);
+  // As they came one after the other: versions then read from left to right.
+  const shown = segments.filter(({ n }) => n > 0).toSorted((a, b) => (a.points[0]?.at ?? 0) - (b.points[0]?.at ?? 0));
+  const [first] = shown;
+  const because = shown.every((segment) => segment.because === first?.because) ? (first?.because ?? null) : null;
   const at = shown.flatMap(({ points }) => points.map((point) => point.at));
   const values = shown.flatMap(({ points, running }) => [
     ...points.flatMap((point) => [pointValue(point) ?? [], point.p90 ?? []].flat()),
@@ -27,6 +30,7 @@ export function Series({ answer }: { readonly answer: QualityAnswer }) {
         </small>
       </h2>
       {confound !== null && <p className="note">What else moves it: {confound}</p>}
+      {because !== null && <p className="note">No interval: {because}.</p>}
       <div className="panels">
         {shown.map((segment) => (
           <figure key={segment.segment ?? ""}>
@@ -37,7 +41,9 @@ export function Series({ answer }: { readonly answer: QualityAnswer }) {
               </span>{" "}
               <span className="soft">
                 {segment.interval === null
-                  ? `no interval: ${segment.because ?? "not told why"}`
+                  ? because === null
+                    ? `no interval: ${segment.because ?? "not told why"}`
+                    : "no interval"
                   : `95 %: ${inUnit(segment.interval[0], unit)} to ${inUnit(segment.interval[1], unit)}`}
                 , {plural(segment.n, "observation")}
               </span>
