@@ -120,6 +120,7 @@ describe("ingest", () => {
             const failing: IngestOptions["store"] = {
               position: (name) => store.position(name),
               sessions: (filter, page) => store.sessions(filter, page),
+              exchanges: (filter, page) => store.exchanges(filter, page),
               append: async (batch: Batch) => {
                 const fate = dead ? "dies" : fates.next().value;
                 if (fate === "dies") dead = true;
@@ -155,6 +156,7 @@ describe("ingest", () => {
     const failing: IngestOptions["store"] = {
       position: (name) => store.position(name),
       sessions: (filter, page) => store.sessions(filter, page),
+      exchanges: (filter, page) => store.exchanges(filter, page),
       append: async (batch) => {
         failures -= 1;
         if (failures >= 0) throw new Error("down");
@@ -255,19 +257,23 @@ describe("ingest", () => {
     assert.ok((ingest.state()[0]?.lagMs ?? 0) >= 60_000);
   });
 
-  it("a score that names its session alone can be filtered by what the session is known for", async () => {
+  it("a score that names its session or its call alone can be filtered by what those are known for", async () => {
     const store = new MemoryStore(() => 0);
     const scope = { ...aScore().scope, client: unknownClient, version: null, model: "given" };
     const score = JSON.stringify(aScore({ session: "a", scope }));
     const { ingest, told } = ingestOf(
       [
         new MemoryStream("gateway", [line("a")]),
-        new MemoryStream("api", [score, JSON.stringify(aScore({ id: "lost", session: "none", scope }))]),
+        new MemoryStream("api", [
+          score,
+          JSON.stringify(aScore({ id: "lost", session: "none", scope })),
+          JSON.stringify(aScore({ id: "call", session: null, exchange: "a", scope })),
+        ]),
       ],
       store,
     );
     ingest.start();
-    await until(() => told.length === 3);
+    await until(() => told.length === 4);
     await ingest.close();
     const { items } = await store.scores({}, { limit: 10 });
     const scopes = new Map(items.map((each) => [each.id, each.scope]));
@@ -276,6 +282,8 @@ describe("ingest", () => {
       ["claude-code", "2.1.97", "given"],
     );
     assert.equal(scopes.get("lost")?.client, unknownClient);
+    assert.deepEqual(scopes.get("call"), { ...scopes.get("c1"), lane: "main" });
+    assert.equal(items.find(({ id }) => id === "call")?.session, "a");
   });
 });
 
@@ -284,5 +292,6 @@ function bound(store: Store): IngestOptions["store"] {
     append: (batch) => store.append(batch),
     position: (name) => store.position(name),
     sessions: (filter, page) => store.sessions(filter, page),
+    exchanges: (filter, page) => store.exchanges(filter, page),
   };
 }

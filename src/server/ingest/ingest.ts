@@ -21,7 +21,7 @@ import { withScope } from "./with-scope.ts";
 export interface IngestOptions {
   /** In this order, whenever there is something in both. */
   readonly streams: readonly Stream[];
-  readonly store: Pick<Store, "append" | "position" | "sessions">;
+  readonly store: Pick<Store, "append" | "position" | "sessions" | "exchanges">;
   /** Made once the store has answered what it has to remember. */
   readonly mill: () => Promise<Mill>;
   readonly now: () => number;

@@ -1,46 +1,84 @@
-import type { Store } from "../../store/index.ts";
-import type { Fact, FeedbackFact, ScoreFact } from "../../telemetry/index.ts";
+import type { Page, Store } from "../../store/index.ts";
+import type { Fact, FeedbackFact, Scope, ScoreFact } from "../../telemetry/index.ts";
 
 type Judged = ScoreFact | FeedbackFact;
 /** Named where a score came without the client it is about. */
 export const unknownClient = "unknown";
 
+/** Ids that are asked for at a time. */
+const most = 500;
+
 /**
- * What is posted names a session at most; what it can be filtered by is what that session is known for. What was given is
- * kept. A session that is not known (yet) changes nothing.
+ * What is posted names a session or a call at most; what it can be filtered by is what those are known for. What was given
+ * is kept. A session or call that is not known (yet) changes nothing.
  */
-export async function withScope(facts: readonly Fact[], store: Pick<Store, "sessions">): Promise<readonly Fact[]> {
-  const wanted = new Set(facts.flatMap((fact) => (lacksScope(fact) && fact.session !== null ? [fact.session] : [])));
-  if (wanted.size === 0) return facts;
-  const known = new Map<string, Awaited<ReturnType<Store["sessions"]>>["items"][number]>();
-  const ids = [...wanted];
-  for (let from = 0; from < ids.length; from += most) {
-    const page = await store.sessions({ session: ids.slice(from, from + most) }, { limit: most });
-    for (const row of page.items) known.set(row.id, row);
-  }
+export async function withScope(
+  facts: readonly Fact[],
+  store: Pick<Store, "sessions" | "exchanges">,
+): Promise<readonly Fact[]> {
+  const lacking = facts.filter(lacksScope);
+  if (lacking.length === 0) return facts;
+  const calls = await found(
+    lacking.flatMap((fact) => exchangeOf(fact) ?? []),
+    (exchange, page) => store.exchanges({ exchange }, page),
+  );
+  const sessions = await found(
+    lacking.flatMap((fact) => fact.session ?? calls.get(exchangeOf(fact) ?? "")?.session ?? []),
+    (session, page) => store.sessions({ session }, page),
+  );
   return facts.map((fact) => {
-    if (!lacksScope(fact) || fact.session === null) return fact;
-    const row = known.get(fact.session);
-    if (row === undefined) return fact;
-    const { scope } = fact;
-    return {
-      ...fact,
-      scope: {
-        ...scope,
-        client: scope.client === unknownClient ? row.client : scope.client,
-        version: scope.version ?? row.version,
-        model: scope.model ?? row.model,
-        release: scope.release ?? row.release,
-        cohort: scope.cohort ?? row.cohort,
-      },
+    if (!lacksScope(fact)) return fact;
+    const call = calls.get(exchangeOf(fact) ?? "");
+    const session = fact.session ?? call?.session ?? null;
+    const row = sessions.get(session ?? "");
+    const provenance = call?.provenance ?? null;
+    const known: Scope = {
+      client: call?.client ?? row?.client ?? unknownClient,
+      version: call?.version ?? row?.version ?? null,
+      model: call?.model ?? row?.model ?? null,
+      lane: call?.lane ?? null,
+      release: provenance?.release ?? row?.release ?? null,
+      cohort: provenance?.cohort ?? row?.cohort ?? null,
+      plan: provenance?.plan ?? null,
+      build: provenance?.build ?? null,
+      unit: provenance?.unit ?? null,
     };
+    return { ...fact, session, scope: both(fact.scope, known) };
   });
 }
 
-const most = 500;
+function both(given: Scope, known: Scope): Scope {
+  return {
+    client: known.client,
+    version: given.version ?? known.version,
+    model: given.model ?? known.model,
+    lane: given.lane ?? known.lane,
+    release: given.release ?? known.release,
+    cohort: given.cohort ?? known.cohort,
+    plan: given.plan ?? known.plan,
+    build: given.build ?? known.build,
+    unit: given.unit ?? known.unit,
+  };
+}
+
+async function found<T extends { readonly id: string }>(
+  wanted: readonly string[],
+  ask: (ids: readonly string[], page: Page) => Promise<{ readonly items: readonly T[] }>,
+): Promise<ReadonlyMap<string, T>> {
+  const ids = [...new Set(wanted)];
+  const known = new Map<string, T>();
+  for (let from = 0; from < ids.length; from += most) {
+    const { items } = await ask(ids.slice(from, from + most), { limit: most });
+    for (const item of items) known.set(item.id, item);
+  }
+  return known;
+}
+
+function exchangeOf(fact: Judged): string | null {
+  return fact.is === "score" ? fact.exchange : null;
+}
 
 function lacksScope(fact: Fact): fact is Judged {
-  return (
-    (fact.is === "score" || fact.is === "feedback") && fact.source === "api" && fact.scope.client === unknownClient
-  );
+  if (fact.is !== "score" && fact.is !== "feedback") return false;
+  return fact.source === "api" && fact.scope.client === unknownClient && (fact.session ?? exchangeOf(fact)) !== null;
 }
