@@ -30,6 +30,7 @@ describe("what is wrong with the monitoring", () => {
   const cases: readonly [what: string, change: Partial<HealthInput>, says: readonly RegExp[]][] = [
     ["nothing known", {}, []],
     ["a gateway that never spoke", { gateway: null }, [/has not said anything yet/]],
+    ["a gateway that has not spoken while both begin", { gateway: null, startedAt: now - 5000 }, []],
     ["a silent gateway", { gateway: { at: now - 10 * minute, counts: {} } }, [/silent for 10 minutes/]],
     [
       "the store is down",

@@ -20,6 +20,8 @@ export interface HealthInput {
 const minute = 60_000;
 /** The gateway says every few seconds that it lives; a minute without is silence. */
 const gatewaySilent = minute;
+/** Both begin together: before this the gateway need not have spoken. */
+const starting = 15_000;
 const quiet = 5 * minute;
 const silent = 24 * 60 * minute;
 const lagging = 15_000;
@@ -51,7 +53,7 @@ function stateOf(age: number): "live" | "quiet" | "silent" {
   return age <= quiet ? "live" : age <= silent ? "quiet" : "silent";
 }
 
-function troublesOf({ now, streams, store, gateway, spoolRefused }: HealthInput): readonly string[] {
+function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: HealthInput): readonly string[] {
   const troubles: string[] = [];
   if (store.is === "down") {
     troubles.push(
@@ -62,8 +64,9 @@ function troublesOf({ now, streams, store, gateway, spoolRefused }: HealthInput)
     if (trouble !== null) troubles.push(`The spool of ${stream} cannot be read: ${trouble}.`);
   }
   if (spoolRefused !== null) troubles.push(`The API takes nothing more in: its spool is full (${spoolRefused}).`);
-  if (gateway === null) troubles.push("The gateway has not said anything yet: calls are not watched, or none runs.");
-  else if (now - gateway.at > gatewaySilent) {
+  if (gateway === null && now - startedAt > starting)
+    troubles.push("The gateway has not said anything yet: calls are not watched, or none runs.");
+  if (gateway !== null && now - gateway.at > gatewaySilent) {
     troubles.push(`The gateway has been silent for ${ago(now - gateway.at)}: calls since then are not seen.`);
   }
   for (const { stream, lagMs, behindBytes } of streams) {
