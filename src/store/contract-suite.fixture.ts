@@ -422,6 +422,18 @@ export function storeContract(
           ["new", "🙂", "\uffee", "é", "b", "ab", "a", "old"],
         );
       });
+      test("take `from` in and leave `to` out, to the millisecond", async (store) => {
+        const at = epoch + 1234;
+        await store.append({
+          facts: [anExchange({ id: "x1", at }), aViolation({ id: "v1", at }), aScore({ id: "c1", at })],
+        });
+        for (const list of ["exchanges", "sessions", "violations", "scores"] as const) {
+          const count = async (filter: Filter) => (await store[list](filter, all)).items.length;
+          assert.equal(await count({ from: at, to: at + 1 }), 1, list);
+          assert.equal(await count({ from: at + 1 }), 0, list);
+          assert.equal(await count({ to: at }), 0, list);
+        }
+      });
       test("go on where they were while new facts arrive", async (store) => {
         const fact = (n: number) =>
           [
@@ -620,6 +632,16 @@ export function storeContract(
         assert.equal(await store.session("goes-on"), null);
         assert.deepEqual((await store.sessions({}, all)).items, []);
         assert.equal((await store.overview({})).exchanges, 4);
+      });
+      test("leaves nothing behind for what is counted from the exchanges themselves", async (store) => {
+        await store.append({ facts });
+        assert.equal((await store.overview({ session: ["s1"] })).broken[0]?.sessions, 1);
+        await store.prune(epoch + 11 * hour);
+        const { exchanges, broken, hours } = await store.overview({ session: ["s1"] });
+        assert.deepEqual([exchanges, broken, hours], [0, [], []]);
+        for (const request of requests) {
+          assert.deepEqual(await store.series({ ...request, filter: { session: ["s1"] } }), []);
+        }
       });
       test("does not count again what is told again after it went", async (store) => {
         await store.append({ facts });
