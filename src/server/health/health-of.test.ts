@@ -63,7 +63,7 @@ describe("what is wrong with the monitoring", () => {
     it(what, () => {
       const { troubles } = healthOf({ ...well, ...change });
       assert.equal(troubles.length, says.length, troubles.join("\n"));
-      says.forEach((each, index) => assert.match(troubles[index] ?? "", each));
+      for (const [index, each] of says.entries()) assert.match(troubles[index] ?? "", each);
     });
 
   it("the worst comes first", () => {
