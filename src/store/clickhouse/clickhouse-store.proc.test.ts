@@ -39,6 +39,6 @@ if (engine.is === "unavailable") {
   };
   const [one = ""] = urls;
   after(() => engine.stop());
-  storeContract("ClickHouse", opener(one, [one]), { runs: 6 });
-  storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 3, facts: 40 });
+  storeContract("ClickHouse", opener(one, [one]), { runs: 4 });
+  storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 2, facts: 30 });
 }
