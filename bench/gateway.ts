@@ -265,6 +265,9 @@ function report(all: readonly Measured[], missing: Readonly<Record<string, strin
     "all threads, one call at a time. RPS/core: from processor time at 32 connections; in brackets the main thread alone.",
   );
   for (const [name, because] of Object.entries(missing)) console.log(`${name}: not run, ${because}`);
+  for (const { name, events } of all) {
+    if (events.flat().length === 0) console.log(`${name}: no event of a stream came through, so none is timed`);
+  }
   mkdirSync("bench/out", { recursive: true });
   const machine = {
     node: process.versions.node,
