@@ -42,7 +42,7 @@ export function SessionList({ chosen }: { readonly chosen: string | null }) {
                 caption="Sessions, newest first"
                 rows={rows}
                 id={({ id }) => id}
-                columns={chosen === null ? columnsOf(address) : columnsOf(address).slice(0, 3)}
+                columns={chosen === null ? columnsOf(address) : besideOne(address)}
                 here={chosen}
               />
               <More of={asked} shown={rows.length} what="session" />
@@ -113,6 +113,23 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
       cell: ({ costUsd }) => (costUsd === null ? <Absent what="not known" /> : usd(costUsd)),
     },
     { head: "Took", number: true, cell: ({ startedAt, lastAt }) => duration(lastAt - startedAt) },
+  ];
+}
+
+/** Beside an open session there is room for when, who, and what broke. */
+function besideOne(address: ReturnType<typeof useAddress>): readonly Column<SessionRow>[] {
+  const [began, who] = columnsOf(address);
+  if (began === undefined || who === undefined) return [];
+  return [
+    began,
+    {
+      head: who.head,
+      cell: (row) => (
+        <>
+          {who.cell(row)} <Violations of={row} />
+        </>
+      ),
+    },
   ];
 }
 
