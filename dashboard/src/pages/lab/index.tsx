@@ -23,9 +23,9 @@ export default function LabPage() {
           const runs = pages.flatMap(({ items }) => items);
           return runs.length === 0 ? (
             <Empty title="No run of the lab was told to this server">
-              <p>Run it once; it tells the server that is running.</p>
+              <p>Run it once, and publish what came of it to the server that is running.</p>
               <pre>
-                <code>evenkeel lab --agent claude</code>
+                <code>evenkeel lab --agent claude --publish</code>
               </pre>
             </Empty>
           ) : (

@@ -53,8 +53,7 @@ export default function QualityPage() {
             <Empty title="No observation in this range">
               {of.startsWith("score:") || (catalogue?.scores.length === 0 && of.startsWith("rate:")) ? (
                 <p>
-                  Scores come by <code>POST /v1/scores</code>, as attributes of OpenTelemetry, or from{" "}
-                  <code>evenkeel compare</code>.
+                  Scores come by <code>POST /v1/scores</code>, or as evaluations of OpenTelemetry.
                 </p>
               ) : (
                 <p>
