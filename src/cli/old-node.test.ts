@@ -8,7 +8,7 @@ for (const version of ["18.20.4", "20.20.2", "22.0.0", "22.12.9"]) {
     assert.match(oldNode(version)?.message ?? "", /^Node 22\.13 or newer is needed/);
   });
 }
-for (const version of ["22.13.0", "22.18.0", "24.21.0", "26.0.0-nightly"]) {
+for (const version of ["22.16.0", "22.18.0", "24.21.0", "26.0.0-nightly"]) {
   test(`Node ${version} will do`, () => assert.equal(oldNode(version), null));
 }
 

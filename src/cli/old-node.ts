@@ -1,7 +1,7 @@
 import { CommandError, exit } from "./exit.ts";
 
 /** Same as `engines` in package.json, of which npm only warns. */
-const oldest = [22, 13] as const;
+const oldest = [22, 16] as const;
 
 /** What to say on a Node that is too old; without it a riddle follows. `null` where the Node will do. */
 export function oldNode(version: string): CommandError | null {
