@@ -13,5 +13,5 @@ for (const version of ["22.16.0", "22.18.0", "24.21.0", "26.0.0-nightly"]) {
 }
 
 test("it is what package.json asks for", () => {
-  assert.match(readFileSync("package.json", "utf8"), /"node": ">=22\.13"/);
+  assert.match(readFileSync("package.json", "utf8"), /"node": ">=22\.16"/);
 });
