@@ -23,6 +23,25 @@ export interface GatewayCounts {
   readonly analysis: AnalysisCounts;
 }
 
+/**
+ * As a flat record, for the fact on the gateway's own health: `failed` and `notAnalysed` as sums, and by kind and reason as
+ * `failed: …`, `notAnalysed: …`.
+ */
+export function flatCounts({ analysis, failed, ...counts }: GatewayCounts): Readonly<Record<string, number>> {
+  const { notAnalysed, queueBytes, unsaved, forgotten, workerRestarts } = analysis;
+  return {
+    ...counts,
+    ...summed("failed", failed),
+    ...summed("notAnalysed", notAnalysed),
+    ...{ queueBytes, unsaved, forgotten, workerRestarts },
+  };
+}
+
+function summed(name: string, parts: Readonly<Record<string, number>>): Record<string, number> {
+  const named = Object.entries(parts).map(([part, count]) => [`${name}: ${part}`, count] as const);
+  return { [name]: named.reduce((sum, [, count]) => sum + count, 0), ...Object.fromEntries(named) };
+}
+
 export class Counts {
   received = 0;
   forwarded = 0;

@@ -28,6 +28,8 @@ export interface Tested {
   told(): readonly Told[];
   /** Waits until the worker has been told so many replies. */
   replies(count: number): Promise<readonly Told[]>;
+  /** Every telling of the gateway's counts. */
+  counted(): readonly Readonly<Record<string, number>>[];
 }
 
 /** A gateway before one upstream, under the names of all three providers; it ends with the test. */
@@ -59,6 +61,11 @@ export async function gatewayBefore(
     ...options,
   });
   const file = join(dataDir, "told.jsonl");
+  const counted = (): readonly Record<string, number>[] =>
+    readFileSync(join(dataDir, "counts.jsonl"), "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
   const told = (): readonly Told[] =>
     existsSync(file)
       ? readFileSync(file, "utf8")
@@ -76,6 +83,7 @@ export async function gatewayBefore(
     url: gateway.url,
     logged,
     told,
+    counted,
     replies: (count) =>
       until(() => {
         const all = told();

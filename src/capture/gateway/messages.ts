@@ -54,6 +54,8 @@ export type ToWorker =
       readonly firstByteAfter: number | null;
       readonly endedAfter: number;
     }
+  /** What the forwarding thread counted since the gateway started: at the worker's start, then every few seconds. */
+  | { readonly is: "counts"; readonly counts: Readonly<Record<string, number>> }
   /** Say what is counted; write everything; end. */
   | { readonly is: "stop" };
 

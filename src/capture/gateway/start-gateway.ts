@@ -6,7 +6,7 @@ import type { CaptureSettings, GatewaySettings } from "../../settings/index.ts";
 import { Analysis } from "./analysis/index.ts";
 import { blockingOf } from "./block/index.ts";
 import { Call } from "./call/index.ts";
-import { Counts, type GatewayCounts } from "./counts.ts";
+import { Counts, flatCounts, type GatewayCounts } from "./counts.ts";
 import { exchangeIds } from "./exchange-id.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readRequestHead } from "./http/request-head.ts";
@@ -92,6 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     start: { dataDir: options.dataDir, settings, capture: options.capture, contract: options.contract },
     mostUnsaved: options.mostUnsaved ?? 20_000,
     longestSilence: options.longestSilence ?? 60_000,
+    counted: (ofAnalysis) => flatCounts(counts.with(ofAnalysis)),
     resourceLimits: { maxOldGenerationSizeMb: options.workerHeap ?? 2_048 },
     log,
   });

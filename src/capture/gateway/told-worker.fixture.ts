@@ -20,6 +20,10 @@ port.on("message", (batch: Batch) => {
       say({ is: "stopped" });
       continue;
     }
+    if (message.is === "counts") {
+      appendFileSync(join(dataDir, "counts.jsonl"), `${JSON.stringify(message.counts)}\n`);
+      continue;
+    }
     const { body, ...rest } = message;
     const hash = body === null ? null : createHash("sha256").update(body).digest("hex");
     appendFileSync(join(dataDir, "told.jsonl"), `${JSON.stringify({ ...rest, hash })}\n`);

@@ -22,7 +22,7 @@ const well: HealthInput = {
   sources: [],
   streams: [stream],
   store: { is: "up" },
-  gateway: { at: now - 5000, counts: { received: 7, analysed: 7, notAnalysed: 0 } },
+  gateway: { at: now - 5000, counts: { received: 9, forwarded: 7, analysed: 7, notAnalysed: 0 } },
   spoolRefused: null,
 };
 
@@ -57,6 +57,7 @@ describe("what is wrong with the monitoring", () => {
       { gateway: { at: now, counts: { notAnalysed: 3, "notAnalysed: queue full": 2, "notAnalysed: too long": 1 } } },
       [/3 calls since the gateway started were not analysed \(queue full: 2, too long: 1\)/],
     ],
+    ["a worker that died", { gateway: { at: now, counts: { workerRestarts: 2 } } }, [/ended by itself 2 times/]],
     ["lost facts", { gateway: { at: now, counts: { factsDropped: 1 } } }, [/no room for 1 fact: they are lost/]],
   ];
   for (const [what, change, says] of cases)
@@ -101,4 +102,6 @@ it("what the gateway has not said is not zero", () => {
     queueBytes: null,
   });
   assert.equal(healthOf(well).gateway.forwarded, 7);
+  const worker = { at: now, counts: { received: 7, analysed: 7 } };
+  assert.equal(healthOf({ ...well, gateway: worker }).gateway.forwarded, null);
 });

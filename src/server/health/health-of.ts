@@ -40,7 +40,7 @@ export function healthOf(input: HealthInput): Health {
     store,
     gateway: {
       lastAt: gateway?.at ?? null,
-      forwarded: gateway?.counts.forwarded ?? gateway?.counts.received ?? null,
+      forwarded: gateway?.counts.forwarded ?? null,
       analysed: gateway?.counts.analysed ?? null,
       notAnalysed: gateway?.counts.notAnalysed ?? null,
       queueBytes: gateway?.counts.queueBytes ?? null,
@@ -75,7 +75,7 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
     }
   }
   const counts = gateway?.counts ?? {};
-  const { factsDropped = 0, factsRefused = 0, notAnalysed = 0, faults = 0 } = counts;
+  const { factsDropped = 0, factsRefused = 0, notAnalysed = 0, faults = 0, workerRestarts = 0 } = counts;
   if (factsDropped > 0)
     troubles.push(`The gateway's spool had no room for ${plural(factsDropped, "fact")}: they are lost.`);
   if (factsRefused > 0) {
@@ -92,6 +92,8 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
     );
   }
   if (faults > 0) troubles.push(`The gateway's analysis failed ${plural(faults, "time")} since it started.`);
+  if (workerRestarts > 0)
+    troubles.push(`The gateway's analysis ended by itself ${plural(workerRestarts, "time")} and was started again.`);
   for (const { stream, unreadable, unreadableBecause, damaged } of streams) {
     if (unreadable > 0) {
       troubles.push(`${stream}: ${plural(unreadable, "line")} could not be read (the last: ${unreadableBecause}).`);

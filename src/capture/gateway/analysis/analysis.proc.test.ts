@@ -25,6 +25,18 @@ describe("the analysis beside the traffic", () => {
     );
   });
 
+  test("it is told what the gateway counts, once more before the end", async (t) => {
+    const { url, gateway, counted } = await gatewayBefore(t, await echo(t));
+    await bytesOf(await ask(`${url}/anthropic/v1/messages`, { body: "{}" }));
+    await bytesOf(await ask(`${url}/nowhere`, { body: "{}" }));
+    await gateway.close(5_000);
+    assert.ok(counted().length >= 2);
+    const last = counted().at(-1) ?? {};
+    const { received, forwarded, failed, "failed: refused": refused, notAnalysed } = last;
+    assert.deepEqual([received, forwarded, failed, refused, notAnalysed], [2, 1, 1, 1, 0]);
+    assert.ok("queueBytes" in last);
+  });
+
   test("beyond the queue's bytes calls go on and are told without bodies, counted", async (t) => {
     const { url, gateway, replies } = await gatewayBefore(t, await echo(t), { gateway: { queueBytes: 250_000 } });
     const call = async (headers: Record<string, string>): Promise<void> => {

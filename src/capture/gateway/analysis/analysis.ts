@@ -14,6 +14,8 @@ export interface AnalysisOptions {
   /** Milliseconds a worker may be silent while bodies wait for it. */
   readonly longestSilence: number;
   readonly resourceLimits: ResourceLimits;
+  /** All that the gateway counts, for the worker to write down. */
+  readonly counted: (analysis: AnalysisCounts) => Readonly<Record<string, number>>;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
 }
 
@@ -31,6 +33,9 @@ export interface AnalysisCounts {
   /** What the worker counts itself. */
   readonly worker: Readonly<Record<string, number>>;
 }
+
+/** Milliseconds between two tellings of the gateway's counts. */
+const countsEvery = 2_000;
 
 /**
  * The forwarding thread's side of the analysis. Nothing here waits: what there is no room for goes untold, counted. A
@@ -60,12 +65,14 @@ export class Analysis implements Holder {
   #telling: Promise<void> = Promise.resolve();
   #workerCounts: Readonly<Record<string, number>> = {};
   readonly #watchdog: NodeJS.Timeout;
+  readonly #teller: NodeJS.Timeout;
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
     this.#room = options.start.settings.queueBytes;
     this.longestBody = options.start.settings.longestBody;
     this.#watchdog = setInterval(() => this.#checkSilence(), Math.max(20, options.longestSilence / 4)).unref();
+    this.#teller = setInterval(() => this.#tellCounts(), countsEvery).unref();
     this.#begin();
   }
 
@@ -122,6 +129,7 @@ export class Analysis implements Holder {
   async close(graceMs: number): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watchdog);
+    clearInterval(this.#teller);
     if (this.#retry !== null) clearTimeout(this.#retry);
     const until = performance.now() + graceMs;
     for (let tries = 0; tries < 3 && performance.now() < until; tries += 1) {
@@ -140,10 +148,17 @@ export class Analysis implements Holder {
     this.#ended = ended.resolve;
     const timer = setTimeout(() => ended.resolve("late"), most);
     if (worker === null || this.#worker !== worker) ended.resolve("died");
-    else worker.postMessage([{ is: "stop" }]);
+    else {
+      this.#tellCounts();
+      worker.postMessage([{ is: "stop" }]);
+    }
     const how = await ended.promise;
     clearTimeout(timer);
     return how;
+  }
+
+  #tellCounts(): void {
+    this.#worker?.postMessage([{ is: "counts", counts: this.#options.counted(this.counts()) }]);
   }
 
   #post(waiting: Waiting): void {
@@ -194,6 +209,7 @@ export class Analysis implements Holder {
       log("error", `the analysis ended (${reason || `exit code ${code}`}); calls go on, and are told to the next one`);
       this.#beginLater();
     });
+    this.#tellCounts();
     this.#telling = this.#tellAgain();
   }
 

@@ -19,7 +19,7 @@ import {
   type RequestOutcome,
   type Transition,
 } from "../../../wire/index.ts";
-import type { FromWorker, ToWorker } from "../messages.ts";
+import type { FromWorker } from "../messages.ts";
 import { BetweenSessions } from "./between-sessions.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { bareFact, componentsOf, exchangeFact, observedOf, storedProvenance } from "./exchange-fact.ts";
@@ -124,7 +124,7 @@ export class CallAnalysis {
   }
 
   /** @param now milliseconds since 1970 */
-  take(message: Exclude<ToWorker, { is: "stop" }>, now: EpochMs): Outcome {
+  take(message: RequestMessage | ReplyMessage, now: EpochMs): Outcome {
     this.#queueBytes += message.body?.byteLength ?? 0;
     try {
       if (message.is === "request") this.#begin(message, now);

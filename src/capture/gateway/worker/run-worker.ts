@@ -8,6 +8,7 @@ import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
 import { CallAnalysis, type Outcome } from "./call-analysis.ts";
 import { FactWriter } from "./fact-writer.ts";
 import { pseudonyms } from "./identities.ts";
+import { mergedCounts } from "./merged-counts.ts";
 import { stateFile } from "./state-file.ts";
 
 /** What a worker has of the world. */
@@ -31,6 +32,8 @@ const segmentBytes = 64 * 1024 * 1024;
 const second = 1000;
 /** Seconds between two facts on the worker's own health. */
 const healthEvery = 5;
+/** Seconds without counts of the forwarding thread after which nothing is said of the gateway's health. */
+const forwarderSilent = 15;
 /** Seconds between two checkpoints. */
 const checkpointEvery = 10;
 /** Bytes of a checkpoint, about. */
@@ -67,6 +70,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
   let seconds = 0;
   let seen = 0;
   let complained: string | null = null;
+  let forwarder: { readonly second: number; readonly counts: Readonly<Record<string, number>> } | null = null;
 
   const pass = ({ facts, messages, settled, begun }: Outcome): void => {
     state.began(begun);
@@ -74,6 +78,8 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
     writer.write(facts.map(lineOf), settled);
   };
   const counts = (): Readonly<Record<string, number>> => ({ ...analysis.counts(), ...writer.counts() });
+  /** A forwarding thread that says nothing more must not look well because this one still does. */
+  const isForwarderSilent = (): boolean => forwarder !== null && seconds - forwarder.second > forwarderSilent;
   const health = (): Fact => {
     const at = now();
     const fact: HealthFact = {
@@ -82,7 +88,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
       source: "gateway",
       at,
       process: "gateway",
-      counts: counts(),
+      counts: mergedCounts(forwarder?.counts ?? null, counts()),
     };
     return fact;
   };
@@ -95,7 +101,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
     seconds += 1;
     pass(analysis.tick(now()));
     writer.retry();
-    if (seconds % healthEvery === 0) writer.write([lineOf(health())], []);
+    if (seconds % healthEvery === 0 && !isForwarderSilent()) writer.write([lineOf(health())], []);
     if (seconds % checkpointEvery === 0 && analysis.received !== seen) {
       seen = analysis.received;
       checkpoint(false);
@@ -107,7 +113,11 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
 
   return {
     take(batch) {
-      for (const message of batch) if (message.is !== "stop") pass(analysis.take(message, now()));
+      for (const message of batch) {
+        if (message.is === "stop") continue;
+        if (message.is === "counts") forwarder = { second: seconds, counts: message.counts };
+        else pass(analysis.take(message, now()));
+      }
     },
     async stop() {
       end();

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { defaultSettings } from "../../../settings/index.ts";
+import type { HealthFact } from "../../../telemetry/index.ts";
+import type { SpoolWriter } from "../../spool/index.ts";
+import { runWorker } from "./run-worker.ts";
+
+/** A worker whose seconds are counted by hand, and a spool in memory. */
+async function worker(t: import("node:test").TestContext) {
+  const dataDir = mkdtempSync(join(tmpdir(), "evenkeel-worker-"));
+  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const lines: string[] = [];
+  const spool: SpoolWriter = {
+    append: async (more) => {
+      lines.push(...more);
+      return { is: "durable" };
+    },
+    counts: () => ({ durable: lines.length, bytes: 0, waitingBytes: 0, refused: 0, refusedBecause: null }),
+    close: async () => {},
+  };
+  const runs: (() => void)[] = [];
+  const { gateway: settings } = defaultSettings;
+  const running = await runWorker(
+    { dataDir, settings, capture: { prompts: "hash" }, contract: null },
+    {
+      now: () => 1000,
+      say: () => {},
+      every: (_milliseconds, run) => {
+        runs.push(run);
+        return () => {};
+      },
+      log: () => {},
+      spool,
+    },
+  );
+  const seconds = (count: number): void => {
+    for (let second = 0; second < count; second += 1) for (const run of runs) run();
+  };
+  const health = (): readonly HealthFact[] => lines.map((line) => JSON.parse(line)).filter(({ is }) => is === "health");
+  return { running, seconds, health };
+}
+
+test("the gateway's health has what the forwarding thread counts", async (t) => {
+  const { running, seconds, health } = await worker(t);
+  running.take([{ is: "counts", counts: { received: 9, forwarded: 8, queueBytes: 77 } }]);
+  seconds(5);
+  const [said] = health();
+  assert.deepEqual(
+    [said?.counts.forwarded, said?.counts.received, said?.counts.queueBytes, said?.counts.toldToWorker],
+    [8, 9, 77, 0],
+  );
+});
+
+test("a forwarding thread that fell silent is not spoken for; one that speaks again is", async (t) => {
+  const { running, seconds, health } = await worker(t);
+  running.take([{ is: "counts", counts: { forwarded: 8 } }]);
+  seconds(15);
+  assert.equal(health().length, 3);
+  seconds(60);
+  assert.equal(health().length, 3);
+  running.take([{ is: "counts", counts: { forwarded: 9 } }]);
+  seconds(5);
+  assert.deepEqual(
+    health().map(({ counts }) => counts.forwarded),
+    [8, 8, 8, 9],
+  );
+  await running.stop();
+});
