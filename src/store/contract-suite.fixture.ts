@@ -317,6 +317,8 @@ export function storeContract(
             release: one,
             cohort: one,
             flag: one,
+            weights: one,
+            pre: one,
             session: one,
           };
           assert.deepEqual((await store.exchanges(named, all)).items, [exchange]);
@@ -711,7 +713,14 @@ export function storeContract(
         }
       });
       it("filtered by an empty list: nothing", async () => {
-        for (const filter of [{ client: [] }, { session: [] }, { source: [] }, { flag: [] }]) {
+        for (const filter of [
+          { client: [] },
+          { session: [] },
+          { source: [] },
+          { flag: [] },
+          { weights: [] },
+          { pre: [] },
+        ]) {
           same(await answers(opened.store, filter), await answers(memory, filter));
           assert.equal((await opened.store.exchanges(filter, all)).items.length, 0);
         }

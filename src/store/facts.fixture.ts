@@ -227,17 +227,23 @@ const scope: fc.Arbitrary<Scope> = fc.record({
   unit: or(unitOf("u1"), unitOf("u2"), null),
 });
 const provenance: fc.Arbitrary<StoredProvenance> = fc
-  .tuple(scope, fc.subarray(["fast", "new-prompt", "beta"]))
-  .map(([{ release, cohort, plan, build, unit }, flags]) => ({
+  .tuple(
+    scope,
+    fc.subarray(["fast", "new-prompt", "beta"]),
+    or("w1", "w2", null),
+    fc.subarray(["mask", "route"]),
+    fc.subarray(["filter", "rewrite"]),
+  )
+  .map(([{ release, cohort, plan, build, unit }, flags, weights, pre, post]) => ({
     release,
     cohort,
     plan,
     build,
     unit: unit === null ? null : unitOf(unit),
     flags,
-    weights: null,
-    pre: [],
-    post: ["filter"],
+    weights,
+    pre,
+    post,
   }));
 const components: fc.Arbitrary<Readonly<Record<string, string>>> = fc
   .record(
@@ -385,6 +391,9 @@ export const filterKeys: { readonly [K in keyof Required<Filter>]: fc.Arbitrary<
   build: values("b1", "b2"),
   unit: values("u1", "u2"),
   flag: values("fast", "beta", '"fast"'),
+  weights: values("w1", "w2", "w3"),
+  pre: values("mask", "route", "mask,route"),
+  post: values("filter", "rewrite"),
   session: values("s1", "s2", "s3", "nobody"),
   exchange: values("exchange-0", "exchange-1", "exchange-2", "exchange-3"),
   source: values("gateway", "otlp", "api", "sample"),

@@ -14,7 +14,10 @@ export function matches(fact: Fact, asked: Filter): boolean {
         among(filter.session, fact.session) &&
         among(filter.exchange, fact.id) &&
         among(filter.outcome, fact.outcome) &&
-        (filter.flag === undefined || (fact.provenance?.flags ?? []).some((flag) => filter.flag?.includes(flag)))
+        among(filter.weights, fact.provenance?.weights ?? null) &&
+        someAmong(filter.flag, fact.provenance?.flags) &&
+        someAmong(filter.pre, fact.provenance?.pre) &&
+        someAmong(filter.post, fact.provenance?.post)
       );
     case "violation":
       return (
@@ -68,6 +71,10 @@ function scopeMatches(scope: Scope, filter: Filter): boolean {
 
 function among(wanted: readonly string[] | undefined, value: string | null): boolean {
   return wanted === undefined || (value !== null && wanted.includes(value));
+}
+
+function someAmong(wanted: readonly string[] | undefined, values: readonly string[] = []): boolean {
+  return wanted === undefined || values.some((value) => wanted.includes(value));
 }
 
 function inTime(at: number, { from, to }: Filter): boolean {

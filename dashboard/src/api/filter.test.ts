@@ -17,6 +17,8 @@ const typed: readonly (readonly [text: string, filter: ReturnType<typeof filterT
   ["client:codex", { key: "client", value: "codex" }],
   [" lane: subagent:Explore ", { key: "lane", value: "subagent:Explore" }],
   ["0199f3c2-1111-7000-8000-000000000000", { key: "session", value: "0199f3c2-1111-7000-8000-000000000000" }],
+  ["weights:w1", { key: "weights", value: "w1" }],
+  ["post:filter", { key: "post", value: "filter" }],
   ["colour:red", null],
   ["client:", null],
   ["codex", null],

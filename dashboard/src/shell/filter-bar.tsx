@@ -15,7 +15,20 @@ export function FilterBar({ children }: { readonly children?: ReactNode }) {
     ...(data?.clients ?? []).map((client) => `client:${client}`),
     ...(data?.invariants ?? []).map(({ id }) => `invariant:${id}`),
     ...["error", "warn", "info"].map((severity) => `severity:${severity}`),
-    ...["version:", "model:", "lane:", "release:", "cohort:", "plan:", "build:", "flag:", "session:"],
+    ...[
+      "version:",
+      "model:",
+      "lane:",
+      "release:",
+      "cohort:",
+      "plan:",
+      "build:",
+      "flag:",
+      "weights:",
+      "pre:",
+      "post:",
+      "session:",
+    ],
   ];
   return (
     <div className="filters">

@@ -19,6 +19,7 @@ describe("a filter in an address", () => {
     ["", {}],
     ["client=codex", { client: ["codex"] }],
     ["client=codex&client=claude-code", { client: ["codex", "claude-code"] }],
+    ["weights=w1&pre=mask&post=filter&post=log", { weights: ["w1"], pre: ["mask"], post: ["filter", "log"] }],
     ["broken=true", { broken: true }],
     ["broken=false&severity=error", { broken: false, severity: ["error"] }],
     ["from=1700000000000", { from: 1_700_000_000_000 }],

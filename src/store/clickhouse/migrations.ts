@@ -26,6 +26,7 @@ const columns = `
   plan ${nullable}, build ${nullable}, effort ${nullable}, served ${nullable}, project ${nullable},
   unit Nullable(String),
   flags Array(LowCardinality(String)),
+  weights ${nullable}, pre Array(LowCardinality(String)), post Array(LowCardinality(String)),
   outcome LowCardinality(String),
   exchange String,
   request Nullable(String),

@@ -120,7 +120,7 @@ const rollUps: readonly string[] = [
   rollUp(
     "exchange",
     {
-      ...same("served", "project", "flags", "outcome"),
+      ...same("served", "project", "flags", "weights", "pre", "post", "outcome"),
       components: "any(components)",
       exchange: "argMin(exchange, (at, exchange))",
       turn: "max(turn)",
@@ -129,7 +129,7 @@ const rollUps: readonly string[] = [
       ...addedOrNull("input", "output", "cache_read", "cache_creation", "reasoning", "cost"),
       ...joined("ttfts", "durations", "outputs"),
     },
-    "session, served, project, flags, outcome, toString(components)",
+    "session, served, project, flags, weights, pre, post, outcome, toString(components)",
   ),
   rollUp("violation", { ...same("invariant", "severity"), ...added("n") }, "session, invariant, severity"),
   rollUp(

@@ -22,7 +22,7 @@ type Kind = "exchange" | "violation" | "change" | "signals" | "score" | "feedbac
 
 const scope = ["client", "version", "model", "lane", "release", "cohort", "plan", "build", "unit"] as const;
 const keys: Readonly<Record<Kind, readonly (keyof Filter)[]>> = {
-  exchange: [...scope, "source", "session", "exchange", "outcome", "flag"],
+  exchange: [...scope, "source", "session", "exchange", "outcome", "flag", "weights", "pre", "post"],
   violation: [...scope, "source", "session", "exchange", "invariant", "severity"],
   change: [...scope, "source", "session", "component"],
   signals: [...scope, "source", "session"],
@@ -90,6 +90,7 @@ function askedFor(kind: Kind, filter: Filter): Where {
     const values = `{asked_${key}:Array(String)}`;
     if (wanted.length === 0) parts.push("0");
     else if (key === "flag") parts.push(`hasAny(flags, ${values})`);
+    else if (key === "pre" || key === "post") parts.push(`hasAny(${key}, ${values})`);
     else parts.push(`${key} IN ${values}`);
   }
   return { sql: parts.length === 0 ? "1" : parts.join(" AND "), params };

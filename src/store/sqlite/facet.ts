@@ -113,11 +113,17 @@ export function facetMatches(facet: Facet, filter: Filter): boolean {
     among(filter.build, facet.build) &&
     (facet.exchange === null ||
       (among(filter.outcome, facet.exchange.outcome) &&
-        (filter.flag === undefined ||
-          (facet.exchange.provenance?.flags ?? []).some((flag) => filter.flag?.includes(flag)))))
+        among(filter.weights, facet.exchange.provenance?.weights ?? null) &&
+        someAmong(filter.flag, facet.exchange.provenance?.flags) &&
+        someAmong(filter.pre, facet.exchange.provenance?.pre) &&
+        someAmong(filter.post, facet.exchange.provenance?.post)))
   );
 }
 
 function among(wanted: readonly string[] | undefined, value: string | null): boolean {
   return wanted === undefined || (value !== null && wanted.includes(value));
+}
+
+function someAmong(wanted: readonly string[] | undefined, values: readonly string[] = []): boolean {
+  return wanted === undefined || values.some((value) => wanted.includes(value));
 }

@@ -42,6 +42,9 @@ const facetKeys = [
   "build",
   "outcome",
   "flag",
+  "weights",
+  "pre",
+  "post",
 ] as const satisfies readonly (keyof Filter)[];
 
 /** The facets asked for; `all` where every one is. */
