@@ -27,6 +27,11 @@ export interface Filter {
   readonly unit?: readonly string[];
   /** On among `provenance.flags`. */
   readonly flag?: readonly string[];
+  readonly weights?: readonly string[];
+  /** Among the steps before the model. */
+  readonly pre?: readonly string[];
+  /** Among those behind it. */
+  readonly post?: readonly string[];
   readonly session?: readonly string[];
   readonly exchange?: readonly string[];
   readonly source?: readonly string[];
