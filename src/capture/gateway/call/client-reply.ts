@@ -1,9 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { type ReplyHead, readReplyHead } from "../http/reply-head.ts";
 import { errorBody, type Family, type Refusal } from "../refusal.ts";
 import { lingerAfter } from "./linger.ts";
 
 type Raw = readonly (string | Uint8Array)[];
+
+/** What a reason may be made of (RFC 9112, 4): Node writes no other, and some upstreams send their own language. */
+const writable = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Bytes of information before a reply that may wait for its client. */
+const mostInformed = 65_536;
 
 /** The reply as the client gets it: an upstream's, or the gateway's own. */
 export class ClientReply {
@@ -22,7 +27,8 @@ export class ClientReply {
 
   /** Passes on what comes before a reply (RFC 9110, 15.2): that it is worked on, and hints. */
   inform(status: number, headers: Raw): void {
-    if (this.isBegun) return;
+    // What a client does not read is not heaped up for it.
+    if (this.isBegun || (this.#response.socket?.writableLength ?? 0) > mostInformed) return;
     if (status === 102) this.#response.writeProcessing();
     if (status !== 103) return;
     const hints: Record<string, string[]> = {};
@@ -43,7 +49,7 @@ export class ClientReply {
    */
   begin(status: number, reason: string, { forClient }: ReplyHead, known: readonly string[]): void {
     forClient.push("x-evenkeel-exchange", this.#id, ...known);
-    this.#response.writeHead(status, reason, forClient);
+    this.#response.writeHead(status, writable.test(reason) ? reason : (STATUS_CODES[status] ?? ""), forClient);
     this.isBegun = true;
     this.#waits = true;
     process.nextTick(() => this.#flush());
@@ -90,6 +96,8 @@ export class ClientReply {
     }
     const body = Buffer.from(errorBody(family, refusal, this.#id));
     if (!this.#request.complete) lingerAfter(this.#request, this.#response);
+    // An upstream's head that could not be written has left its reason behind.
+    this.#response.statusMessage = "";
     this.#response.writeHead(refusal.status, [
       ...["content-type", "application/json", "content-length", String(body.length)],
       ...["x-evenkeel-exchange", this.#id, "x-evenkeel-error", refusal.code, ...known],
