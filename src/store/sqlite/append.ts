@@ -1,12 +1,18 @@
-import type { ExchangeFact, Fact, TextFact } from "../../telemetry/index.ts";
+import type { ExchangeFact, Fact, TextFact, ViolationFact } from "../../telemetry/index.ts";
 import type { Appended, Batch } from "../store.ts";
+import { NewBroken } from "./broken.ts";
 import { NewCells } from "./cells.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
 import { bodyOfExchange } from "./exchange-body.ts";
 import { keyOfExchange } from "./facet.ts";
 import { factColumns } from "./fact-columns.ts";
 import { Names } from "./names.ts";
 import { SessionTotals } from "./session-totals.ts";
+
+interface Numbered {
+  readonly facet: number | null;
+  readonly session: number | null;
+}
 
 type OtherFact = Exclude<Fact, ExchangeFact | TextFact>;
 
@@ -45,6 +51,7 @@ class Taking {
   readonly #facets: Names;
   readonly #sessions: Names;
   readonly #cells = new NewCells();
+  readonly #broken = new NewBroken();
   readonly #totals = new Map<number, SessionTotals>();
 
   constructor(connection: Connection, facets: Names, sessions: Names) {
@@ -69,6 +76,7 @@ class Taking {
     for (const totals of this.#totals.values()) totals.save(this.#connection);
     this.#cells.save(this.#connection);
     for (const [source, { lastAt, facts: told }] of sources) {
+    this.#broken.save(this.#connection);
       this.#connection.run(
         `INSERT INTO source (source, last_at, received_at, facts) VALUES (?, ?, ?, ?)
            ON CONFLICT (source) DO UPDATE SET last_at = max(last_at, excluded.last_at), received_at = excluded.received_at,
@@ -139,7 +147,7 @@ class Taking {
   #other(fact: OtherFact): "new" | "newer" | "known" {
     const revision = "revision" in fact ? fact.revision : 0;
     const before = this.#connection.one(
-      "SELECT n, revision, session, severity FROM fact WHERE kind = ? AND id = ?",
+      "SELECT n, revision, session, severity, facet, name, at, last_at FROM fact WHERE kind = ? AND id = ?",
       fact.is,
       fact.id,
     );
@@ -155,6 +163,7 @@ class Taking {
       if (fact.is === "violation") this.#count(Number(before[2]), String(before[3]), -1);
     }
     const [n] =
+    if (fact.is === "violation") this.#roll(fact, numbered, before);
       this.#connection.one(
         `INSERT INTO fact (kind, id, revision, source, at, facet, session, exchange, name, severity, unit, request, last_at,
            value, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`,
@@ -209,6 +218,23 @@ class Taking {
   }
 
   /** The session's own count of violations. */
+  /** Takes it into the roll-ups; `before`: the row whose place it takes, as it was asked for above. */
+  #roll(fact: ViolationFact, { facet, session }: Numbered, before: Row | undefined): void {
+    if (facet === null || session === null) return;
+    if (before === undefined) {
+      this.#broken.add(fact, facet, session);
+      return;
+    }
+    const [, , wasSession, severity, wasFacet, name, at, lastAt] = before;
+    const stays = session === wasSession && facet === wasFacet && fact.severity === severity && fact.invariant === name;
+    if (stays && fact.at === at && fact.lastAt >= Number(lastAt)) {
+      this.#broken.prolong(fact, facet);
+      return;
+    }
+    this.#broken.remove({ at: Number(at), facet: Number(wasFacet), name: String(name), severity: String(severity) });
+    this.#broken.add(fact, facet, session);
+  }
+
   #count(session: number, severity: string, by: 1 | -1): void {
     const column = severity === "error" ? "errors" : severity === "warn" ? "warnings" : "infos";
     this.#connection.run(`UPDATE session SET ${column} = ${column} + ? WHERE n = ?`, by, session);

@@ -6,6 +6,8 @@
  *   filters but time, unit, session and ids are decided on these few rows.
  * - `session`: one row per session with its totals; `n` names it in sets. A row without exchanges is not listed.
  * - `exchange`, `fact`: what was told. A fact whose body went (pruned) is still counted by what stands beside it.
+ * - `broken`: violations added up by facet, invariant and severity, by hour and by day, as `cell` is. A revision may take something out
+ *   of it: then it is counted anew from `fact`.
  * - `measure`: what `signals` facts measured.
  * - `cell`, `cell_sketch`: sums by facet, by hour and by day (`span` in hours); `sessions` is a set of `session.n`.
  * - `text`, `health`, `source`, `position`, `kept`, `meta`: as in the interface of the store.
@@ -54,6 +56,13 @@ CREATE INDEX fact_session ON fact (session, kind, at) WHERE session IS NOT NULL;
 CREATE INDEX fact_exchange ON fact (exchange, kind) WHERE exchange IS NOT NULL;
 CREATE INDEX fact_request ON fact (request) WHERE request IS NOT NULL;
 CREATE INDEX fact_broken ON fact (at, severity, name, facet, session, last_at) WHERE kind = 'violation';
+
+CREATE TABLE broken (
+  span INTEGER NOT NULL, at REAL NOT NULL, facet INTEGER NOT NULL, name TEXT NOT NULL, severity TEXT NOT NULL,
+  violations INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL, sessions BLOB NOT NULL,
+  PRIMARY KEY (span, at, facet, name, severity)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX broken_count ON broken (span, at, severity, facet, name, violations);
 
 CREATE TABLE measure (
   n INTEGER NOT NULL, signal TEXT NOT NULL, of TEXT NOT NULL, at REAL NOT NULL, facet INTEGER NOT NULL, session INTEGER NOT NULL,

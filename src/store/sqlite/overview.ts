@@ -2,8 +2,9 @@ import type { Overview } from "../answers.ts";
 import type { Filter } from "../filter.ts";
 import { hourOf, wholeHours } from "../hours.ts";
 import { Distinct } from "./distinct.ts";
-import { and, facetsOf, inFacets, inRange, needsExchanges, rolledUpFacts } from "./filters.ts";
+import { and, facetsOf, inFacets, inRange, needsExchanges } from "./filters.ts";
 import { byText, grouped, groupedBy, least, most, total } from "./grouped.ts";
+import { type BrokenCell, readBroken, readBrokenHours } from "./read-broken.ts";
 import { type ReadCell, readCells } from "./read-cells.ts";
 import type { Reader } from "./reader.ts";
 
@@ -65,39 +66,22 @@ function exchangesByHour(
 }
 
 function brokenPromises(reader: Reader, filter: Filter, distinct: Distinct) {
-  const { connection, facets } = reader;
-  const condition = rolledUpFacts(connection, facets, "violation", filter);
+  const cells = readBroken(reader, filter);
   const hours = new Map<number, { errors: number; warnings: number }>();
-  // All that is asked for stands in this index, and in the order of time.
-  const index = needsExchanges(filter) ? "" : "INDEXED BY fact_broken";
-  const rows = connection
-    .all(
-      `SELECT name, severity, facet, session, at, last_at FROM fact ${index} WHERE ${condition.sql}`,
-      ...condition.values,
-    )
-    .map(([name, severity, facet, session, at, lastAt]) => ({
-      invariant: String(name),
-      // Parsed before it was stored.
-      severity: severity as "error" | "warn" | "info",
-      facet: facets.get(facet),
-      session: Number(session),
-      at: Number(at),
-      lastAt: Number(lastAt),
-    }));
-  for (const { at, severity } of rows) {
-    const point = hours.get(hourOf(at)) ?? { errors: 0, warnings: 0 };
-    hours.set(hourOf(at), point);
-    point.errors += severity === "error" ? 1 : 0;
-    point.warnings += severity === "warn" ? 1 : 0;
+  for (const { at, severity, violations } of readBrokenHours(reader, filter)) {
+    const point = hours.get(at) ?? { errors: 0, warnings: 0 };
+    hours.set(at, point);
+    point.errors += severity === "error" ? violations : 0;
+    point.warnings += severity === "warn" ? violations : 0;
   }
-  const sessionsOf = (these: typeof rows): number => distinct.countNumbers([these.map(({ session }) => session)]);
-  const broken: Overview["broken"] = [...groupedBy(rows, ({ invariant }) => invariant).values()]
+  const sessionsOf = (these: readonly BrokenCell[]): number => distinct.count(these.map(({ sessions }) => sessions));
+  const broken: Overview["broken"] = [...groupedBy(cells, ({ invariant }) => invariant).values()]
     .flatMap((these) => [...groupedBy(these, ({ severity }) => severity).values()])
     .map((these) => ({
       invariant: these[0].invariant,
       severity: these[0].severity,
-      sessions: sessionsOf([...these]),
-      firstAt: least(these, ({ at }) => at),
+      sessions: sessionsOf(these),
+      firstAt: least(these, ({ firstAt }) => firstAt),
       lastAt: most(these, ({ lastAt }) => lastAt),
       whom: grouped(
         groupedBy(these, ({ facet }) => facet),
@@ -123,7 +107,7 @@ function brokenPromises(reader: Reader, filter: Filter, distinct: Distinct) {
         b.lastAt - a.lastAt ||
         byText(a.invariant, b.invariant),
     );
-  return { hours, broken, sample: rows.some(({ facet }) => facet.source === "sample") };
+  return { hours, broken, sample: cells.some(({ facet }) => facet.source === "sample") };
 }
 
 function running(

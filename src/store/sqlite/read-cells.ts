@@ -69,17 +69,33 @@ function cellRows(
 ): readonly Row[] {
   const wanted = inFacets("facet", facetsOf(facets, "exchange", filter));
   const named = ["at", "facet", ...columns].join(", ");
-  const read = (span: number, from: number, to: number): readonly Row[] => {
-    if (from >= to) return [];
+  return spansOf(filter, step).flatMap(({ span, from, to }) => {
     const condition = and({ sql: "span = ?", values: [span] }, inRange("at", { from, to }), ...wanted);
     return connection.all(`SELECT ${named} FROM ${table} WHERE ${condition.sql}`, ...condition.values);
-  };
+  });
+}
+
+interface Span {
+  /** Hours of a cell. */
+  readonly span: 1 | 24;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which cells to read: hours, or whole days with the hours at both ends of the range. */
+export function spansOf(filter: Filter, step: "hour" | "day"): readonly Span[] {
   const { from, to } = wholeHours(filter);
-  if (step === "hour") return read(1, from, to);
   const firstDay = Math.ceil(from / day) * day;
   const pastDay = Math.floor(to / day) * day;
-  if (firstDay >= pastDay) return read(1, from, to);
-  return [...read(1, from, firstDay), ...read(24, firstDay, pastDay), ...read(1, pastDay, to)];
+  const spans: readonly Span[] =
+    step === "hour" || firstDay >= pastDay
+      ? [{ span: 1, from, to }]
+      : [
+          { span: 1, from, to: firstDay },
+          { span: 24, from: firstDay, to: pastDay },
+          { span: 1, from: pastDay, to },
+        ];
+  return spans.filter((each) => each.from < each.to);
 }
 
 /** By hour and facet, from the exchanges themselves. */

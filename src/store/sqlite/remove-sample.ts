@@ -24,6 +24,7 @@ export function removeSample(reader: Reader): number {
     let gone = connection.run(`DELETE FROM exchange WHERE ${inSample}`, these);
     connection.run(`DELETE FROM cell WHERE ${inSample}`, these);
     connection.run(`DELETE FROM cell_sketch WHERE ${inSample}`, these);
+    connection.run(`DELETE FROM broken WHERE ${inSample}`, these);
     connection.run("DELETE FROM measure WHERE n IN (SELECT n FROM fact WHERE source = 'sample')");
     gone += connection.run("DELETE FROM fact WHERE source = 'sample' AND body IS NOT NULL");
     connection.run("DELETE FROM fact WHERE source = 'sample'");

@@ -1,6 +1,6 @@
 import type { SeriesPoint, SeriesRequest } from "../answers.ts";
 import { stepOf, wholeHours } from "../hours.ts";
-import { Sketch } from "../sketch/index.ts";
+import { numbersOf, Sketch } from "../sketch/index.ts";
 import { Distinct } from "./distinct.ts";
 import type { Facet } from "./facet.ts";
 import { and, facetsOf, inFacets, inRange, isOneOf, needsExchanges, rolledUpFacts, sessionNumbers } from "./filters.ts";
@@ -162,19 +162,17 @@ function brokenSessions(
   // A session is broken by any of its violations in the point: `day` points at the ends of the range are whole ones.
   const { from, to } = wholeHours(filter);
   const condition = and(
-    { sql: "kind = 'violation'", values: [] },
+    { sql: "span = ?", values: [step === "day" ? 24 : 1] },
     inRange("at", { from: stepOf(from, step), to: Math.ceil(to / width) * width }),
     isOneOf("severity", filter.severity ?? ["error", "warn"]),
     ...(filter.invariant === undefined ? [] : [isOneOf("name", filter.invariant)]),
   );
   const found = new Map<number, Set<number>>();
-  const rows = connection.all(
-    `SELECT DISTINCT floor(at / ${width}) * ${width}, session FROM fact WHERE ${condition.sql}`,
-    ...condition.values,
-  );
-  for (const [at, session] of rows) {
+  const rows = connection.all(`SELECT at, sessions FROM broken WHERE ${condition.sql}`, ...condition.values);
+  for (const [at, set] of rows) {
     const sessions = found.get(Number(at)) ?? new Set<number>();
-    found.set(Number(at), sessions.add(Number(session)));
+    found.set(Number(at), sessions);
+    if (set instanceof Uint8Array) numbersOf(set, (session) => sessions.add(session));
   }
   return found;
 }
