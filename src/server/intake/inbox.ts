@@ -1,5 +1,6 @@
 import { type PostedCall, PostedCalls } from "../../capture/posted-call/index.ts";
 import { openSpool } from "../../capture/spool/index.ts";
+import { storable } from "../../capture/storable/index.ts";
 import type { Contract } from "../../contract/index.ts";
 import type { Settings } from "../../settings/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
@@ -48,7 +49,7 @@ export function openInbox({ folder, maxBytes, settings, contract, key, now, log 
   let calls: PostedCalls | null = null;
 
   const keep = async (facts: readonly Fact[]): Promise<void> => {
-    const appended = await spool.append(facts.map((fact) => JSON.stringify(fact)));
+    const appended = await spool.append(facts.map((fact) => JSON.stringify(storable(fact))));
     if (appended.is === "full") {
       const message = `there is no room to keep this (${appended.because})`;
       throw new ApiError(503, "spool-full", message, "send it again later", retryAfter);

@@ -4,6 +4,7 @@ import type { Fact, HealthFact } from "../../../telemetry/index.ts";
 import { hashOf } from "../../../wire/index.ts";
 import { installKey } from "../../installation/index.ts";
 import { openSpool, SpoolError, type SpoolWriter } from "../../spool/index.ts";
+import { storable } from "../../storable/index.ts";
 import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
 import { CallAnalysis, type Outcome } from "./call-analysis.ts";
 import { FactWriter } from "./fact-writer.ts";
@@ -138,7 +139,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
 const dueEvery = 100;
 
 function lineOf(fact: Fact): string {
-  return JSON.stringify(fact);
+  return JSON.stringify(storable(fact));
 }
 
 /** A worker that died leaves the folder locked until its thread is gone. */

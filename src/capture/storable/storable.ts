@@ -1,0 +1,73 @@
+import type { Fact } from "../../telemetry/index.ts";
+import { hashOf } from "../../wire/index.ts";
+import { withoutKeys } from "../recorder/index.ts";
+
+/** What names something: two that differ stay two, whatever is cut or hidden of them. */
+const ids: ReadonlySet<string> = new Set(["id", "session", "exchange", "strand", "parent", "retryOf"]);
+const sentences: ReadonlySet<string> = new Set([
+  ..."message expected seen firstDivergence because from to text attributes".split(" "),
+]);
+/** Longest that a fact's schema takes (`telemetry/fact-schema.ts`). */
+const longest = { id: 256, word: 512, sentence: 20_000 };
+/** Shorter words are no keys, and neither are numbers and hashes in hex. */
+const shortestKey = 16;
+const hex = /^[0-9a-f-]*$/i;
+
+/**
+ * The fact as every reader takes it: no word longer than its schema allows, no count below zero, nothing that looks like a
+ * key. Clients and providers choose names, lengths and figures; a call must not drop out of sight, nor a key be kept,
+ * because somebody put it where a name belongs. A person's own words (`feedback`) and texts that are kept stay as they are.
+ */
+export function storable(fact: Fact): Fact {
+  if (fact.is === "text") return fact;
+  const own = fact.is === "feedback" ? fact.text : null;
+  // The shape stays; only words, and counts that are none, change.
+  const changed = of(fact, "", "") as Fact;
+  return own === null || changed === fact ? changed : ({ ...changed, text: own } as Fact);
+}
+
+/** @param name of the field, of the list for what is in one; `within`: of the object around it */
+function of(value: unknown, name: string, within: string): unknown {
+  if (typeof value === "string") return word(value, name, within);
+  if (typeof value === "number") return within === "tokens" && !(value >= 0) ? null : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const list = value.map((each) => of(each, name, within));
+    return list.every((each, at) => each === value[at]) ? value : list;
+  }
+  let changed = false;
+  const entries = Object.entries(value).map(([key, each]): [string, unknown] => {
+    const shownKey = word(key, "", "");
+    const shown = of(each, key, name);
+    if (shownKey !== key || shown !== each) changed = true;
+    return [shownKey, shown];
+  });
+  return changed ? Object.fromEntries(entries) : value;
+}
+
+function word(text: string, name: string, within: string): string {
+  const isId = ids.has(name);
+  const kind = isId ? "id" : sentences.has(name) || sentences.has(within) ? "sentence" : "word";
+  const shown = text.length < shortestKey || hex.test(text) ? text : withoutKnownKeys(text);
+  if (shown !== text && isId) return `hidden-${hashOf(text).slice(0, 32)}`;
+  const most = longest[kind];
+  if (shown.length <= most) return shown;
+  // Cut at the same place, two would be one.
+  const mark = `…${hashOf(text).slice(0, 16)}`;
+  return `${shown.slice(0, most - mark.length)}${mark}`;
+}
+
+/** The same words come with every call; looking for keys in them is dear. Nothing but time depends on it. */
+const looked = new Map<string, string>();
+const mostLooked = 4096;
+const longestLooked = 600;
+
+function withoutKnownKeys(text: string): string {
+  if (text.length > longestLooked) return withoutKeys(text);
+  const known = looked.get(text);
+  if (known !== undefined) return known;
+  const shown = withoutKeys(text);
+  if (looked.size >= mostLooked) looked.clear();
+  looked.set(text, shown);
+  return shown;
+}
