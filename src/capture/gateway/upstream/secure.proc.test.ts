@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, request as httpRequest } from "node:http";
 import { createServer } from "node:https";
-import { connect } from "node:net";
+import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { ask, bytesOf, gatewayBefore, listening } from "../gateway.fixture.ts";
+import { ask, bytesOf, gatewayBefore, listening, until } from "../gateway.fixture.ts";
 
 /** A certificate for localhost that nobody but the test trusts, made for it and thrown away. */
 function certificate(): { readonly key: string; readonly cert: string } | null {
@@ -56,6 +56,46 @@ describe("an upstream behind TLS", {
       assert.equal(reply.headers["x-evenkeel-error"], "upstream-unreachable");
       assert.match((await bytesOf(reply)).toString(), /certificate is not accepted/);
       assert.deepEqual(versions, []);
+    });
+
+    test(`a client that hangs up while the connection is made (${size} bytes)`, async (t) => {
+      let begun = 0;
+      let dropped = 0;
+      const server = createServer({ ...made }, (request, response) => {
+        if (request.method === "GET") return void response.end("ok");
+        begun += 1;
+        request.resume().on("error", () => undefined);
+        request.socket.on("close", () => {
+          dropped += 1;
+        });
+      });
+      const held: Socket[] = [];
+      let isOpen = false;
+      // It takes connections, and says nothing on them until it opens.
+      const door = createTcpServer((socket) => {
+        socket.on("error", () => undefined);
+        if (isOpen) server.emit("connection", socket);
+        else held.push(socket);
+      });
+      const upstream = (await listening(t, door)).replace("http:", "https:");
+      const { url, gateway, replies } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null });
+      const client = httpRequest(`${url}/anthropic/v1/messages`, { method: "POST", agent: false });
+      client.on("error", () => undefined).end(Buffer.alloc(size));
+      await until(() => held.length === 1);
+      client.destroy();
+      // Of one that sends much nothing more is read until the connection stands, not that it hung up either.
+      if (size < 65_536) await until(() => gateway.counts().underWay === 0);
+      isOpen = true;
+      for (const socket of held) server.emit("connection", socket);
+      await until(() => gateway.counts().underWay === 0);
+      await until(() => begun === dropped);
+      assert.equal(begun, size < 65_536 ? 0 : 1);
+      assert.deepEqual(gateway.counts().failed, { "client-hung-up": 1 });
+      const [request, reply] = await replies(1);
+      assert.ok(request?.is === "request" && reply?.is === "reply");
+      assert.deepEqual([reply.status, reply.cutBy], [0, "client"]);
+      assert.equal((await bytesOf(await ask(`${url}/anthropic/v1/x`, { method: "GET" }))).toString(), "ok");
+      await until(() => gateway.counts().analysis.queueBytes === 0);
     });
 
     test(`through a proxy that the environment names (${size} bytes)`, async (t) => {
