@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { anExchange, aScore, aViolation, epoch } from "../facts.fixture.ts";
+import { anExchange, aScore, aText, aViolation, epoch } from "../facts.fixture.ts";
 import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Connection } from "./connection.ts";
@@ -150,6 +150,44 @@ describe("the store on SQLite, where something breaks", () => {
     await again.prune(epoch + 1e9);
     await again.close();
     assert.ok(statSync(file).size < before / 3, `${statSync(file).size} of ${before}`);
+  });
+
+  it("starts a thread anew that ended for want of memory, and loses nothing acknowledged", async () => {
+    const store = await open({ memory: 40 });
+    await store.append({ facts: manyExchanges(0, 10), position: { stream: "spool", at: "10" } });
+    const large = Array.from({ length: 40 }, (_, n) => aText({ id: `t${n}`, text: "x".repeat(1_000_000) }));
+    const small = manyExchanges(10, 10);
+    const told = await Promise.allSettled([
+      store.append({ facts: [...large, ...small], position: { stream: "spool", at: "20" } }),
+      // Asked of the same thread meanwhile.
+      store.append({ facts: [] }),
+    ]);
+    for (const each of told) assert.ok(each.status === "rejected" && code("unreachable")(each.reason));
+    assert.equal((await store.overview({})).exchanges, 10);
+    assert.equal(await store.position("spool"), "10");
+    const again = await Promise.all([store.append({ facts: small }), store.append({ facts: small })]);
+    assert.deepEqual(
+      again.map(({ added }) => added),
+      [10, 0],
+    );
+    assert.equal((await store.overview({})).exchanges, 20);
+    await store.close();
+    await assert.rejects(store.append({ facts: [] }), code("unreachable"));
+  });
+
+  it("closes every thread, though all of them were asked for at once", async () => {
+    const here = JSON.stringify(new URL("./open-sqlite-store.ts", import.meta.url).href);
+    const program = `
+      const { openSqliteStore } = await import(${here});
+      const store = await openSqliteStore({ file: process.argv[1], readers: 1 });
+      await Promise.all(Array.from({ length: 10 }, () => store.overview({})));
+      await store.close();`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program, file], { stdio: "inherit" });
+    // A thread that was left behind would keep the process.
+    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    const [exit] = await once(child, "close");
+    clearTimeout(late);
+    assert.equal(exit, 0);
   });
 
   it("says busy when another process does not let go, and takes the batch when it did", async () => {

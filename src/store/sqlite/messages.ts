@@ -7,6 +7,8 @@ export interface ThreadStart {
   readonly readOnly: boolean;
   /** Milliseconds to wait for another process that writes. */
   readonly patience: number;
+  /** Megabytes of heap; null: Node's own. */
+  readonly memory: number | null;
 }
 
 export type Question = {

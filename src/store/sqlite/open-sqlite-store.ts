@@ -34,6 +34,8 @@ export interface SqliteOptions {
   readonly readers?: number;
   /** Milliseconds to wait for another process that writes, before it is `busy`. Default 5,000. */
   readonly patience?: number;
+  /** Megabytes of heap that each thread may use; one that needs more ends, and is started anew. Default: Node's own. */
+  readonly memory?: number;
   /** Default Date.now. */
   readonly now?: () => number;
 }
@@ -45,9 +47,9 @@ export interface SqliteOptions {
  * @throws StoreError `newer-database`, `damaged`, `bad-location`, `busy`, `refused`
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  const { file, readOnly = false, patience = 5000 } = options;
+  const { file, readOnly = false, patience = 5000, memory = null } = options;
   if (!readOnly) mkdirSync(dirname(file), { recursive: true });
-  return new SqliteStore(options, await Thread.open({ file, readOnly, patience }));
+  return new SqliteStore(options, await Thread.open({ file, readOnly, patience, memory }));
 }
 
 class SqliteStore implements Store {
@@ -55,6 +57,7 @@ class SqliteStore implements Store {
   readonly #now: () => number;
   readonly #mostReaders: number;
   readonly #patience: number;
+  readonly #memory: number | null;
   /** Null where the file is only read. */
   #writer: Promise<Thread> | null;
   readonly #readers: Promise<Thread>[];
@@ -62,8 +65,10 @@ class SqliteStore implements Store {
   readonly #asked: number[];
   #closed: Promise<void> | null = null;
 
-  constructor({ file, readOnly = false, readers = 2, patience = 5000, now = Date.now }: SqliteOptions, first: Thread) {
+  constructor(options: SqliteOptions, first: Thread) {
+    const { file, readOnly = false, readers = 2, patience = 5000, memory = null, now = Date.now } = options;
     this.#patience = patience;
+    this.#memory = memory;
     this.#file = file;
     this.#now = now;
     this.#mostReaders = Math.max(1, readers);
@@ -147,7 +152,8 @@ class SqliteStore implements Store {
     try {
       const before = this.#readers[place];
       const thread = await before?.catch(() => null);
-      if (!thread || (thread.over && this.#readers[place] === before)) this.#readers[place] = this.#open(true);
+      // Once for all who ask at the same time: a thread that nobody knows would never be closed.
+      if ((!thread || thread.over) && this.#readers[place] === before) this.#readers[place] = this.#open(true);
       return await (this.#readers[place] ?? this.#open(true)).then((reader) => reader.ask(ask, ...args));
     } finally {
       this.#asked[place] = (this.#asked[place] ?? 1) - 1;
@@ -163,7 +169,7 @@ class SqliteStore implements Store {
   }
 
   #open(readOnly: boolean): Promise<Thread> {
-    const thread = Thread.open({ file: this.#file, readOnly, patience: this.#patience });
+    const thread = Thread.open({ file: this.#file, readOnly, patience: this.#patience, memory: this.#memory });
     // Whoever asks it is told; that nobody does is no fault of the process.
     thread.catch(() => {});
     return thread;

@@ -23,6 +23,7 @@ export class Thread {
       workerData: start,
       name: "evenkeel store",
       execArgv: [],
+      ...(start.memory === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: start.memory } }),
     });
     this.#waiting.set(0, opened);
     this.#worker.on("message", (reply: Reply) => {
