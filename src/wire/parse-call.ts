@@ -1,11 +1,12 @@
 import { hashOf } from "./canonical/index.ts";
 import type { ClientInfo, Protocol, RequestSide } from "./exchange.ts";
 import type { ExchangeId } from "./ids.ts";
-import type { Item } from "./item.ts";
+import type { Item, TextItem } from "./item.ts";
 import type { CallOutcome, Hints, ParsedCall } from "./parsed-call.ts";
 import { type ClientProfile, profileOf } from "./profiles/index.ts";
 import {
   type Bag,
+  type Before,
   detectProtocol,
   type Headers,
   headerOf,
@@ -45,24 +46,38 @@ export type RequestOutcome =
     }
   | Exclude<CallOutcome, { is: "model-call" }>;
 
-/** Understands the request of a call whose reply is yet to come. Total, like {@link parseCall}. */
-export function parseRequest(raw: RawCall): RequestOutcome {
-  const body = raw.requestBody === "" ? undefined : parseJson(raw.requestBody);
+/** A request body that was read already. */
+export interface BodyAtHand {
+  /** As `JSON.parse` gives it; `undefined` where it is no JSON. */
+  readonly value: unknown;
+  /** What was made of parts that it shares with earlier ones; such parts are never changed. */
+  readonly before: Before | null;
+}
+
+/**
+ * Understands the request of a call whose reply is yet to come. Total, like {@link parseCall}.
+ *
+ * @param read instead of `raw.requestBody`
+ */
+export function parseRequest(raw: RawCall, read?: BodyAtHand): RequestOutcome {
+  const isMissing = read === undefined && raw.requestBody === "";
+  const body = read !== undefined ? read.value : isMissing ? undefined : parseJson(raw.requestBody);
+  const before = read?.before ?? null;
   const protocol = detectProtocol(raw.method, raw.url, body);
   if (protocol === null) return { is: "other", because: whatElse(raw) };
   if (!isBag(body)) {
-    const because = raw.requestBody === "" ? "the request body was not recorded" : "the request body is not JSON";
+    const because = isMissing ? "the request body was not recorded" : "the request body is not JSON";
     return { is: "unreadable", because };
   }
   const header = (name: string) => headerOf(raw.requestHeaders, name);
   const profile = profileOf(header);
-  const request = readRequest(protocol, body, raw.requestHeaders, raw.url, profile.masks);
+  const request = readRequest(protocol, body, raw.requestHeaders, raw.url, profile.masks, before);
   const view = { protocol, url: raw.url, header, body, request, command: raw.command };
   const reading = profile.read(view);
   const provenance = readProvenance(header("x-evenkeel-context") ?? "");
   const { version, entrypoint, project } = reading;
   const client: ClientInfo = { id: profile.id, version, entrypoint, project };
-  const asked = withAuthors(request, profile, reading.hints);
+  const asked = withAuthors(request, profile, reading.hints, before);
   const hints = { ...reading.hints, command: raw.command?.join(" ") ?? "" };
   return {
     is: "model-call",
@@ -117,17 +132,24 @@ function whatElse(raw: RawCall): string {
 }
 
 /** Says of the texts in the history who wrote them, where the profile can tell. */
-function withAuthors(request: RequestSide, profile: ClientProfile, hints: Hints): RequestSide {
+function withAuthors(
+  request: RequestSide,
+  profile: ClientProfile,
+  { lane }: Hints,
+  before: Before | null,
+): RequestSide {
   if (request.history.is !== "set") return request;
+  const isPersons = profile.knowsPersons && lane === "main";
   const history = request.history.value.map((item): Item => {
     if (item.kind !== "text" || item.author === "client") return item;
-    if (
-      item.author === "model"
-        ? item.text.length < 100 && profile.isClientText(item.text)
-        : profile.isClientText(item.text)
-    )
-      return { ...item, author: "client" };
-    return item.role === "user" && profile.knowsPersons && hints.lane === "main" ? { ...item, author: "person" } : item;
+    const read = () => withAuthor(item, profile, isPersons);
+    return before === null ? read() : before.authored.of(item, [profile, isPersons], read);
   });
   return { ...request, history: { is: "set", value: history } };
+}
+
+function withAuthor(item: TextItem, profile: ClientProfile, isPersons: boolean): Item {
+  const mayBeClients = item.author !== "model" || item.text.length < 100;
+  if (mayBeClients && profile.isClientText(item.text)) return { ...item, author: "client" };
+  return item.role === "user" && isPersons ? { ...item, author: "person" } : item;
 }

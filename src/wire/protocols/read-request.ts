@@ -1,6 +1,7 @@
 import type { Masks } from "../canonical/index.ts";
 import type { Protocol, RequestSide } from "../exchange.ts";
 import { anthropicRequest } from "./anthropic/request.ts";
+import type { Before } from "./before.ts";
 import { chatRequest } from "./chat/request.ts";
 import { geminiRequest } from "./gemini/request.ts";
 import type { Headers } from "./header-of.ts";
@@ -14,6 +15,7 @@ import { responsesRequest } from "./responses/request.ts";
  * the client profile's to say.
  *
  * @param body the parsed request body
+ * @param before what readings of bodies that share parts with this one have made of them
  */
 export function readRequest(
   protocol: Protocol,
@@ -21,16 +23,17 @@ export function readRequest(
   headers: Headers,
   url: string,
   masks: Masks,
+  before: Before | null = null,
 ): RequestSide {
   if (!isBag(body)) return unreadableRequest;
   switch (protocol) {
     case "anthropic-messages":
-      return anthropicRequest(body, headers, url, masks);
+      return anthropicRequest(body, headers, url, masks, before);
     case "openai-responses":
-      return responsesRequest(body, headers, masks);
+      return responsesRequest(body, headers, masks, before);
     case "openai-chat":
-      return chatRequest(body, headers, masks);
+      return chatRequest(body, headers, masks, before);
     case "gemini":
-      return geminiRequest(body, url, masks);
+      return geminiRequest(body, url, masks, before);
   }
 }

@@ -67,6 +67,8 @@ export interface Outcome {
 
 /** Conversations remembered, to know the next call of each: more than work at once on one gateway. */
 const linkerBounds = { strands: 4096, hashes: 500_000 };
+/** Of the bytes kept: for bodies, so that what the next one repeats is not read again. The rest is for sessions. */
+const shareOfBodies = 0.25;
 /** Milliseconds between two tellings of a session's signals. */
 const signalsEvery = 5000;
 /** Milliseconds before a strand's first call in which its real first one may have passed unseen. */
@@ -114,12 +116,13 @@ export class CallAnalysis {
     const { contract } = options;
     this.#expectationsOf = contract === null ? () => nothingDeclared : (scope) => expectationsFor(contract, scope);
     const { families, keepBytes } = options;
+    const bodyBytes = Math.floor(keepBytes * shareOfBodies);
     this.#sessions = new HeldSessions({
       families,
-      keepBytes,
+      keepBytes: keepBytes - bodyBytes,
       tell: (session, isFinal, now) => this.#tell(session, isFinal, now),
     });
-    this.#calls = new PendingCalls(options);
+    this.#calls = new PendingCalls({ ...options, bodyBytes });
     this.#texts = new PromptTexts(options.capture.prompts === "text");
   }
 
@@ -158,6 +161,11 @@ export class CallAnalysis {
     return this.#outcome();
   }
 
+  /** Calls of which nobody knows anything, up to this time. */
+  passedAnything(until: EpochMs): void {
+    this.#unseen.anything(until);
+  }
+
   /** Calls under way: what a worker that goes on from a checkpoint has to be told beside it. */
   underWay(): readonly BegunCall[] {
     return [...this.#open.values()];
@@ -176,6 +184,7 @@ export class CallAnalysis {
       notAnalysed: byReason.reduce((sum, [, calls]) => sum + calls, 0),
       ...Object.fromEntries(byReason),
       ...this.#sessions.counts(),
+      bodyBytes: this.#calls.bodyBytes,
       underWay: this.#calls.size,
       queueBytes: this.#queueBytes,
     };

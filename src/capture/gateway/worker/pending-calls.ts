@@ -1,14 +1,17 @@
 import type { StoredProvenance } from "../../../telemetry/index.ts";
 import {
+  type BodyAtHand,
   type ClientInfo,
   detectProtocol,
   type EpochMs,
   type ExchangeId,
   type Hints,
+  nothingBefore,
   type ParsedCall,
   type Provenance,
   parseRequest,
   type RawCall,
+  RepeatedBodies,
   type RequestOutcome,
   readHeaders,
   unrecorded,
@@ -16,7 +19,7 @@ import {
 import { storedProvenance } from "./exchange-fact.ts";
 import type { Pseudonym } from "./identities.ts";
 import { type Begun, InStartOrder } from "./in-start-order.ts";
-import { type ReplyMessage, type RequestMessage, rawRequest, withReply } from "./raw-call.ts";
+import { type ReplyMessage, type RequestMessage, rawRequest, requestBody, withReply } from "./raw-call.ts";
 import { shownWord, withoutSecretWords } from "./shown-value.ts";
 
 /** Whose call began, and when. */
@@ -33,7 +36,7 @@ export interface Pending {
   readonly message: RequestMessage;
   /** Bytes of the body that was handed over. */
   readonly bytes: number;
-  /** Without its body. */
+  /** Without bodies. */
   readonly raw: RawCall;
   readonly outcome: RequestOutcome | { readonly is: "not-analysed"; readonly because: string };
   readonly provenance: StoredProvenance | null;
@@ -64,6 +67,8 @@ export interface PendingOptions {
   readonly pseudonym: Pseudonym;
   /** Bytes a body may inflate to. */
   readonly longestBody: number;
+  /** Bytes of memory for earlier bodies, so that what is repeated is not read again. */
+  readonly bodyBytes: number;
 }
 
 /** Milliseconds a call waits for earlier ones beside it that are still being answered. */
@@ -83,24 +88,34 @@ export class PendingCalls {
   /** A machine → the group of the conversation it had last. */
   readonly #machines = new Map<string, string>();
 
+  /** Bodies of earlier calls, and what was made of their parts. */
+  readonly #bodies: RepeatedBodies;
+  readonly #before = nothingBefore();
+
   constructor(options: PendingOptions) {
     this.#options = options;
+    this.#bodies = new RepeatedBodies(options.bodyBytes);
   }
 
   get size(): number {
     return this.#pending.size;
   }
 
+  /** Bytes of memory that earlier bodies take, about. */
+  get bodyBytes(): number {
+    return this.#bodies.bytes;
+  }
+
   /** @returns `null` where it was told before */
   begin(message: RequestMessage): Pending | null {
     if (this.#pending.has(message.id)) return null;
-    const raw = rawRequest(message, this.#options.longestBody);
-    const outcome = outcomeOf(message, raw);
+    const raw = rawRequest(message);
+    const outcome = this.#outcomeOf(message, raw);
     const said = outcome.is === "model-call" ? outcome.provenance : null;
     const pending: Pending = {
       message: { ...message, body: null },
       bytes: message.body?.byteLength ?? 0,
-      raw: { ...raw, requestBody: "" },
+      raw,
       outcome,
       provenance: storedProvenance(said, this.#options.pseudonym),
     };
@@ -142,6 +157,26 @@ export class PendingCalls {
   /** All that ended, whatever is still under way. */
   rest(): readonly Ended[] {
     return this.#order.rest();
+  }
+
+  #outcomeOf(message: RequestMessage, raw: RawCall): Pending["outcome"] {
+    if (message.body !== null || message.notAnalysed === null) {
+      return safely(() => parseRequest(raw, this.#bodyOf(message, raw)));
+    }
+    if (message.method.toUpperCase() !== "POST" || protocolOf(raw.url) === null) {
+      return { is: "other", because: "no address of a model" };
+    }
+    return { is: "not-analysed", because: message.notAnalysed };
+  }
+
+  #bodyOf(message: RequestMessage, raw: RawCall): BodyAtHand | undefined {
+    const bytes = requestBody(message, this.#options.longestBody);
+    if (bytes.length === 0) return undefined;
+    const { value, isHeld } = this.#bodies.read(bytes, () => {
+      const { client, hints } = shownBy(raw);
+      return `${client.id}\n${hints.session ?? ""}`;
+    });
+    return { value, before: isHeld ? this.#before : null };
   }
 
   /** Who bears on whom, as far as the request alone shows. */
@@ -215,14 +250,6 @@ const nobody: Shown = {
   hints: { session: null, parentSession: null },
   provenance: null,
 };
-
-function outcomeOf(message: RequestMessage, raw: RawCall): Pending["outcome"] {
-  if (message.body !== null || message.notAnalysed === null) return safely(() => parseRequest(raw));
-  if (message.method.toUpperCase() !== "POST" || protocolOf(raw.url) === null) {
-    return { is: "other", because: "no address of a model" };
-  }
-  return { is: "not-analysed", because: message.notAnalysed };
-}
 
 /** The readers are total; should one not be, one call is lost and not the worker. */
 function safely<T>(read: () => T): T | { readonly is: "unreadable"; readonly because: string } {

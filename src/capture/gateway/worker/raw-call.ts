@@ -11,8 +11,8 @@ type Pairs = [name: string, value: string][];
 /** The name under which all calls of a gateway stand: to the linker they are one input. */
 export const input = "gateway";
 
-/** The request side as the readers take it: decoded, without secrets. */
-export function rawRequest(message: RequestMessage, longest: number): RawCall {
+/** The request side as the readers take it, without secrets and without its body: see {@link requestBody}. */
+export function rawRequest(message: RequestMessage): RawCall {
   const headers = pairsOf(message.headers);
   const said = headers.filter(([name]) => name.toLowerCase() === "x-evenkeel-context").length;
   if (message.context !== null && said === 0) headers.push(["x-evenkeel-context", message.context]);
@@ -22,7 +22,7 @@ export function rawRequest(message: RequestMessage, longest: number): RawCall {
     method: message.method,
     url: withoutSecretParameters(message.url),
     requestHeaders: headers,
-    requestBody: textOf(message.body, message.headers, longest),
+    requestBody: "",
     status: 0,
     responseHeaders: [],
     responseBody: "",
@@ -33,14 +33,18 @@ export function rawRequest(message: RequestMessage, longest: number): RawCall {
   };
 }
 
-/** The same call with its reply; the request's body is not held on to. */
+/** The request's body, decoded; empty where there is none. */
+export function requestBody({ body, headers }: RequestMessage, longest: number): Buffer {
+  return decoded(body, headers, longest);
+}
+
+/** The same call with its reply. */
 export function withReply(request: RawCall, reply: ReplyMessage, longest: number): RawCall {
   return {
     ...request,
-    requestBody: "",
     status: reply.status,
     responseHeaders: pairsOf(reply.headers),
-    responseBody: textOf(reply.body, reply.headers, longest),
+    responseBody: decoded(reply.body, reply.headers, longest).toString("utf8"),
     cut: reply.cutBy !== null,
     firstByteAfter: reply.firstByteAfter,
     endedAfter: reply.endedAfter,
@@ -57,12 +61,14 @@ export function pairsOf(flat: readonly string[]): Pairs {
   return pairs;
 }
 
-function textOf(body: Uint8Array<ArrayBuffer> | null, headers: readonly string[], longest: number): string {
-  if (body === null || body.byteLength === 0) return "";
+function decoded(body: Uint8Array<ArrayBuffer> | null, headers: readonly string[], longest: number): Buffer {
+  if (body === null) return nothing;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const encoding = headerIn(headers, "content-encoding");
-  return (encoding === null ? bytes : decodeBody(bytes, encoding, longest)).toString("utf8");
+  return encoding === null ? bytes : decodeBody(bytes, encoding, longest);
 }
+
+const nothing = Buffer.alloc(0);
 
 /** The first value of a header; `wanted` in lower case. */
 export function headerIn(flat: readonly string[], wanted: string): string | null {

@@ -2,6 +2,7 @@ import { canonicalJson, type Masks, promptOf, toolSetOf } from "../../canonical/
 import type { ContextEdit, RequestSide, Thinking } from "../../exchange.ts";
 import type { Item, Role } from "../../item.ts";
 import { absent, type Seen, seen, seenOrAbsent } from "../../seen.ts";
+import type { Before } from "../before.ts";
 import { type Headers, headerOf } from "../header-of.ts";
 import { type Bag, bag, count, isBag, list, text } from "../narrow.ts";
 import { betasOf, contentBytesOf } from "../request-parts.ts";
@@ -29,10 +30,16 @@ const apart: ReadonlySet<string> = new Set([
 ]);
 
 /** The request side of `POST /v1/messages`, also as Vertex takes it (model in the address). */
-export function anthropicRequest(body: Bag, headers: Headers, url: string, masks: Masks): RequestSide {
-  const prompt = promptOf(promptParts(body.system), masks);
-  const tools = Array.isArray(body.tools) ? toolSetOf(body.tools.map(declared), masks) : null;
-  const history = historyOf(body.messages, masks);
+export function anthropicRequest(
+  body: Bag,
+  headers: Headers,
+  url: string,
+  masks: Masks,
+  before: Before | null,
+): RequestSide {
+  const prompt = promptIn(body.system, masks, before);
+  const tools = Array.isArray(body.tools) ? toolsIn(body.tools, masks, before) : null;
+  const history = historyOf(body.messages, masks, before);
   const edits = bag(body.context_management).edits;
   return {
     model: seenOrAbsent(text(body.model) ?? url.match(/\/models\/([^/:?]+):/)?.[1]),
@@ -52,6 +59,16 @@ export function anthropicRequest(body: Bag, headers: Headers, url: string, masks
   };
 }
 
+function promptIn(system: unknown, masks: Masks, before: Before | null): RequestSide["prompt"] {
+  const read = () => promptOf(promptParts(system), masks);
+  return before === null ? read() : before.prompts.of(system, [masks], read);
+}
+
+function toolsIn(tools: readonly unknown[], masks: Masks, before: Before | null): ReturnType<typeof toolSetOf> {
+  const read = () => toolSetOf(tools.map(declared), masks);
+  return before === null ? read() : before.tools.of(tools, [masks], read);
+}
+
 function promptParts(system: unknown): string[] {
   if (typeof system === "string") return system === "" ? [] : [system];
   return list(system).map((block) => text(bag(block).text) ?? canonicalJson(block));
@@ -61,11 +78,13 @@ function declared(tool: unknown): { readonly name: string; readonly declaration:
   return { name: text(bag(tool).name) ?? text(bag(tool).type) ?? "", declaration: tool };
 }
 
-function historyOf(messages: unknown, masks: Masks): Item[] {
+function historyOf(messages: unknown, masks: Masks, before: Before | null): Item[] {
   const history: Item[] = [];
   for (const [message, entry] of list(messages).entries()) {
     const { role, content } = bag(entry);
-    for (const item of anthropicItems(content, { role: roleOf(role), message, masks })) history.push(item);
+    const read = () => anthropicItems(content, { role: roleOf(role), message, masks });
+    const items = before === null ? read() : before.items.of(entry, [message, masks], read);
+    for (const item of items) history.push(item);
   }
   return history;
 }

@@ -2,6 +2,7 @@ import { canonicalJson, type Masks, promptOf, toolSetOf } from "../../canonical/
 import type { RequestSide, Thinking } from "../../exchange.ts";
 import type { Item } from "../../item.ts";
 import { absent, type Seen, seen, seenOrAbsent } from "../../seen.ts";
+import type { Before } from "../before.ts";
 import { type Headers, headerOf } from "../header-of.ts";
 import { type Bag, bag, count, isBag, list, text } from "../narrow.ts";
 import { betasOf, contentBytesOf } from "../request-parts.ts";
@@ -38,7 +39,7 @@ const apart: ReadonlySet<string> = new Set([
 ]);
 
 /** The request side of `POST /v1/chat/completions` and its many dialects. Leading system messages are the prompt. */
-export function chatRequest(body: Bag, headers: Headers, masks: Masks): RequestSide {
+export function chatRequest(body: Bag, headers: Headers, masks: Masks, before: Before | null): RequestSide {
   const messages = list(body.messages);
   const end = messages.findIndex((message) => !["system", "developer"].includes(chatRole(bag(message).role)));
   const leading = end === -1 ? messages.length : end;
@@ -47,10 +48,12 @@ export function chatRequest(body: Bag, headers: Headers, masks: Masks): RequestS
   const history: Item[] = [];
   for (const [message, value] of messages.entries()) {
     if (message < leading) continue;
-    for (const item of chatItems(value, message, model ?? "", masks)) history.push(item);
+    const read = () => chatItems(value, message, model ?? "", masks);
+    const items = before === null ? read() : before.items.of(value, [message, model, masks], read);
+    for (const item of items) history.push(item);
   }
   const declaredTools = body.tools ?? body.functions;
-  const tools = Array.isArray(declaredTools) ? toolSetOf(declaredTools.map(declared), masks) : null;
+  const tools = Array.isArray(declaredTools) ? toolsIn(declaredTools, masks, before) : null;
   return {
     model: seenOrAbsent(model),
     effort: seenOrAbsent(text(body.reasoning_effort) ?? text(bag(body.reasoning).effort)),
@@ -67,6 +70,11 @@ export function chatRequest(body: Bag, headers: Headers, masks: Masks): RequestS
     personActs: [],
     historyHeldByProvider: false,
   };
+}
+
+function toolsIn(tools: readonly unknown[], masks: Masks, before: Before | null): ReturnType<typeof toolSetOf> {
+  const read = () => toolSetOf(tools.map(declared), masks);
+  return before === null ? read() : before.tools.of(tools, [masks], read);
 }
 
 function promptTexts(message: unknown): string[] {

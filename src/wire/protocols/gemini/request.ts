@@ -2,6 +2,7 @@ import { canonicalJson, type Masks, promptOf, toolSetOf } from "../../canonical/
 import type { RequestSide, Thinking } from "../../exchange.ts";
 import type { Item } from "../../item.ts";
 import { absent, type Seen, seen, seenOrAbsent } from "../../seen.ts";
+import type { Before } from "../before.ts";
 import { type Bag, bag, count, isBag, list, text } from "../narrow.ts";
 import { contentBytesOf } from "../request-parts.ts";
 import { settingsOf } from "../settings-of.ts";
@@ -27,10 +28,10 @@ const apart: ReadonlySet<string> = new Set([
  * The request side of `generateContent` and `streamGenerateContent`. The model stands in the address; Code Assist
  * (`/v1internal:…`) wraps everything as `{model, request}`.
  */
-export function geminiRequest(body: Bag, url: string, masks: Masks): RequestSide {
+export function geminiRequest(body: Bag, url: string, masks: Masks, before: Before | null): RequestSide {
   const inner = geminiBody(body);
   const prompt = promptOf(promptTexts(inner.systemInstruction ?? inner.system_instruction), masks);
-  const tools = Array.isArray(inner.tools) ? toolSetOf(inner.tools.flatMap(declared), masks) : null;
+  const tools = Array.isArray(inner.tools) ? toolsIn(inner.tools, masks, before) : null;
   const history = geminiHistory(inner, new GeminiCalls(), masks);
   const config = bag(inner.generationConfig);
   const thinking = config.thinkingConfig;
@@ -67,6 +68,11 @@ export function geminiHistory(body: Bag, calls: GeminiCalls, masks: Masks): Item
     for (const item of geminiItems(parts, where, calls)) history.push(item);
   }
   return history;
+}
+
+function toolsIn(tools: readonly unknown[], masks: Masks, before: Before | null): ReturnType<typeof toolSetOf> {
+  const read = () => toolSetOf(tools.flatMap(declared), masks);
+  return before === null ? read() : before.tools.of(tools, [masks], read);
 }
 
 function promptTexts(instruction: unknown): string[] {

@@ -2,6 +2,7 @@ import { canonicalJson, type Masks, promptOf, toolSetOf } from "../../canonical/
 import type { RequestSide, Thinking } from "../../exchange.ts";
 import type { Item } from "../../item.ts";
 import { absent, type Seen, seen, seenOrAbsent } from "../../seen.ts";
+import type { Before } from "../before.ts";
 import { type Headers, headerOf } from "../header-of.ts";
 import { type Bag, bag, count, isBag, list, text } from "../narrow.ts";
 import { betasOf, contentBytesOf } from "../request-parts.ts";
@@ -36,7 +37,7 @@ const apart: ReadonlySet<string> = new Set([
  * Later ones stay in the history, where a client puts them when something changes; so do messages in a tag behind the
  * first (Codex: skills, permissions), which move when the history is compacted.
  */
-export function responsesRequest(body: Bag, headers: Headers, masks: Masks): RequestSide {
+export function responsesRequest(body: Bag, headers: Headers, masks: Masks, before: Before | null): RequestSide {
   const input = typeof body.input === "string" ? [body.input] : list(body.input);
   const leading = leadingPrompts(input, instructions(body.instructions).length > 0);
   const stored = body.store !== false;
@@ -44,16 +45,12 @@ export function responsesRequest(body: Bag, headers: Headers, masks: Masks): Req
   const history: Item[] = [];
   for (const [message, value] of input.entries()) {
     if (message < leading) continue;
-    for (const item of responsesItems(value, message, stored, masks)) history.push(item);
+    const read = () => responsesItems(value, message, stored, masks);
+    const items = before === null ? read() : before.items.of(value, [message, stored, masks], read);
+    for (const item of items) history.push(item);
   }
   const more = input.slice(0, leading).flatMap(additionalTools);
-  const tools =
-    Array.isArray(body.tools) || more.length > 0
-      ? toolSetOf(
-          [...list(body.tools), ...more].flatMap((tool) => declared(tool, "")),
-          masks,
-        )
-      : null;
+  const tools = Array.isArray(body.tools) || more.length > 0 ? toolsIn(body.tools, more, masks, before) : null;
   return {
     model: seenOrAbsent(text(body.model)),
     effort: seenOrAbsent(text(bag(body.reasoning).effort)),
@@ -72,6 +69,20 @@ export function responsesRequest(body: Bag, headers: Headers, masks: Masks): Req
       (body.previous_response_id ?? body.conversation ?? null) !== null ||
       input.some((value) => bag(value).type === "item_reference"),
   };
+}
+
+function toolsIn(
+  tools: unknown,
+  more: readonly unknown[],
+  masks: Masks,
+  before: Before | null,
+): ReturnType<typeof toolSetOf> {
+  const read = () =>
+    toolSetOf(
+      [...list(tools), ...more].flatMap((tool) => declared(tool, "")),
+      masks,
+    );
+  return before === null ? read() : before.tools.of(tools, [masks, ...more], read);
 }
 
 function instructions(value: unknown): string[] {

@@ -1,0 +1,2 @@
+export { MadeBefore } from "./made-before.ts";
+export { type BodyRead, RepeatedBodies } from "./repeated-bodies.ts";
