@@ -28,12 +28,12 @@ export interface GatewayCounts {
  * `failed: …`, `notAnalysed: …`.
  */
 export function flatCounts({ analysis, failed, ...counts }: GatewayCounts): Readonly<Record<string, number>> {
-  const { notAnalysed, queueBytes, unsaved, forgotten, workerRestarts } = analysis;
+  const { notAnalysed, queueBytes, behind, notTold, unsaved, forgotten, workerRestarts } = analysis;
   return {
     ...counts,
     ...summed("failed", failed),
     ...summed("notAnalysed", notAnalysed),
-    ...{ queueBytes, unsaved, forgotten, workerRestarts },
+    ...{ queueBytes, behind, notTold, unsaved, forgotten, workerRestarts },
   };
 }
 

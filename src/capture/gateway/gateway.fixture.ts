@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import {
   createServer,
   request as httpRequest,
@@ -30,6 +30,10 @@ export interface Tested {
   replies(count: number): Promise<readonly Told[]>;
   /** Every telling of the gateway's counts. */
   counted(): readonly Readonly<Record<string, number>>[];
+  /** Until when the worker was told that calls passed of which it hears nothing. */
+  missed(): readonly number[];
+  /** Lets workers go on that were told to stand. */
+  letGo(): void;
 }
 
 /** A gateway before one upstream, under the names of all three providers; it ends with the test. */
@@ -61,19 +65,8 @@ export async function gatewayBefore(
     ...options,
   });
   const file = join(dataDir, "told.jsonl");
-  const counted = (): readonly Record<string, number>[] =>
-    readFileSync(join(dataDir, "counts.jsonl"), "utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
-  const told = (): readonly Told[] =>
-    existsSync(file)
-      ? readFileSync(file, "utf8")
-          .split("\n")
-          .filter((line) => line !== "")
-          // What the fixture's worker wrote.
-          .map((line) => JSON.parse(line) as Told)
-      : [];
+  const counted = (): readonly Record<string, number>[] => linesOf(join(dataDir, "counts.jsonl"));
+  const told = (): readonly Told[] => linesOf(file);
   t.after(async () => {
     await gateway.close(0);
     rmSync(dataDir, { recursive: true, force: true });
@@ -84,12 +77,21 @@ export async function gatewayBefore(
     logged,
     told,
     counted,
+    missed: () => linesOf<{ readonly until: number }>(join(dataDir, "missed.jsonl")).map(({ until }) => until),
+    letGo: () => writeFileSync(join(dataDir, "go"), ""),
     replies: (count) =>
       until(() => {
         const all = told();
         return all.filter(({ is }) => is === "reply").length >= count ? all : null;
       }),
   };
+}
+
+/** What the fixture's worker wrote. */
+function linesOf<T>(file: string): readonly T[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
 /** Waits for a value, at most ten seconds. */

@@ -56,12 +56,19 @@ export type ToWorker =
     }
   /** What the forwarding thread counted since the gateway started: at the worker's start, then every few seconds. */
   | { readonly is: "counts"; readonly counts: Readonly<Record<string, number>> }
+  /** Calls passed of which nothing is told, because too much was waiting: the last began then. */
+  | { readonly is: "missed"; readonly until: EpochMs }
   /** Say what is counted; write everything; end. */
   | { readonly is: "stop" };
 
-/** What the analysing thread tells, one at a time. */
+/** One `postMessage` the other way: what there is to say when the worker has gone through a {@link Batch}. */
+export type Answer = readonly FromWorker[];
+
+/** What the analysing thread tells, always as an {@link Answer}. */
 export type FromWorker =
   | { readonly is: "ready" }
+  /** Requests and replies it has gone through since it last said so. */
+  | { readonly is: "taken"; readonly messages: number }
   /** In time for the reply's headers, or not. */
   | {
       readonly is: "known";

@@ -40,7 +40,9 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** Exchanges remembered until they are on disk. */
   readonly mostUnsaved?: number;
-  /** Milliseconds the worker may be silent while bodies wait for it. */
+  /** Requests and replies that may wait for the worker; beyond it calls go untold, beyond half of it without bodies. */
+  readonly mostBehind?: number;
+  /** Milliseconds the worker may be silent while something waits for it. */
   readonly longestSilence?: number;
   /** Milliseconds for a connection to an upstream to be made. */
   readonly connectTimeout?: number;
@@ -91,6 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     worker: options.worker ?? realWorker,
     start: { dataDir: options.dataDir, settings, capture: options.capture, contract: options.contract },
     mostUnsaved: options.mostUnsaved ?? 20_000,
+    mostBehind: options.mostBehind ?? 10_000,
     longestSilence: options.longestSilence ?? 60_000,
     counted: (ofAnalysis) => flatCounts(counts.with(ofAnalysis)),
     resourceLimits: { maxOldGenerationSizeMb: options.workerHeap ?? 2_048 },

@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Batch, FromWorker, WorkerStart } from "./messages.ts";
+import type { Answer, Batch, FromWorker, WorkerStart } from "./messages.ts";
 
 /**
  * A worker that writes down what it is told, one line of JSON each, into `told.jsonl`. Headers of a request tell it what
- * to do: `x-test: die`, `grow` (until memory ends), `keep` (free nothing), `known` (say so at once).
+ * to do: `x-test: die`, `grow` (until memory ends), `keep` (free nothing), `known` (say so at once), `stand` (still, until there is a file `go`).
  */
 const { dataDir } = workerData as WorkerStart;
 const port = parentPort;
 if (port === null) throw new Error("this is a worker's file");
-const say = (message: FromWorker): void => port.postMessage(message);
+const say = (message: FromWorker): void => port.postMessage([message] satisfies Answer);
+const nap = new Int32Array(new SharedArrayBuffer(4));
 const keeping = new Set<string>();
 
 port.on("message", (batch: Batch) => {
@@ -24,6 +25,11 @@ port.on("message", (batch: Batch) => {
       appendFileSync(join(dataDir, "counts.jsonl"), `${JSON.stringify(message.counts)}\n`);
       continue;
     }
+    if (message.is === "missed") {
+      appendFileSync(join(dataDir, "missed.jsonl"), `${JSON.stringify(message)}\n`);
+      continue;
+    }
+    say({ is: "taken", messages: 1 });
     const { body, ...rest } = message;
     const hash = body === null ? null : createHash("sha256").update(body).digest("hex");
     appendFileSync(join(dataDir, "told.jsonl"), `${JSON.stringify({ ...rest, hash })}\n`);
@@ -35,6 +41,7 @@ port.on("message", (batch: Batch) => {
         const room: string[][] = [];
         for (;;) room.push(Array.from({ length: 100_000 }, (_, at) => `${room.length} ${at}`));
       }
+      if (what === "stand") while (!existsSync(join(dataDir, "go"))) Atomics.wait(nap, 0, 0, 10);
       if (what === "keep") keeping.add(message.id);
       if (what === "known")
         say({ is: "known", id: message.id, release: "r1", prompt: "p\r\n1", client: "claude-code" });

@@ -1,6 +1,7 @@
 import { setImmediate as soon } from "node:timers/promises";
 import { type ResourceLimits, Worker } from "node:worker_threads";
-import type { FromWorker, WorkerStart } from "../messages.ts";
+import type { EpochMs } from "../../../wire/index.ts";
+import type { Answer, FromWorker, WorkerStart } from "../messages.ts";
 import { knownHeaders } from "./known-headers.ts";
 import { pack, type Waiting } from "./pack.ts";
 import { type Holder, Recording } from "./recording.ts";
@@ -11,7 +12,12 @@ export interface AnalysisOptions {
   readonly start: WorkerStart;
   /** Exchanges told and not yet on disk that are remembered; the oldest are forgotten first. */
   readonly mostUnsaved: number;
-  /** Milliseconds a worker may be silent while bodies wait for it. */
+  /**
+   * Requests and replies that may wait until the worker gets to them. Half as many, and further calls are told without their
+   * bodies, which costs it less; as many, and further calls are not told.
+   */
+  readonly mostBehind: number;
+  /** Milliseconds a worker may be silent while something waits for it. */
   readonly longestSilence: number;
   readonly resourceLimits: ResourceLimits;
   /** All that the gateway counts, for the worker to write down. */
@@ -24,6 +30,10 @@ export interface AnalysisCounts {
   readonly notAnalysed: Readonly<Record<string, number>>;
   /** Bytes of bodies held by calls under way, and waiting for the worker. */
   readonly queueBytes: number;
+  /** Requests and replies that the worker has not got to. */
+  readonly behind: number;
+  /** Of those not analysed: calls of which nothing stands in the spool, because too much was waiting. */
+  readonly notTold: number;
   /** Told, and not yet said to be on disk. */
   readonly unsaved: number;
   /** Of those, forgotten because there were too many: lost, should the worker die. */
@@ -49,11 +59,19 @@ export class Analysis implements Holder {
   readonly #notAnalysed = new Map<string, number>();
   #worker: Worker | null = null;
   #outbox: Waiting[] = [];
+  /** Calls of which the worker was told nothing. */
+  #notTold = 0;
   #scheduled = false;
   /** Bytes of chunks that calls refer to. */
   #held = 0;
   /** Bytes handed over and not yet freed. */
   #waiting = 0;
+  /** Messages handed over and not yet taken. */
+  #behind = 0;
+  /** When the last call began that was not told; 0: none was. */
+  #missed = 0;
+  /** The worker knows of it. */
+  #missedTold = true;
   #forgotten = 0;
   #restarts = 0;
   #failures = 0;
@@ -80,10 +98,11 @@ export class Analysis implements Holder {
     return new Recording(id, this);
   }
 
-  hold(bytes: number): boolean {
-    if (this.#held + this.#waiting + bytes > this.#room) return false;
+  hold(bytes: number): string | null {
+    if (this.#behind > this.#options.mostBehind / 2) return tooFarBehind;
+    if (this.#held + this.#waiting + bytes > this.#room) return "the queue was full";
     this.#held += bytes;
-    return true;
+    return null;
   }
 
   letGo(bytes: number): void {
@@ -94,7 +113,14 @@ export class Analysis implements Holder {
     this.#notAnalysed.set(reason, (this.#notAnalysed.get(reason) ?? 0) + 1);
   }
 
-  toldRequest(recording: Recording): void {
+  toldRequest(recording: Recording, at: EpochMs): void {
+    if (this.#behind > this.#options.mostBehind) {
+      recording.giveUp(tooFarBehind);
+      this.#missed = at;
+      this.#missedTold = false;
+      this.#notTold += 1;
+      return;
+    }
     this.#unsaved.set(recording.id, recording);
     if (this.#unsaved.size > this.#options.mostUnsaved) this.#forgetOldest();
     if (this.#worker === null) recording.giveUp(notRunning);
@@ -114,6 +140,8 @@ export class Analysis implements Holder {
     return {
       notAnalysed: Object.fromEntries(this.#notAnalysed),
       queueBytes: this.#held + this.#waiting,
+      behind: this.#behind,
+      notTold: this.#notTold,
       unsaved: this.#unsaved.size,
       forgotten: this.#forgotten,
       workerRestarts: this.#restarts,
@@ -176,9 +204,17 @@ export class Analysis implements Holder {
     this.#outbox = [];
     const { batch, transfer, bytes } = pack(outbox);
     for (const { recording, side } of outbox) recording.drop(side === "request" ? recording.sent : recording.received);
-    if (this.#waiting === 0) this.#heardAt = performance.now();
+    if (this.#behind === 0) this.#heardAt = performance.now();
     this.#waiting += bytes;
+    this.#behind += batch.length;
+    this.#tellMissed();
     this.#worker.postMessage(batch, transfer);
+  }
+
+  #tellMissed(): void {
+    if (this.#missedTold) return;
+    this.#missedTold = true;
+    this.#worker?.postMessage([{ is: "missed", until: this.#missed }]);
   }
 
   #forgetOldest(): void {
@@ -197,7 +233,9 @@ export class Analysis implements Holder {
     this.#worker = worker;
     this.#heardAt = performance.now();
     let reason = "";
-    worker.on("message", (message: FromWorker) => this.#hear(message));
+    worker.on("message", (answer: Answer) => {
+      if (this.#worker === worker) for (const message of answer) this.#hear(message);
+    });
     worker.on("error", (cause) => {
       reason = cause instanceof Error ? cause.message : String(cause);
     });
@@ -210,12 +248,15 @@ export class Analysis implements Holder {
       this.#beginLater();
     });
     this.#tellCounts();
+    this.#missedTold = this.#missed === 0;
+    this.#tellMissed();
     this.#telling = this.#tellAgain();
   }
 
   /** What it was told and had not on disk went with it. */
   #untell(): void {
     this.#waiting = 0;
+    this.#behind = 0;
     const outbox = this.#outbox;
     this.#outbox = [];
     for (const { recording } of outbox) recording.giveUp(ended);
@@ -262,6 +303,9 @@ export class Analysis implements Holder {
       case "freed":
         this.#waiting = Math.max(0, this.#waiting - message.bytes);
         return;
+      case "taken":
+        this.#behind -= message.messages;
+        return;
       case "durable":
         this.#failures = 0;
         for (const id of message.ids) this.#unsaved.delete(id);
@@ -279,7 +323,7 @@ export class Analysis implements Holder {
 
   #checkSilence(): void {
     const worker = this.#worker;
-    if (worker === null || this.#waiting === 0) return;
+    if (worker === null || (this.#waiting === 0 && this.#behind === 0)) return;
     if (performance.now() - this.#heardAt < this.#options.longestSilence) return;
     this.#options.log("error", "the analysis is stuck; it is ended and started again");
     void worker.terminate();
@@ -287,4 +331,5 @@ export class Analysis implements Holder {
 }
 
 const ended = "the analysis ended";
+const tooFarBehind = "the analysis was too far behind";
 const notRunning = "the analysis was not running";

@@ -1,3 +1,4 @@
+import type { EpochMs } from "../../../wire/index.ts";
 import type { ToWorker } from "../messages.ts";
 
 export type RequestMessage = Extract<ToWorker, { is: "request" }>;
@@ -7,12 +8,13 @@ export type ReplyFacts = Omit<ReplyMessage, "is" | "id" | "body" | "bodyBytes" |
 
 /** What a recording asks of the analysis it belongs to. */
 export interface Holder {
-  /** Takes bytes into the budget, or says that there is no room. */
-  hold(bytes: number): boolean;
+  /** Takes bytes into the budget, or says why there is no room for them. */
+  hold(bytes: number): string | null;
   letGo(bytes: number): void;
   /** Counts an exchange whose bodies are not analysed. */
   notAnalysed(reason: string): void;
-  toldRequest(recording: Recording): void;
+  /** @param at when it began */
+  toldRequest(recording: Recording, at: EpochMs): void;
   toldReply(recording: Recording): void;
   readonly longestBody: number;
 }
@@ -60,12 +62,16 @@ export class Recording {
   #keep(pieces: Pieces, chunk: Uint8Array): void {
     pieces.bytes += chunk.byteLength;
     if (this.reason !== null) return;
-    if (pieces.bytes > this.#holder.longestBody) this.giveUp("longer than live.gateway.longest-body");
-    else if (!this.#holder.hold(chunk.byteLength)) this.giveUp("the queue was full");
-    else {
-      pieces.chunks.push(chunk);
-      pieces.kept += chunk.byteLength;
+    const because =
+      pieces.bytes > this.#holder.longestBody
+        ? "longer than live.gateway.longest-body"
+        : this.#holder.hold(chunk.byteLength);
+    if (because !== null) {
+      this.giveUp(because);
+      return;
     }
+    pieces.chunks.push(chunk);
+    pieces.kept += chunk.byteLength;
   }
 
   /** From here on no body of this exchange is handed over. */
@@ -93,7 +99,7 @@ export class Recording {
       bodyBytes: this.sent.bytes,
       notAnalysed: this.reason,
     };
-    this.#holder.toldRequest(this);
+    this.#holder.toldRequest(this, facts.at);
   }
 
   /** The exchange has ended, in whatever way; after {@link tellRequest}, once. */

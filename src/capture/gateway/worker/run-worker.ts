@@ -116,7 +116,8 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
     take(batch) {
       for (const message of batch) {
         if (message.is === "stop") continue;
-        if (message.is === "counts") forwarder = { second: seconds, counts: message.counts };
+        if (message.is === "missed") analysis.passedAnything(message.until);
+        else if (message.is === "counts") forwarder = { second: seconds, counts: message.counts };
         else pass(analysis.take(message, now()));
       }
     },

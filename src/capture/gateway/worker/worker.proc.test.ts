@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { defaultSettings } from "../../../settings/index.ts";
 import type { Fact } from "../../../telemetry/index.ts";
 import { readSpool } from "../../spool/index.ts";
-import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
+import type { Answer, Batch, FromWorker, WorkerStart } from "../messages.ts";
 import { workerEntry } from "./index.ts";
 import { readHarFile, toldOf, violationsIn, withoutThinking } from "./replay.fixture.ts";
 
@@ -29,7 +29,7 @@ function started(dataDir: string) {
   const workerData: WorkerStart = { dataDir, settings, capture: { prompts: "hash" }, contract: null };
   const worker = new Worker(workerEntry, { workerData });
   const said: FromWorker[] = [];
-  worker.on("message", (message: FromWorker) => said.push(message));
+  worker.on("message", (answer: Answer) => said.push(...answer));
   const until = async (done: () => boolean): Promise<void> => {
     for (let waited = 0; waited < 20_000 && !done(); waited += 5) await pause(5);
     assert.ok(done(), `not said; but: ${said.map(({ is }) => is).join(" ")}`);
