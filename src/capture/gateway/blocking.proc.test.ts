@@ -34,6 +34,7 @@ describe("a request that breaks a rule", () => {
     ["asks for another model", { ...declared, model: "x" }, {}, "model-declared", 403],
     ["asks for another effort", { ...declared, output_config: { effort: "low" } }, {}, "effort-declared", 403],
     ["is no JSON", "{", {}, "unreadable", 400],
+    ["is not in the coding it says", declared, { "content-encoding": "gzip" }, "unreadable", 400],
     ["is longer than what is read", { ...declared, system: "x".repeat(200_000) }, {}, "unreadable", 413],
     [
       "is compressed",

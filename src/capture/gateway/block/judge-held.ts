@@ -24,7 +24,11 @@ export function judgeHeld({ id, at, method, url, headers, body }: HeldRequest, b
     if (name.toLowerCase() === "content-encoding") encoding = encoding === null ? value : `${encoding}, ${value}`;
     pairs.push([name, value]);
   }
-  const bytes = encoding === null ? body : decodeBody(body, encoding, blocking.longestBody);
+  const isCoded = encoding !== null && !/^\s*(?:identity)?\s*$/i.test(encoding);
+  const bytes = isCoded ? decodeBody(body, encoding, blocking.longestBody) : body;
+  if (isCoded && body.length > 0 && bytes === body) {
+    return { is: "unreadable", message: "the request's content-encoding cannot be undone, so no rule can be checked" };
+  }
   const raw: RawCall = {
     origin: { input: "gateway", where: id },
     startedAt: at,

@@ -26,7 +26,16 @@ export type Verdict =
 /** Calls that ask no model for anything. */
 const harmless: ReadonlySet<string> = new Set(["token counting", "telemetry", "a list of models", "a probe"]);
 /** What stands in the body of a call that asks a model for something, or many of them. */
-const work = ["model", "messages", "input", "contents", "content", "prompt", "requests", "instances"] as const;
+const work = [
+  ...["model", "messages", "input", "contents", "content", "prompt", "requests", "instances"],
+  ...["session", "assistant_id", "batch", "request"],
+];
+/** Who answers where the model asked for does not: OpenRouter, LiteLLM and other routers. */
+const furtherModels = ["models", "fallbacks", "fallback_models"] as const;
+/** What servers read in more than one way: escapes, parameters of a segment, empty segments, `\`. */
+const ambiguous = /[%;\\]|\/\//;
+/** A form that asks a model for something: a part, or a field, of that name. */
+const workInForm = /name="?(?:model|prompt|messages|input)\b|(?:^|&)(?:model|prompt|messages|input)=/i;
 
 /**
  * Judges a request by itself, before it is sent: as if it were the first of its session, with the same rules as the
@@ -36,11 +45,15 @@ const work = ["model", "messages", "input", "contents", "content", "prompt", "re
  * @param rules those that block
  */
 export function judgeRequest(raw: RawCall, rules: ReadonlySet<BlockableRule>, contract: Contract | null): Verdict {
-  if (raw.method !== "POST") return notAsked;
-  const asked = parseRequest(raw);
+  // What is sent with another method may be taken for a POST all the same (`x-http-method-override`).
+  if (raw.method !== "POST" && raw.requestBody === "") return notAsked;
+  const asked = parseRequest({ ...raw, method: "POST" });
   if (asked.is === "unreadable") return { is: "unreadable", message: `${asked.because}, so no rule can be checked` };
   if (asked.is === "other") {
-    if (harmless.has(asked.because) || !asksForWork(raw.requestBody)) return notAsked;
+    const path = raw.url.replace(/\?.*$/s, "");
+    const isPlain = !ambiguous.test(path);
+    if (isPlain && (harmless.has(asked.because) || !asksForWork(raw.requestBody))) return notAsked;
+    if (!isPlain && raw.requestBody === "") return notAsked;
     return {
       is: "unreadable",
       message: "this asks a model for something in a way that is not understood, so no rule can be checked",
@@ -49,6 +62,10 @@ export function judgeRequest(raw: RawCall, rules: ReadonlySet<BlockableRule>, co
   const twice = keyTwice(raw.requestBody);
   if (twice !== null) {
     return { is: "unreadable", message: `"${brief(twice)}" stands twice in one object of the request` };
+  }
+  const further = rules.has("model-declared") ? furtherModels.find((key) => hasSome(asked.body[key])) : undefined;
+  if (further !== undefined) {
+    return { is: "unreadable", message: `model-declared: "${further}" names further models that may answer` };
   }
   const { protocol } = asked;
   const { exchange } = place(newLinker, asked.answered(raw));
@@ -79,16 +96,28 @@ export function judgeRequest(raw: RawCall, rules: ReadonlySet<BlockableRule>, co
   return { is: "allowed", protocol, asked: asksForRouting(model) ? null : model };
 }
 
+function hasSome(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
 const notAsked: Verdict = { is: "allowed", protocol: null, asked: null };
 
 function asksForWork(body: string): boolean {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && work.some((key) => Object.hasOwn(value, key));
+    value = JSON.parse(body);
   } catch {
-    return false;
+    // No JSON to us may be JSON to others (a byte order mark, UTF-16, NaN).
+    const start = body.replaceAll("\0", "").slice(0, longestStart);
+    return /^[\ufeff\ufffd\s]*[{[]/.test(start) || workInForm.test(start);
   }
+  return (Array.isArray(value) ? value : [value]).some(
+    (each) => typeof each === "object" && each !== null && work.some((key) => Object.hasOwn(each, key)),
+  );
 }
+
+/** Characters of a form that are looked at; a file may stand in it. */
+const longestStart = 65_536;
 
 function inWords(rule: BlockableRule, breaches: readonly Breach[]): string {
   const what = breaches

@@ -1,9 +1,17 @@
-/** Objects nested no deeper than this are looked at: settings stand in the first and second. */
-const depths = 2;
+/** Objects nested no deeper than this are looked at: Code Assist's thinking level stands in the fourth. */
+const depths = 4;
+/** What rules judge by, or where it stands. Go's JSON takes `Model` for `model`, protobuf's `generation_config` for `generationConfig`. */
+const judged: ReadonlySet<string> = new Set(
+  (
+    "model messages input contents request reasoning effort reasoningeffort outputconfig thinking " +
+    "generationconfig thinkingconfig thinkinglevel thinkingbudget"
+  ).split(" "),
+);
 
 /**
  * The name of a key that stands twice in one object of a JSON text, or `null`. Readers differ in which of the two
- * counts, so what was checked might not be what is done. Objects inside lists are not looked at. One pass.
+ * counts, so what was checked might not be what is done; names that rules judge by stand twice where some reader takes
+ * them for the same. Objects inside lists are not looked at. One pass.
  *
  * @param json valid JSON
  */
@@ -25,8 +33,10 @@ export function keyTwice(json: string): string | null {
       expectsKey = false;
       const key: unknown = JSON.parse(json.slice(start, at + 1));
       if (typeof key !== "string") continue;
-      if (keys.has(key)) return key;
+      const same = folded(key);
+      if (keys.has(key) || keys.has(same)) return key;
       keys.add(key);
+      keys.add(same);
     } else if (code === openBrace) {
       const looked = looking === open.length && open.length < depths;
       open.push(looked ? new Set() : null);
@@ -41,6 +51,13 @@ export function keyTwice(json: string): string | null {
     } else if (code === comma) expectsKey = open.at(-1) !== null;
   }
   return null;
+}
+
+/** As a reader that asks neither for case nor for `_` takes it (`\u017f` is an S to Go); other names as they are. */
+function folded(key: string): string {
+  if (key.length > 40) return key;
+  const plain = key.toUpperCase().toLowerCase().replaceAll("_", "");
+  return judged.has(plain) ? plain : key;
 }
 
 const quote = 0x22;

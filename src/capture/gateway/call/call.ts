@@ -51,7 +51,7 @@ export class Call implements Guardable {
     const { head, blocking, request } = this.#parts;
     const { contentLength, chunked, expectsContinue } = head;
     const bodiless = !chunked && (contentLength === null || contentLength === 0);
-    if (blocking !== null && request.method === "POST") this.#judge(blocking);
+    if (blocking !== null && (request.method === "POST" || !bodiless)) this.#judge(blocking);
     else if (bodiless) this.#sendWhole(null);
     else if (!chunked && contentLength !== null && contentLength <= collected && !expectsContinue) {
       this.#collect(Number.POSITIVE_INFINITY, (body) => this.#sendWhole(body));
@@ -85,7 +85,8 @@ export class Call implements Guardable {
     const { request, response, head, path, recording, at } = this.#parts;
     if (head.expectsContinue) response.writeContinue();
     this.#collect(blocking.longestBody, (body) => {
-      const held = { id: recording.id, at, method: "POST", url: path, headers: request.rawHeaders, body };
+      const method = request.method ?? "POST";
+      const held = { id: recording.id, at, method, url: path, headers: request.rawHeaders, body };
       const verdict = judgeHeld(held, blocking);
       if (verdict.is === "allowed") {
         this.#protocol = verdict.protocol;
