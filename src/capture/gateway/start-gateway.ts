@@ -189,7 +189,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }
       rightHost = hostHeader;
     }
-    if (origin === null || !/^https?:/i.test(origin)) return null;
+    // `null` is a frame that another page has shut in, so that it does not tell whose it is.
+    if (origin === null || !/^(?:https?:|null$)/i.test(origin)) return null;
     const from = URL.canParse(origin) ? new URL(origin).hostname : "";
     return isLoopback(from) ? null : { status: 403, because: "web pages may not ask here" };
   }

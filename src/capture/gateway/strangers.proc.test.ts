@@ -62,6 +62,7 @@ const hostile: readonly (readonly [name: string, bytes: string, status: number])
   ["a host name turned to this machine", "GET /anthropic/v1 HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421],
   ["the right host at another port", "GET /anthropic/v1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n", 421],
   ["a page of another origin", `${post}Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n`, 403],
+  ["a page shut in by another", `${post}Origin: null\r\nContent-Length: 0\r\n\r\n`, 403],
   ["a page of no origin it tells", `${post}Origin: http://\r\nContent-Length: 0\r\n\r\n`, 403],
   ["an open proxy looked for", "GET http://evil.example/anthropic/ HTTP/1.1\r\nHost: HOST\r\n\r\n", 400],
   ["a tunnel", "CONNECT evil.example:443 HTTP/1.1\r\nHost: HOST\r\n\r\n", 405],
