@@ -27,7 +27,7 @@ const score = z
     because: z.string().min(1).max(2000).optional(),
     session: id.optional(),
     exchange: id.optional(),
-    at: at.optional().describe("Milliseconds since 1970; default: now"),
+    at: at.optional().describe("Milliseconds since 1970; default, and where it is more than a day ahead: now"),
     by: word.optional().describe("Who scored: a person, a program, a model"),
     ...scope,
   })
@@ -79,7 +79,7 @@ export function factsOfScores(posted: z.infer<typeof postedScores>, intake: Inta
       is: "score",
       id: each.id ?? intake.newId(index),
       source: "api",
-      at: each.at ?? intake.now,
+      at: timeOf(each.at, intake),
       name: each.name,
       value: each.value,
       because: each.because ?? null,
@@ -97,7 +97,7 @@ export function factOfFeedback(posted: z.infer<typeof postedFeedback>, intake: I
     is: "feedback",
     id: posted.id ?? intake.newId(0),
     source: "api",
-    at: posted.at ?? intake.now,
+    at: timeOf(posted.at, intake),
     session: posted.session ?? null,
     scope: of,
     verdict: posted.verdict,
@@ -111,11 +111,18 @@ export function factOfLabRun(posted: z.infer<typeof postedLabRun>, intake: Intak
     is: "lab-run",
     id: posted.id ?? intake.newId(0),
     source: "api",
-    at: posted.at ?? intake.now,
+    at: timeOf(posted.at, intake),
     agent: posted.agent,
     tookMs: posted.tookMs,
     scenarios: posted.scenarios,
   });
+}
+
+const day = 86_400_000;
+
+/** What is told of a day that is yet to come would stand first in every list, and never be pruned: it counts as told now. */
+function timeOf(given: number | undefined, { now }: Intake): number {
+  return given === undefined || given > now + day ? now : given;
 }
 
 type Given = { readonly [K in keyof Scope]?: string | undefined };
