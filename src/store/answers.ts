@@ -36,7 +36,8 @@ export interface SessionRow {
   readonly violations: { readonly error: number; readonly warn: number; readonly info: number };
   readonly tokens: Tokens;
   readonly costUsd: number | null;
-  readonly thinkingLost: number;
+  /** Reasoning items lost, of the exchanges that show it; `null`: none does. */
+  readonly thinkingLost: number | null;
   readonly sample: boolean;
 }
 
@@ -52,7 +53,7 @@ export interface SessionDetail {
   readonly measures: readonly StoredMeasure[];
   readonly scores: readonly ScoreFact[];
   readonly feedback: readonly FeedbackFact[];
-  /** OpenTelemetry records joined by session or request id, oldest first, at most 2,000. */
+  /** OpenTelemetry records of the session, and those of no session joined by request id, oldest first, at most 2,000. */
   readonly events: readonly EventFact[];
 }
 
@@ -144,7 +145,7 @@ export interface SeriesRequest {
     /**
      * Shares. `failed`: of exchanges. `broken-sessions`: of the sessions with an exchange in the point and segment, those with a
      * violation in the same point (of `invariant` and `severity` where the filter names them, else error or warn).
-     * `thinking-lost`: of exchanges, those that lost some; numerator lost, denominator lost and kept. `cache-read`:
+     * `thinking-lost`: of exchanges that show it, those that lost some; numerator lost, denominator lost and kept. `cache-read`:
      * observed are exchanges whose input and cache reads are known and not both 0; each one's share of input read from the
      * cache, numerator and denominator in tokens.
      */

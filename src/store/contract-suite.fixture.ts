@@ -248,6 +248,7 @@ export function storeContract(
             { id: "none", tokens: none, costUsd: null },
           ],
         );
+        assert.deepEqual((await store.exchanges({ exchange: ["x1"] }, all)).items[0]?.tokens, none);
         const [delegation] = await store.delegations({ session: ["none"] });
         assert.equal(delegation?.outputTokens, null);
         assert.equal(delegation?.costUsd, null);
@@ -257,6 +258,30 @@ export function storeContract(
         assert.deepEqual(await store.series({ filter: {}, of: score, step: "day" }), []);
         const cache = { is: "rate", rate: "cache-read" } as const;
         assert.deepEqual(await store.series({ filter: {}, of: cache, step: "day" }), []);
+      });
+      test("keeps thinking that was not seen apart from none that was lost", async (store) => {
+        const none = { returned: 0, kept: 0, lost: 0 };
+        const facts = [
+          anExchange({ id: "x1", session: "blind", thinking: null }),
+          anExchange({ id: "x2", session: "whole", thinking: none }),
+          anExchange({ id: "x3", session: "half", thinking: null }),
+          anExchange({ id: "x4", session: "half", thinking: { returned: 1, kept: 2, lost: 3 } }),
+        ];
+        await store.append({ facts });
+        const { items } = await store.exchanges({}, all);
+        assert.deepEqual(
+          new Map(items.map(({ id, thinking }) => [id, thinking])),
+          new Map(facts.map(({ id, thinking }) => [id, thinking])),
+        );
+        const rows = (await store.sessions({}, all)).items;
+        assert.deepEqual(Object.fromEntries(rows.map(({ id, thinkingLost }) => [id, thinkingLost])), {
+          ...{ blind: null, whole: 0, half: 3 },
+        });
+        const of = { is: "rate", rate: "thinking-lost" } as const;
+        const [point] = await store.series({ filter: {}, of, step: "day" });
+        assert.deepEqual([point?.n, point?.sum, point?.numerator, point?.denominator], [2, 1, 3, 5]);
+        await store.prune(epoch + 1);
+        assert.deepEqual(await store.series({ filter: {}, of, step: "day" }), [point]);
       });
       const strings: Readonly<Record<string, string>> = {
         quotes: `'"\`\\'' OR 1=1; --`,
@@ -540,6 +565,17 @@ export function storeContract(
         await store.append({ facts: [event, anEvent({ id: "e2", session: null, requestId: "req_2" })] });
         await store.append({ facts: [anExchange({ id: "x1", requestId: "req_1" }), anExchange({ id: "x2" })] });
         assert.deepEqual((await store.session("s1"))?.events, [event]);
+      });
+      test("joins by request id nothing that names another session", async (store) => {
+        const own = anEvent({ id: "e1", session: "s1", requestId: "req_1" });
+        const bare = anEvent({ id: "e2", session: null, requestId: "req_1" });
+        const others = ["s2", "s3"].map((session) => anEvent({ id: session, session, requestId: "req_1" }));
+        await store.append({ facts: [own, bare, ...others] });
+        await store.append({
+          facts: ["s1", "s2"].map((session) => anExchange({ id: session, session, requestId: "req_1" })),
+        });
+        assert.deepEqual((await store.session("s1"))?.events, [own, bare]);
+        assert.deepEqual(new Set((await store.session("s2"))?.events), new Set([bare, others[0]]));
       });
       test("is none before an exchange of it was told", async (store) => {
         await store.append({ facts: [aViolation({ id: "v1" }), aSignalsFact({ id: "g1" }), aScore({ id: "c1" })] });

@@ -277,7 +277,7 @@ const exchange: fc.Arbitrary<ExchangeFact> = fc
     costUsd: fc.oneof(fc.constant(null), fc.double({ min: 0, max: 5, noNaN: true })),
     ttftMs: millis,
     durationMs: millis,
-    thinking: fc.record({ returned: fc.nat(3), kept: fc.nat(3), lost: fc.nat(2) }),
+    thinking: fc.option(fc.record({ returned: fc.nat(3), kept: fc.nat(3), lost: fc.nat(2) }), { freq: 2 }),
     toolCalls: fc.array(or("Read", "Edit"), { maxLength: 3 }),
     analysis: or<ExchangeFact["analysis"]>({ is: "done" }, { is: "not-analysed", because: "the queue was full" }),
   })

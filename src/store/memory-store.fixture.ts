@@ -185,7 +185,8 @@ export class MemoryStore implements Store {
       feedback: oldestFirst(this.#kept_("feedback").filter(({ session }) => session === id)).slice(0, 2000),
       events: oldestFirst(
         this.#kept_("event").filter(
-          ({ session, requestId }) => session === id || (requestId !== null && requests.has(requestId)),
+          ({ session, requestId }) =>
+            session === id || (session === null && requestId !== null && requests.has(requestId)),
         ),
       ).slice(0, 2000),
     };
@@ -306,12 +307,15 @@ export class MemoryStore implements Store {
       switch (of.rate) {
         case "failed":
           return shares(all.map((each) => [failed(each) ? 1 : 0, 1]));
-        case "thinking-lost":
+        case "thinking-lost": {
+          const seen = all.flatMap(({ thinking }) => thinking ?? []);
+          if (seen.length === 0) return null;
           return {
-            ...observed(all.map(({ thinking }) => (thinking.lost > 0 ? 1 : 0))),
-            numerator: add(all.map(({ thinking }) => thinking.lost)),
-            denominator: add(all.map(({ thinking }) => thinking.lost + thinking.kept)),
+            ...observed(seen.map(({ lost }) => (lost > 0 ? 1 : 0))),
+            numerator: add(seen.map(({ lost }) => lost)),
+            denominator: add(seen.map(({ lost, kept }) => lost + kept)),
           };
+        }
         case "cache-read":
           return shares(
             all.flatMap(({ tokens: { input, cacheRead, cacheCreation } }) => {
@@ -456,7 +460,7 @@ export class MemoryStore implements Store {
         reasoning: sumOf(all.map(({ tokens }) => tokens.reasoning)),
       },
       costUsd: sumOf(all.map(({ costUsd }) => costUsd)),
-      thinkingLost: add(all.map(({ thinking }) => thinking.lost)),
+      thinkingLost: sumOf(all.map(({ thinking }) => thinking?.lost ?? null)),
       sample: all.some(({ source }) => source === "sample"),
     };
   }

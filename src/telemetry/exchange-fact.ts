@@ -63,7 +63,8 @@ export interface ExchangeFact {
   readonly durationMs: number | null;
   readonly requestBytes: number;
   readonly replyBytes: number;
-  readonly thinking: ThinkingSeen;
+  /** `null` where the input cannot show it: a log, OpenTelemetry, a call that was not analysed or follows one nobody saw. */
+  readonly thinking: ThinkingSeen | null;
   /** Names of the tools the reply called, in order. */
   readonly toolCalls: readonly string[];
   readonly analysis: Analysis;

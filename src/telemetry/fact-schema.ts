@@ -104,7 +104,7 @@ export const exchangeSchema: z.ZodType<ExchangeFact, unknown> = z.object({
   durationMs: z.number().nullable(),
   requestBytes: count,
   replyBytes: count,
-  thinking: z.object({ returned: count, kept: count, lost: count }),
+  thinking: z.object({ returned: count, kept: count, lost: count }).nullable(),
   toolCalls: z.array(word).max(10_000),
   analysis: z.discriminatedUnion("is", [
     z.object({ is: z.literal("done") }),

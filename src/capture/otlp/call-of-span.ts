@@ -76,7 +76,7 @@ export function callOfSpan(
     durationMs: started === null || ended === null || ended < started ? null : ended - started,
     requestBytes: 0,
     replyBytes: 0,
-    thinking: { returned: 0, kept: 0, lost: 0 },
+    thinking: null,
     toolCalls: [],
     analysis: { is: "not-analysed", because: "told of by telemetry: the call itself was not seen" },
     violations: 0,

@@ -26,6 +26,11 @@ describe("the bundled example as facts", () => {
     assert.equal(facts.filter((fact) => fact.is === "signals").length, 43);
   });
 
+  test("a log does not show which thinking was sent: that is not none", () => {
+    const seen = facts.flatMap((fact) => (fact.is === "exchange" ? [fact.thinking] : []));
+    assert.deepEqual([seen.length, seen.filter((thinking) => thinking === null).length], [849, 813]);
+  });
+
   test("the last call is the newest, the first within what is kept by default", () => {
     const times = facts.map(({ at }) => at);
     assert.equal(Math.max(...times), newest);

@@ -55,7 +55,7 @@ export const sessionRow: z.ZodType<SessionRow> = z.object({
   violations: z.object({ error: number, warn: number, info: number }),
   tokens: tokensSchema,
   costUsd: numberOrNull,
-  thinkingLost: number,
+  thinkingLost: numberOrNull,
   sample: z.boolean(),
 });
 

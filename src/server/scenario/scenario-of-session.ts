@@ -123,7 +123,7 @@ function replyOf({ thinking, toolCalls, tokens }: ExchangeFact, spawned: number)
   const [one] = uses;
   const length = Math.min(most.characters, (tokens.output ?? 10) * 4);
   return {
-    ...(thinking.returned > 0
+    ...((thinking?.returned ?? 0) > 0
       ? { think: standIn("Thought.", Math.min(most.characters, (tokens.reasoning ?? 50) * 4)) }
       : {}),
     ...(uses.length === 0 && agents === 0 ? { text: standIn("Answer.", length) } : {}),

@@ -37,7 +37,7 @@ const columns = `
   n UInt64, failed UInt64, not_analysed UInt64,
   input Nullable(Float64), output Nullable(Float64), cache_read Nullable(Float64),
   cache_creation Nullable(Float64), reasoning Nullable(Float64), cost Nullable(Float64),
-  thinking_lost Float64, thinking_kept Float64, lost_n UInt64,
+  thinking_n UInt64, thinking_lost Float64, thinking_kept Float64, lost_n UInt64,
   read_n UInt64, read_sum Float64, read_squares Float64, read_numerator Float64, read_denominator Float64,
   ttfts Array(Float64), durations Array(Float64), outputs Array(Float64),
   signals Array(LowCardinality(String)), signal_of Array(LowCardinality(String)),

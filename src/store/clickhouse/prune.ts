@@ -124,7 +124,7 @@ const rollUps: readonly string[] = [
       components: "any(components)",
       exchange: "argMin(exchange, (at, exchange))",
       turn: "max(turn)",
-      ...added("n", "failed", "not_analysed", "thinking_lost", "thinking_kept", "lost_n"),
+      ...added("n", "failed", "not_analysed", "thinking_n", "thinking_lost", "thinking_kept", "lost_n"),
       ...added("read_n", "read_sum", "read_squares", "read_numerator", "read_denominator"),
       ...addedOrNull("input", "output", "cache_read", "cache_creation", "reasoning", "cost"),
       ...joined("ttfts", "durations", "outputs"),

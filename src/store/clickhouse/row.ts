@@ -110,9 +110,14 @@ function exchangeColumns(fact: ExchangeFact): Readonly<Record<string, unknown>> 
     cache_creation: tokens.cacheCreation,
     reasoning: tokens.reasoning,
     cost: fact.costUsd,
-    thinking_lost: thinking.lost,
-    thinking_kept: thinking.kept,
-    lost_n: thinking.lost > 0 ? 1 : 0,
+    ...(thinking === null
+      ? {}
+      : {
+          thinking_n: 1,
+          thinking_lost: thinking.lost,
+          thinking_kept: thinking.kept,
+          lost_n: thinking.lost > 0 ? 1 : 0,
+        }),
     ...cacheReadColumns(tokens),
     ttfts: observed(fact.ttftMs),
     durations: observed(fact.durationMs),

@@ -68,7 +68,13 @@ function question(request: SeriesRequest, pruned: Pruned): [sql: string, params:
       return [counted("sum(n)", "sum(failed)", "sum(failed)", "sum(failed)", "sum(n)"), params];
     case "thinking-lost":
       return [
-        counted("sum(n)", "sum(lost_n)", "sum(lost_n)", "sum(thinking_lost)", "sum(thinking_lost + thinking_kept)"),
+        counted(
+          "sum(thinking_n)",
+          "sum(lost_n)",
+          "sum(lost_n)",
+          "sum(thinking_lost)",
+          "sum(thinking_lost + thinking_kept)",
+        ),
         params,
       ];
     case "cache-read":

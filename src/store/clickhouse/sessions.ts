@@ -80,7 +80,7 @@ interface Totals {
   readonly lanes: readonly string[];
   readonly tokens: readonly [number | null, number | null, number | null, number | null, number | null];
   readonly dollars: number | null;
-  readonly lost: number;
+  readonly lost: number | null;
   readonly sample: number;
 }
 
@@ -99,7 +99,7 @@ async function sessionRows(
          sum(n) AS exchanges, sum(failed) AS failures, max(turn) AS turns,
          arraySort(groupUniqArrayIf(assumeNotNull(lane), lane IS NOT NULL)) AS lanes,
          tuple(sumOrNull(input), sumOrNull(output), sumOrNull(cache_read), sumOrNull(cache_creation), sumOrNull(reasoning)) AS tokens,
-         sumOrNull(cost) AS dollars, sum(thinking_lost) AS lost, max(source = 'sample') AS sample
+         sumOrNull(cost) AS dollars, if(sum(thinking_n) = 0, NULL, sum(thinking_lost)) AS lost, max(source = 'sample') AS sample
        FROM facts FINAL WHERE ${exchangesOf.sql} AND part IN {ids:Array(String)} AND session IN {ids:Array(String)}
        GROUP BY session`,
       { ...exchangesOf.params, ids },
@@ -171,7 +171,7 @@ export async function session(db: Database, id: string, pruned: Pruned): Promise
     of("signals", session, true),
     of("score", `part = {id:String} AND ${session}`),
     of("feedback", `part = {id:String} AND ${session}`),
-    of("event", `(${session} OR request GLOBAL IN ${requests})`),
+    of("event", `(${session} OR session IS NULL AND request GLOBAL IN ${requests})`),
   ]);
   return {
     session: row,

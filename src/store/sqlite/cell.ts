@@ -9,7 +9,8 @@ export interface Cell {
   failed: number;
   output: number | null;
   cost: number | null;
-  /** Exchanges that lost reasoning items; items lost, items kept. */
+  /** Exchanges that show what became of reasoning items, and those of them that lost some; items lost, items kept. */
+  thought: number;
   losing: number;
   lost: number;
   kept: number;
@@ -32,6 +33,7 @@ export class CellSum {
     failed: 0,
     output: null,
     cost: null,
+    thought: 0,
     losing: 0,
     lost: 0,
     kept: 0,
@@ -56,9 +58,12 @@ export class CellSum {
     cell.failed += fact.outcome === "error" || fact.outcome === "cut" ? 1 : 0;
     cell.output = plus(cell.output, output);
     cell.cost = plus(cell.cost, fact.costUsd);
-    cell.losing += fact.thinking.lost > 0 ? 1 : 0;
-    cell.lost += fact.thinking.lost;
-    cell.kept += fact.thinking.kept;
+    if (fact.thinking !== null) {
+      cell.thought += 1;
+      cell.losing += fact.thinking.lost > 0 ? 1 : 0;
+      cell.lost += fact.thinking.lost;
+      cell.kept += fact.thinking.kept;
+    }
     if (input !== null && cacheRead !== null && input + cacheRead > 0) {
       const all = input + cacheRead + (cacheCreation ?? 0);
       cell.cached += 1;
@@ -91,6 +96,7 @@ export class CellSum {
     cell.failed += other.failed;
     cell.output = plus(cell.output, other.output);
     cell.cost = plus(cell.cost, other.cost);
+    cell.thought += other.thought;
     cell.losing += other.losing;
     cell.lost += other.lost;
     cell.kept += other.kept;

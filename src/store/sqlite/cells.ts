@@ -10,6 +10,7 @@ export const columnOf: { readonly [K in keyof Cell]: string } = {
   failed: "failed",
   output: "output",
   cost: "cost",
+  thought: "thought",
   losing: "losing",
   lost: "lost",
   kept: "kept",

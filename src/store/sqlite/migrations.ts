@@ -30,7 +30,7 @@ CREATE TABLE session (
   head_rank INTEGER, head_at REAL, head_id TEXT, head_facet INTEGER, project TEXT,
   failed INTEGER NOT NULL DEFAULT 0, turns REAL NOT NULL DEFAULT 0, lanes TEXT NOT NULL DEFAULT '[]',
   input REAL, output REAL, cache_read REAL, cache_creation REAL, reasoning REAL, cost REAL,
-  lost REAL NOT NULL DEFAULT 0, sample INTEGER NOT NULL DEFAULT 0,
+  lost REAL, sample INTEGER NOT NULL DEFAULT 0,
   errors INTEGER NOT NULL DEFAULT 0, warnings INTEGER NOT NULL DEFAULT 0, infos INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX session_started ON session (started_at, id) WHERE exchanges > 0;
@@ -73,7 +73,7 @@ CREATE INDEX measure_signal ON measure (signal, of, at, facet, value, numerator,
 
 CREATE TABLE cell (
   span INTEGER NOT NULL, at REAL NOT NULL, facet INTEGER NOT NULL, exchanges INTEGER NOT NULL, first_at REAL NOT NULL,
-  last_at REAL NOT NULL, failed INTEGER NOT NULL, output REAL, cost REAL, losing INTEGER NOT NULL, lost REAL NOT NULL, kept REAL NOT NULL,
+  last_at REAL NOT NULL, failed INTEGER NOT NULL, output REAL, cost REAL, thought INTEGER NOT NULL, losing INTEGER NOT NULL, lost REAL NOT NULL, kept REAL NOT NULL,
   cached INTEGER NOT NULL, cache_share REAL NOT NULL, cache_share_2 REAL NOT NULL, cache_read REAL NOT NULL, cache_of REAL NOT NULL,
   sessions BLOB NOT NULL, PRIMARY KEY (span, at, facet)
 ) WITHOUT ROWID, STRICT;

@@ -124,10 +124,10 @@ function rates(
         ),
       );
     case "thinking-lost":
-      return points(readCells(reader, filter, step, ["exchanges", "losing", "lost", "kept"]), request, (these) => {
+      return points(readCells(reader, filter, step, ["thought", "losing", "lost", "kept"]), request, (these) => {
         const losing = total(these, (cell) => cell.losing);
         return {
-          n: total(these, ({ exchanges }) => exchanges),
+          n: total(these, ({ thought }) => thought),
           sum: losing,
           sumOfSquares: losing,
           numerator: total(these, ({ lost }) => lost),

@@ -43,7 +43,7 @@ export function sessionDetail(reader: Reader, id: string): SessionDetail | null 
     `SELECT body FROM fact WHERE n IN (
          SELECT n FROM fact WHERE session = ? AND kind = 'event'
          UNION SELECT fact.n FROM exchange JOIN fact ON fact.request = exchange.request
-           WHERE exchange.session = ? AND fact.kind = 'event'
+           WHERE exchange.session = ? AND fact.kind = 'event' AND fact.session IS NULL
        ) ORDER BY at, id LIMIT ?`,
     n,
     n,

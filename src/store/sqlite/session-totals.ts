@@ -16,7 +16,7 @@ export class SessionTotals {
   #lanes: Set<string>;
   #tokens: Known[];
   #cost: Known;
-  #lost: number;
+  #lost: Known;
   #sample: number;
 
   private constructor(n: number, row: Row) {
@@ -34,7 +34,7 @@ export class SessionTotals {
     this.#lanes = new Set<string>(JSON.parse(String(lanes))); // written by `save`
     this.#tokens = sums.slice(0, 5).map(known);
     this.#cost = known(sums[5]);
-    this.#lost = Number(sums[6]);
+    this.#lost = known(sums[6]);
     this.#sample = Number(sums[7]);
   }
 
@@ -62,7 +62,7 @@ export class SessionTotals {
     const tokens = [input, output, cacheRead, cacheCreation, reasoning];
     this.#tokens = this.#tokens.map((sum, index) => plus(sum, tokens[index] ?? null));
     this.#cost = plus(this.#cost, fact.costUsd);
-    this.#lost += fact.thinking.lost;
+    this.#lost = plus(this.#lost, fact.thinking?.lost ?? null);
     this.#sample += fact.source === "sample" ? 1 : 0;
   }
 
@@ -102,7 +102,7 @@ export function forgetSessions(connection: Connection, where: string, ...values:
   return connection.run(
     `UPDATE session SET exchanges = 0, started_at = NULL, last_at = NULL, head_rank = NULL, head_at = NULL, head_id = NULL,
        head_facet = NULL, project = NULL, failed = 0, turns = 0, lanes = '[]', input = NULL, output = NULL, cache_read = NULL,
-       cache_creation = NULL, reasoning = NULL, cost = NULL, lost = 0, sample = 0 WHERE exchanges > 0 AND ${where}`,
+       cache_creation = NULL, reasoning = NULL, cost = NULL, lost = NULL, sample = 0 WHERE exchanges > 0 AND ${where}`,
     ...values,
   );
 }

@@ -90,7 +90,7 @@ export function sessionOfRow({ facets }: Reader, row: Row): SessionRow {
       reasoning: known(reasoning),
     },
     costUsd: known(cost),
-    thinkingLost: Number(lost),
+    thinkingLost: known(lost),
     sample: Number(sample) > 0,
   };
 }

@@ -129,6 +129,7 @@ function Row({ exchange, chosen }: { readonly exchange: ExchangeFact; readonly c
 
 function Thinking({ of: { thinking, analysis } }: { readonly of: ExchangeFact }) {
   if (analysis.is === "not-analysed") return <Absent what="not analysed" />;
+  if (thinking === null) return <Absent what="not seen" />;
   const { returned, kept, lost } = thinking;
   if (returned + kept + lost === 0) return <span className="soft">none</span>;
   return (

@@ -126,7 +126,9 @@ function Head({ detail: { session } }: { readonly detail: SessionDetail }) {
         </dd>
         <dt>Thinking</dt>
         <dd>
-          {session.thinkingLost === 0 ? (
+          {session.thinkingLost === null ? (
+            <Absent what="not seen: neither logs nor calls without analysis show it" />
+          ) : session.thinkingLost === 0 ? (
             "none seen lost"
           ) : (
             <b className="warn">{plural(session.thinkingLost, "piece")} lost</b>

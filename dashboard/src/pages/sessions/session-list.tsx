@@ -100,7 +100,13 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
       head: "Thinking lost",
       number: true,
       cell: ({ thinkingLost }) =>
-        thinkingLost === 0 ? <span className="soft">none</span> : <b className="warn">{count(thinkingLost)}</b>,
+        thinkingLost === null ? (
+          <Absent what="not seen" />
+        ) : thinkingLost === 0 ? (
+          <span className="soft">none</span>
+        ) : (
+          <b className="warn">{count(thinkingLost)}</b>
+        ),
     },
     {
       head: "Tokens",

@@ -89,20 +89,15 @@ interface MarkProps {
 function Mark({ exchange, violation, chosen }: MarkProps) {
   const failed = exchange.outcome === "error" || exchange.outcome === "cut";
   const size = cell - 3;
-  const kind = failed
-    ? "failed"
-    : exchange.thinking.lost > 0
-      ? "lost"
-      : exchange.analysis.is === "done"
-        ? "call"
-        : "blind";
+  const lost = exchange.thinking?.lost ?? 0;
+  const kind = failed ? "failed" : lost > 0 ? "lost" : exchange.analysis.is === "done" ? "call" : "blind";
   return (
     <>
       <title>
         {[
           `${second(exchange.at)} ${exchange.lane ?? none}, ${exchange.model ?? "model not seen"}`,
           exchange.outcome,
-          exchange.thinking.lost > 0 ? `${count(exchange.thinking.lost)} thinking lost` : "",
+          lost > 0 ? `${count(lost)} thinking lost` : "",
           violation === undefined ? "" : `${violation.invariant} broken`,
         ]
           .filter((part) => part !== "")

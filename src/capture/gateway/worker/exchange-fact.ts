@@ -81,7 +81,7 @@ export function exchangeFact(
     durationMs: known(reply.duration) ?? null,
     requestBytes: message.bodyBytes,
     replyBytes: answer.bodyBytes,
-    thinking: thinkingSeen(exchange, transition),
+    thinking: analysis.is === "done" ? thinkingSeen(exchange, transition) : null,
     toolCalls: reply.items
       .flatMap((item) => (item.kind === "tool-call" ? [shownValue(item.name.slice(0, longestWord))] : []))
       .slice(0, mostCalls),
@@ -132,7 +132,7 @@ export function bareFact(
     durationMs: answer.endedAfter,
     requestBytes: message.bodyBytes,
     replyBytes: answer.bodyBytes,
-    thinking: { returned: 0, kept: 0, lost: 0 },
+    thinking: null,
     toolCalls: [],
     analysis,
     violations: 0,
@@ -225,9 +225,11 @@ function tokensOf(usage: Exchange["reply"]["usage"]): Tokens {
   };
 }
 
-/** What no break accounts for is lost; the rest went as it should. */
-function thinkingSeen({ request, reply }: Exchange, transition: Transition | null): ThinkingSeen {
-  const history = known(request.history) ?? [];
+/** What no break accounts for is lost; the rest went as it should. `null` where the history sent, or the one owed, was not seen. */
+function thinkingSeen({ seenIn, request, reply }: Exchange, transition: Transition | null): ThinkingSeen | null {
+  const history = known(request.history);
+  if (seenIn === "log" || history === undefined || request.historyHeldByProvider) return null;
+  if (transition?.breaks.some(({ kind }) => kind === "unseen" || kind === "forgotten") === true) return null;
   const lost = transition === null ? [] : unexplained(transition);
   return {
     returned: reply.items.filter(({ kind }) => kind === "reasoning").length,

@@ -45,13 +45,22 @@ describe("calls that pass unseen are no violation", () => {
   for (const recording of recordings) {
     test(`${recording}: any one of its calls, or any one reply, not analysed`, () => {
       const calls = callsOf(recording);
-      const whole = told(replayed(calls));
+      const before = replayed(calls);
+      const whole = told(before);
+      const lostBefore = new Map(
+        before.flatMap((fact) => (fact.is === "exchange" ? [[fact.id, fact.thinking?.lost]] : [])),
+      );
       for (const index of calls.keys()) {
         for (const [what, miss] of Object.entries({ unread, unanswered })) {
           const facts = replayed(calls.map((call, at) => (at === index ? miss(call) : call)));
           nothingNew(facts, whole, `${what} ${index}`);
-          const exchanges = facts.filter((fact) => fact.is === "exchange" && fact.analysis.is === "not-analysed");
-          assert.ok(exchanges.length <= 1);
+          const exchanges = facts.filter((fact) => fact.is === "exchange");
+          const blind = exchanges.filter(({ analysis }) => analysis.is === "not-analysed");
+          assert.ok(blind.length <= 1);
+          assert.ok(blind.every(({ thinking }) => thinking === null));
+          // What was lost unseen is neither none nor lost.
+          for (const { id, thinking } of exchanges)
+            assert.ok(thinking === null || thinking.lost === (lostBefore.get(id) ?? 0), `${what} ${index}: ${id}`);
         }
       }
     });

@@ -71,7 +71,7 @@ test("a session through the gateway: exchanges under the id the client was told,
     const last = exchanges.at(-1);
     assert.equal(last?.client, "claude-code");
     assert.equal(last?.outcome, "complete");
-    assert.ok((last?.thinking.lost ?? 0) > 0);
+    assert.ok((last?.thinking?.lost ?? 0) > 0);
     assert.equal(last?.provenance?.cohort, "public");
   } finally {
     await gateway.close(2000);
