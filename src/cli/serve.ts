@@ -51,6 +51,8 @@ export async function refusalsTold(work: () => Promise<void>): Promise<void> {
  * @throws CommandError 2 where the port is taken
  */
 export async function serve(options: ServeOptions): Promise<void> {
+  // Whatever is written is for its owner alone, in a folder that others made as well.
+  process.umask(0o077);
   const supervised = process.send !== undefined;
   const stopped = untilStopped(supervised);
   let serving: Serving;

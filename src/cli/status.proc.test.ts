@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
+import { identityOf, writeRunning } from "../capture/installation/index.ts";
 import { startModelServer } from "../lab/model/index.ts";
 import { bareEnvironment, evenkeel, leadingTo, temporary, until, up } from "./up.fixture.ts";
 
@@ -64,6 +69,21 @@ test("status, feedback and lab --publish: no data is no good news, then what cam
   assert.doesNotMatch(healthy, /planted-key/);
 });
 
+test("what answers at the server's address and is none is said to be something else", async (t) => {
+  const folder = temporary(t);
+  const stranger = createServer((_request, response) => void response.end('{"items":[]}'));
+  stranger.listen(0, "127.0.0.1");
+  await once(stranger, "listening");
+  t.after(() => stranger.close());
+  // A TCP server that listens has an AddressInfo.
+  const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+  const data = join(folder, "data");
+  writeRunning(data, { process: identityOf(process.pid), since: 5, gateway: null, server: { url, pid: 1 } });
+  const end = await evenkeel(["status", "--data", data], bareEnvironment(folder));
+  assert.equal(end.code, 1, end.stderr);
+  assert.match(end.stdout, /Something else answers at the server's address/);
+});
+
 test("wrong words are refused before anything is asked", async (t) => {
   const folder = temporary(t);
   const env = bareEnvironment(folder);
@@ -72,7 +92,7 @@ test("wrong words are refused before anything is asked", async (t) => {
     [["feedback", "worse", " "], /the text is empty/],
     [["connect", "cloud"], /there is no client cloud here/],
     [["connect", "claude", "-p"], /unknown option|Add --run/],
-    [["up", "--store", "ftp://x"], /--store is no http or https address/],
+    [["up", "--store", "ftp://x", "--port", "0", "--gateway-port", "0"], /--store is no http or https address/],
   ] as const) {
     const end = await evenkeel(args, env);
     assert.equal(end.code, 64, end.stderr);

@@ -50,12 +50,14 @@ async function statusOf(data: string): Promise<Status> {
     server === null ? null : ask(server, tokenIn(data), "/v1/exchanges?limit=1&source=gateway&source=otlp"),
   ]);
   const gatewayUp = gateway !== null && gateway.is !== "unreachable";
-  // The server's own answer: its type is the API's.
-  const health = asked?.is === "answered" ? (asked.body as Health) : null;
+  const health = asked?.is === "answered" && isHealth(asked.body) ? asked.body : null;
   const troubles = [
     ...(gatewayUp ? [] : [`The gateway does not answer${reason(gateway)}: calls through it fail.`]),
     ...(asked === null || asked.is === "unreachable"
       ? [`The server does not answer${reason(asked)}: calls are passed on and kept in the spool.`]
+      : []),
+    ...(asked?.is === "answered" && health === null
+      ? ["Something else answers at the server's address: look at what holds its port."]
       : []),
     ...(asked?.is === "refused" ? [`The server refuses to say: ${asked.message}.`] : []),
     ...(health?.troubles ?? []),
@@ -63,6 +65,17 @@ async function statusOf(data: string): Promise<Status> {
   const is =
     troubles.length > 0 ? "troubled" : calls?.is === "answered" && hasItems(calls.body) ? "healthy" : "no-data";
   return { is, data, running, gateway: gatewayUp, server: health !== null, health, troubles };
+}
+
+/** The rest is the API's own: it says so by what no other program's answer has. */
+function isHealth(body: unknown): body is Health {
+  const has = (name: string): unknown => Object.getOwnPropertyDescriptor(body, name)?.value;
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    ["sources", "streams", "troubles"].every((name) => Array.isArray(has(name))) &&
+    ["store", "gateway"].every((name) => typeof has(name) === "object" && has(name) !== null)
+  );
 }
 
 function hasItems(answer: unknown): boolean {

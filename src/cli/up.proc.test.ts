@@ -53,6 +53,10 @@ test("up: calls go through, both processes come back at the same address when ki
   assert.equal(await call(gateway), 200);
   assert.ok(await answers(server));
   assert.equal(statSync(join(data, "running.json")).mode & 0o777, 0o600);
+  for (const entry of readdirSync(data, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    assert.equal(statSync(path).mode & 0o077, 0, `${path} is its owner's alone`);
+  }
   assert.ok(!existsSync(join(data, "token")), "no token is needed on loopback");
 
   const first = runningOn(data);

@@ -97,6 +97,17 @@ test("the same id with another start time is another process", { skip: process.p
   assert.equal(isAlive({ pid: process.pid, started: null }), true);
 });
 
+test("of an address that somebody changed, only what can be one is taken", (t) => {
+  const folder = temporary(t);
+  const place = (url: string) => {
+    writeRunning(folder, { process: identityOf(process.pid), since: 5, gateway: { url, pid: 1 }, server: null });
+    return whatRuns(folder)?.gateway;
+  };
+  assert.deepEqual(place("http://127.0.0.1:1/\u001b[31m?x"), { url: "http://127.0.0.1:1", pid: 1 });
+  assert.deepEqual(place("http://user:word@[::1]:2"), { url: "http://[::1]:2", pid: 1 });
+  for (const url of ["file:///etc/passwd", "javascript:alert(1)", "x"]) assert.equal(place(url), null);
+});
+
 test("a file that is damaged says nothing", (t) => {
   const folder = temporary(t);
   writeRunning(folder, { process: identityOf(process.pid), since: 5, gateway: null, server: null });

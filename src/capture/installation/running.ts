@@ -61,5 +61,8 @@ export function removeRunning(folder: string, pid: number): void {
 
 function placeIn(value: unknown): Place | null {
   if (typeof value !== "object" || value === null || !("url" in value) || !("pid" in value)) return null;
-  return typeof value.url === "string" && URL.canParse(value.url) ? { url: value.url, pid: Number(value.pid) } : null;
+  if (typeof value.url !== "string" || !URL.canParse(value.url)) return null;
+  // What follows an address that somebody wrote in is printed and asked by nobody.
+  const { protocol, origin } = new URL(value.url);
+  return /^https?:$/.test(protocol) ? { url: origin, pid: Number(value.pid) } : null;
 }
