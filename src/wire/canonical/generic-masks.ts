@@ -1,3 +1,4 @@
+import { maskKnown } from "./mask-known.ts";
 import { type MaskRule, type Masks, maskWith } from "./masks.ts";
 
 const months = "January|February|March|April|May|June|July|August|September|October|November|December";
@@ -36,6 +37,6 @@ export const genericPromptRules: readonly MaskRule[] = [
  * is left as it is, because a wrong mask there would hide what the rules are for.
  */
 export const genericMasks: Masks = Object.freeze({
-  prompt: maskWith(genericPromptRules),
+  prompt: maskKnown(maskWith(genericPromptRules)),
   history: (text: string) => text,
 });

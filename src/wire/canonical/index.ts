@@ -11,6 +11,7 @@ export {
   toolResultItem,
   type Where,
 } from "./items.ts";
+export { maskKnown } from "./mask-known.ts";
 export { type MaskRule, type Masks, maskWith } from "./masks.ts";
 export { promptOf } from "./prompt-of.ts";
 export { toolSetOf } from "./tool-set-of.ts";

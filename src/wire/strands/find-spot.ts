@@ -4,8 +4,9 @@ import type { Hash, SessionId, StrandId } from "../ids.ts";
 import type { Item } from "../item.ts";
 import type { ParsedCall } from "../parsed-call.ts";
 import { known } from "../seen.ts";
-import { distinctiveOf, findAmong, findStrand } from "./find-strand.ts";
+import { comparableOf, distinctiveOf, findAmong, findStrand } from "./find-strand.ts";
 import { type Delegated, keyOf, type LinkerState, processOf, type StrandRecord } from "./linker-state.ts";
+import { namedByUs } from "./strand-index.ts";
 
 const mainStrand = "main" as StrandId; // the only name for it
 
@@ -63,11 +64,14 @@ function byName(state: LinkerState, call: ParsedCall, own: string, history: read
   };
 }
 
+function agentsOf({ strands, index }: LinkerState, session: SessionId): readonly StrandRecord[] {
+  if (index !== undefined) return index.agentsOf(session).flatMap((key) => strands.get(key) ?? []);
+  return [...strands.values()].filter((record) => record.session === session && record.strand.startsWith(namedByUs));
+}
+
 /** An agent of a client that names its sessions but not the agents in them: known by the words it was handed. */
 function unnamedAgent(state: LinkerState, session: SessionId, call: ParsedCall, history: readonly Item[]): Spot | null {
-  const agents = [...state.strands.values()].filter(
-    (record) => record.session === session && record.strand.startsWith(namedByUs),
-  );
+  const agents = agentsOf(state, session);
   const record = agents.length === 0 ? undefined : findAmong(history, agents)?.record;
   if (record !== undefined)
     return { session, strand: record.strand, lane: record.lane, parent: record.parent, record, began: null };
@@ -105,8 +109,15 @@ function isLikelyAside(state: LinkerState, session: SessionId, call: ParsedCall,
 
 function byHistory(state: LinkerState, call: ParsedCall, history: readonly Item[], print: Hash): Spot {
   const { hints, client } = call;
+  const isMain = hints.lane === "main" || hints.lane.startsWith("subagent:");
+  // Nearly every call goes on a conversation; only where it does not, all are looked at.
+  const next = isMain ? goneOn(state, call, history) : null;
+  if (next !== null) {
+    const { session, strand, lane, parent } = next;
+    return { session, strand, lane, parent, record: next, began: null };
+  }
   const records = [...state.strands.values()];
-  if (hints.lane !== "main" && !hints.lane.startsWith("subagent:")) {
+  if (!isMain) {
     const near =
       findStrand(history, client.id, records)?.record ??
       // The router is asked before the conversation begins, so the last one need not be its own.
@@ -132,6 +143,13 @@ function byHistory(state: LinkerState, call: ParsedCall, history: readonly Item[
   return { session, strand: mainStrand, lane: "main", parent: null, record: null, began: null };
 }
 
+function goneOn({ strands, index }: LinkerState, call: ParsedCall, history: readonly Item[]): StrandRecord | null {
+  if (index === undefined) return null;
+  const records = index.sentBefore(comparableOf(history)).flatMap((key) => strands.get(key) ?? []);
+  const found = findStrand(history, call.client.id, records);
+  return found?.how === "extends" ? found.record : null;
+}
+
 /** Helper calls may come before the conversation they help: it then joins them. */
 function pendingSession(records: readonly StrandRecord[], call: ParsedCall): SessionId | null {
   const last = records.findLast((record) => isNeighbour(record, call));
@@ -148,8 +166,6 @@ function isNeighbour(record: StrandRecord, call: ParsedCall): boolean {
 function newSession(call: ParsedCall): SessionId {
   return `${call.client.id}-${shortId(call).slice(0, 16)}` as SessionId; // the client has no name for it
 }
-
-const namedByUs = "agent-";
 
 function nameFor(call: ParsedCall): StrandId {
   return `${namedByUs}${shortId(call).slice(0, 12)}` as StrandId; // the client has no name for it

@@ -1,6 +1,7 @@
 import type { ClientId, Lane } from "../exchange.ts";
 import type { ExchangeId, Hash, SessionId, StrandId } from "../ids.ts";
 import type { Hints, ParsedCall } from "../parsed-call.ts";
+import { StrandIndex } from "./strand-index.ts";
 
 /** What the linker remembers: plain data, bounded. */
 export interface LinkerState {
@@ -14,6 +15,8 @@ export interface LinkerState {
   readonly bounds?: LinkerBounds;
   /** Hashes of histories that the strands hold; counted where there are bounds. */
   readonly hashes?: number;
+  /** Of `strands`; its owner's alone. */
+  readonly index?: StrandIndex;
 }
 
 /** The strand unused longest is forgotten first. */
@@ -77,9 +80,13 @@ export function ownLinker(
   kept: Pick<LinkerState, "strands" | "roots" | "delegations"> = newLinker,
 ): LinkerState {
   let hashes = 0;
-  for (const { sent } of kept.strands.values()) hashes += sent.length;
+  const index = new StrandIndex();
+  for (const [key, record] of kept.strands) {
+    hashes += record.sent.length;
+    index.put(key, record, undefined);
+  }
   const { strands, roots, delegations } = kept;
-  return { strands: new Map(strands), roots: new Map(roots), delegations, bounds, hashes };
+  return { strands: new Map(strands), roots: new Map(roots), delegations, bounds, hashes, index };
 }
 
 /** Nothing seen yet. */

@@ -25,7 +25,8 @@ export function place(
   state: LinkerState,
   call: ParsedCall,
 ): { readonly state: LinkerState; readonly exchange: Exchange } {
-  return placeInto({ ...state, strands: new Map(state.strands) }, call);
+  const { index: _owners, ...rest } = state;
+  return placeInto({ ...rest, strands: new Map(state.strands) }, call);
 }
 
 /**
@@ -111,21 +112,24 @@ function remember(
     declared: hints.declared,
     set: hints.set,
   };
+  const { bounds, index } = state;
   // Its owner's alone: see `placeInto`.
   const strands = state.strands as Map<string, StrandRecord>;
   const key = keyOf(spot.session, spot.strand);
-  let hashes = (state.hashes ?? 0) - (strands.get(key)?.sent.length ?? 0) + record.sent.length;
+  const earlier = strands.get(key);
+  let hashes = (state.hashes ?? 0) - (earlier?.sent.length ?? 0) + record.sent.length;
   strands.delete(key);
   strands.set(key, record);
+  index?.put(key, record, earlier);
   const parentKey = spot.parent === null ? null : keyOf(spot.session, spot.parent);
   const parent = parentKey === null ? undefined : strands.get(parentKey);
   if (spot.lane === "compaction" && through && parentKey !== null && parent !== undefined)
     strands.set(parentKey, { ...parent, compactedBy: exchange.id });
-  const { bounds } = state;
   while (strands.size > (bounds?.strands ?? maxStrands) || (bounds !== undefined && hashes > bounds.hashes)) {
     const [oldest] = strands;
     if (oldest === undefined || strands.size === 1) break;
     strands.delete(oldest[0]);
+    index?.drop(...oldest);
     hashes -= oldest[1].sent.length;
   }
   const handed = delegationsOf(reply.items, { session: spot.session, strand: spot.strand, client: call.client.id });
@@ -135,6 +139,7 @@ function remember(
     roots: rootsWith(state, hints, spot.session),
     delegations: handed.length === 0 ? open : [...open, ...handed].slice(-maxDelegations),
     ...(bounds === undefined ? {} : { bounds, hashes }),
+    ...(index === undefined ? {} : { index }),
   };
 }
 
