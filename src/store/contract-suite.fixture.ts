@@ -681,6 +681,31 @@ export function storeContract(
           assert.deepEqual(await store.series({ ...request, filter: { session: ["s1"] } }), []);
         }
       });
+      test("leaves the sample, which is taken and removed whatever was pruned", async (store) => {
+        const sample = oneOfEach("sample").map((fact) => ({ ...fact, source: "sample" as const }));
+        const [first, ...others] = sample.map((fact) => ("session" in fact ? { ...fact, session: "shown" } : fact));
+        assert.ok(first !== undefined);
+        await store.append({ facts: [...facts, first] });
+        await store.prune(epoch + hour);
+        assert.equal((await store.append({ facts: [first, ...others] })).added, others.length);
+        const shown = await store.session("shown");
+        assert.equal(await store.prune(epoch + 11 * hour), facts.length - 11 - 1);
+        same(await store.session("shown"), shown);
+        assert.equal(shown?.exchanges.length, 1);
+        assert.equal(shown?.scores.length, 1);
+        assert.equal((await store.exchanges({ session: ["shown"] }, all)).items.length, 1);
+        assert.deepEqual(
+          (await store.sessions({}, all)).items.map(({ id }) => id),
+          ["shown"],
+        );
+        for (const list of ["exchanges", "violations", "changes", "scores", "feedback"] as const) {
+          assert.equal((await store[list]({}, all)).items.length, 1, list);
+        }
+        assert.deepEqual((await store.sources()).find(({ source }) => source === "sample")?.counts, { forwarded: 1 });
+        assert.equal(await store.removeSample(), sample.length);
+        assert.deepEqual((await store.sessions({}, all)).items, []);
+        assert.equal((await store.overview({})).sample, false);
+      });
       test("does not count again what is told again after it went", async (store) => {
         await store.append({ facts });
         await store.prune(epoch + hour);

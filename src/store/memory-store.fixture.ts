@@ -359,7 +359,8 @@ export class MemoryStore implements Store {
     let gone = 0;
     this.#prunedBefore = Math.max(this.#prunedBefore, before);
     for (const held of this.#held.values()) {
-      if (held.pruned || held.fact.is === "text" || held.fact.at >= before) continue;
+      const { fact } = held;
+      if (held.pruned || fact.is === "text" || fact.source === "sample" || fact.at >= before) continue;
       held.pruned = true;
       gone += 1;
     }

@@ -28,8 +28,8 @@ import type { Filter, Page, Paged } from "./filter.ts";
 export interface Store {
   /**
    * Adds facts. All of them, the position and the kept values, or nothing (SQLite: one transaction). When it returns they are durable. Facts told
-   * before (same kind and `id`, no higher `revision`) change nothing; nor does one older than what was pruned, as it can no longer
-   * be told from one told before. Strings come back as they were given, but for lone surrogates: U+FFFD.
+   * before (same kind and `id`, no higher `revision`) change nothing; nor does one older than what was pruned (but of the sample), as it
+   * can no longer be told from one told before. Strings come back as they were given, but for lone surrogates: U+FFFD.
    */
   append(batch: Batch): Promise<Appended>;
   /** How far the named stream of facts has been taken in; `null`: never. */
@@ -56,7 +56,7 @@ export interface Store {
   sources(): Promise<readonly SourceHealth[]>;
 
   /**
-   * Facts older than this go, roll-ups stay: overview, components, delegations and series say what they said before. Texts stay, as
+   * Facts older than this go, but for those of the sample; roll-ups stay: overview, components, delegations and series say what they said before. Texts stay, as
    * versions of components still name them. A session goes when its last exchange does. Returns how many facts went.
    */
   prune(before: EpochMs): Promise<number>;

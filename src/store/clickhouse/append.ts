@@ -41,7 +41,7 @@ export async function append(db: Database, batch: Batch, pruned: Pruned, now: nu
     const before = known.get(key);
     const source = told.get(fact.source) ?? meta.told.get(fact.source);
     let isNew = false;
-    if (fact.is !== "text" && fact.at < pruned.before) {
+    if (fact.is !== "text" && fact.source !== "sample" && fact.at < pruned.before) {
       // it can no longer be told from one that was told before
     } else if (before === undefined) {
       known.set(key, { revision: revisionOf(fact), fact });

@@ -94,7 +94,7 @@ class ClickhouseStore implements Store {
       this.#pruned = pruned;
       return gone;
     });
-  removeSample = (): Promise<number> => this.#write(() => removeSample(this.#db, this.#pruned));
+  removeSample = (): Promise<number> => this.#write(() => removeSample(this.#db));
 
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -20,7 +20,7 @@ export async function prunedSoFar(db: Database): Promise<Pruned> {
 }
 
 /**
- * Puts facts older than `before` into roll-ups by hour and removes them. What counts is one row that says how far it went: before it is written the
+ * Puts facts older than `before` into roll-ups by hour and removes them, but for the sample. What counts is one row that says how far it went: before it is written the
  * roll-ups do not count, behind it the facts do not, whatever of them is still there. So a crash between any two
  * steps loses nothing and counts nothing twice.
  *
@@ -35,7 +35,7 @@ export async function prune(
   const range = { since: pruned.before, before };
   const [counted] = await db.rows<{ many: number }>(
     `SELECT count() AS many FROM facts FINAL
-     WHERE kind NOT LIKE 'old-%' AND kind NOT IN ${kept} AND at >= {since:Float64} AND at < {before:Float64}`,
+     WHERE kind NOT LIKE 'old-%' AND kind NOT IN ${kept} AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64}`,
     range,
   );
   const next: State = { number: pruned.number + 1, before, removing: true };
@@ -57,18 +57,20 @@ async function remove(db: Database, state: State): Promise<void> {
   // what was revised goes with all its revisions, or an older one would stand there again
   await db.everywhere(
     `ALTER TABLE ${ownTable} DELETE WHERE kind IN ('violation', 'signals') AND (kind, id) IN
-     (SELECT kind, id FROM ${ownTable} FINAL WHERE kind IN ('violation', 'signals') AND at < {before:Float64})`,
+     (SELECT kind, id FROM ${ownTable} FINAL WHERE kind IN ('violation', 'signals')
+     AND source != 'sample' AND at < {before:Float64})`,
     params,
   );
   await db.everywhere(
-    `ALTER TABLE ${ownTable} DELETE WHERE kind NOT LIKE 'old-%' AND at < {before:Float64}
+    `ALTER TABLE ${ownTable} DELETE WHERE kind NOT LIKE 'old-%' AND source != 'sample' AND at < {before:Float64}
      AND kind NOT IN ('violation', 'signals', 'text', 'told', 'position', 'kept', 'pruned')`,
     params,
   );
   // a session that has nothing left is no session any more; roll-ups still count it
   await db.everywhere(
     `ALTER TABLE ${ownTable} UPDATE forgotten = 1 WHERE kind = 'old-exchange' AND forgotten = 0
-     AND part NOT IN (SELECT part FROM ${ownTable} WHERE kind = 'exchange' AND at >= {before:Float64})`,
+     AND part NOT IN (SELECT part FROM ${ownTable} WHERE kind = 'exchange'
+     AND (at >= {before:Float64} OR source = 'sample'))`,
     params,
   );
   await write(db, { ...state, removing: false });
@@ -101,7 +103,7 @@ function rollUp(kind: string, sums: Readonly<Record<string, string>>, group: str
         ${Object.entries(sums)
           .map(([name, sum]) => `${sum} AS ${name}_`)
           .join(", ")}
-      FROM (SELECT *, ${point} AS hour FROM ${from ?? `(SELECT * FROM facts FINAL WHERE kind = '${kind}' AND at >= {since:Float64} AND at < {before:Float64})`})
+      FROM (SELECT *, ${point} AS hour FROM ${from ?? `(SELECT * FROM facts FINAL WHERE kind = '${kind}' AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64})`})
       GROUP BY hour, source, ${dimensions}, ${group}
     )`;
 }
@@ -136,7 +138,7 @@ const rollUps: readonly string[] = [
     "score",
     { ...same("name"), counts: "sumForEach(counts)", sums: "sumForEach(sums)", squares: "sumForEach(squares)" },
     "name",
-    "(SELECT * FROM facts FINAL WHERE kind = 'score' AND at >= {since:Float64} AND at < {before:Float64} AND length(counts) = 1)",
+    "(SELECT * FROM facts FINAL WHERE kind = 'score' AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64} AND length(counts) = 1)",
   ),
   rollUp(
     "signals",
@@ -151,6 +153,6 @@ const rollUps: readonly string[] = [
     },
     "measure.1, measure.2",
     `(SELECT * EXCEPT (signals), arrayJoin(arrayZip(signals, signal_of, counts, sums, squares, numerators, denominators)) AS measure
-      FROM facts FINAL WHERE kind = 'signals' AND at >= {since:Float64} AND at < {before:Float64})`,
+      FROM facts FINAL WHERE kind = 'signals' AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64})`,
   ),
 ];

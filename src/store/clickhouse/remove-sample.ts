@@ -1,12 +1,10 @@
 import type { Database } from "./database.ts";
-import type { Pruned } from "./where.ts";
 
 /** Facts, roll-ups and what is known of the source. Every revision goes, or an older one would stand there again. */
-export async function removeSample(db: Database, pruned: Pruned): Promise<number> {
+export async function removeSample(db: Database): Promise<number> {
   const [counted] = await db.rows<{ many: number }>(
     `SELECT count() AS many FROM facts FINAL
-     WHERE source = 'sample' AND kind NOT LIKE 'old-%' AND kind != 'told' AND (at >= {since:Float64} OR kind = 'text')`,
-    { since: pruned.before },
+     WHERE source = 'sample' AND kind NOT LIKE 'old-%' AND kind != 'told'`,
   );
   const { ownTable } = db;
   await db.everywhere(

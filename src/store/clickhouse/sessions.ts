@@ -154,7 +154,7 @@ export async function session(db: Database, id: string, pruned: Pruned): Promise
   const parts = { id, since: pruned.before, most: most + 1 };
   const of = async <K extends Fact["is"]>(kind: K, condition: string, newest = false) => {
     const keys = await db.rows<Key>(
-      `SELECT day, part, id FROM facts FINAL WHERE kind = '${kind}' AND at >= {since:Float64} AND ${condition}
+      `SELECT day, part, id FROM facts FINAL WHERE kind = '${kind}' AND (at >= {since:Float64} OR source = 'sample') AND ${condition}
        ORDER BY at ${newest ? "DESC" : "ASC"}, id ${newest ? "DESC" : "ASC"} LIMIT {most:UInt32}`,
       { ...parts, ...(newest ? { most: 1 } : {}) },
     );
@@ -162,7 +162,7 @@ export async function session(db: Database, id: string, pruned: Pruned): Promise
   };
   const session = "session = {id:String}";
   const requests =
-    "(SELECT request FROM facts FINAL WHERE kind = 'exchange' AND at >= {since:Float64} AND " +
+    "(SELECT request FROM facts FINAL WHERE kind = 'exchange' AND (at >= {since:Float64} OR source = 'sample') AND " +
     "part = {id:String} AND session = {id:String} AND request IS NOT NULL)";
   const [exchanges, violations, changes, signals, scores, feedback, events] = await Promise.all([
     of("exchange", `part = {id:String} AND ${session}`),

@@ -9,7 +9,7 @@ export async function sources(db: Database, pruned: Pruned): Promise<readonly So
     db.rows<{ id: string; doc: string }>("SELECT id, doc FROM facts FINAL WHERE kind = 'told' ORDER BY id"),
     db.rows<{ said: string; source: string }>(
       `SELECT argMax(doc, (at, id)) AS said, source, max((at, id)) AS newest FROM facts FINAL
-       WHERE kind = 'health' AND at >= {since:Float64} GROUP BY source, name ORDER BY newest`,
+       WHERE kind = 'health' AND (at >= {since:Float64} OR source = 'sample') GROUP BY source, name ORDER BY newest`,
       { since: pruned.before },
     ),
   ]);

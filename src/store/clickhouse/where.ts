@@ -9,7 +9,10 @@ export interface Where {
   readonly params: Params;
 }
 
-/** What is kept of what was pruned: everything before `before` is in roll-ups, of prunings up to `number`. */
+/**
+ * What is kept of what was pruned: everything before `before` is in roll-ups, of prunings up to `number`, but for the sample, which
+ * stays.
+ */
 export interface Pruned {
   readonly number: number;
   readonly before: number;
@@ -34,11 +37,16 @@ const keys: Readonly<Record<Kind, readonly (keyof Filter)[]>> = {
 /** Facts of a kind that are there and asked for. */
 export function live(kind: Kind, filter: Filter, pruned: Pruned): Where {
   const asked = askedFor(kind, filter);
-  const from = Math.max(filter.from ?? earliest, pruned.before);
-  const { to } = filter;
+  const { from = earliest, to } = filter;
   return {
-    sql: `kind = '${kind}' AND ${days(kind, to)} AND at >= {from:Float64}${until(to)} AND ${asked.sql}`,
-    params: { ...asked.params, from, first_day: dayOf(from), ...(to === undefined ? {} : { to, last_day: dayOf(to) }) },
+    sql:
+      `kind = '${kind}' AND ${days(kind, to)} AND at >= {from:Float64}${until(to)} ` +
+      `AND (at >= {kept_since:Float64} OR source = 'sample') AND ${asked.sql}`,
+    params: {
+      ...asked.params,
+      ...{ from, first_day: dayOf(from), kept_since: pruned.before },
+      ...(to === undefined ? {} : { to, last_day: dayOf(to) }),
+    },
   };
 }
 
@@ -65,7 +73,7 @@ export function rolledUp(kind: Kind, filter: Filter, pruned: Pruned): Where {
 export function ever(kind: Kind, pruned: Pruned): Where {
   return {
     sql:
-      `((kind = '${kind}' AND at >= {since:Float64}) OR ` +
+      `((kind = '${kind}' AND (at >= {since:Float64} OR source = 'sample')) OR ` +
       `(kind = 'old-${kind}' AND revision <= {prunings:UInt64} AND forgotten = 0))`,
     params: { since: pruned.before, prunings: pruned.number },
   };

@@ -68,7 +68,8 @@ class Taking {
       const source = sources.get(fact.source) ?? { lastAt: fact.at, facts: 0 };
       sources.set(fact.source, source);
       source.lastAt = Math.max(source.lastAt, fact.at);
-      if (typeof horizon === "number" && fact.at < horizon && fact.is !== "text") continue;
+      const ages = fact.is !== "text" && fact.source !== "sample";
+      if (typeof horizon === "number" && fact.at < horizon && ages) continue;
       const taken = this.#one(fact);
       if (taken !== "known") added += 1;
       if (taken === "new") source.facts += 1;

@@ -4,6 +4,9 @@ import { forgetSessions } from "./session-totals.ts";
 /** Rows of one transaction: some tens of milliseconds, so that batches get in between. */
 const rows = 2000;
 
+/** The sample stays until it is removed. Keys of facets begin with their source. */
+const facetsOfSample = `SELECT n FROM facet WHERE key >= '["sample",' AND key < '["sample-'`;
+
 /** One step of pruning: at most a few thousand facts, in a transaction of its own. Call it until it is `done`. */
 export function pruneStep(connection: Connection, before: number): { readonly gone: number; readonly done: boolean } {
   const gone = connection.write(() => {
@@ -21,22 +24,22 @@ export function pruneStep(connection: Connection, before: number): { readonly go
     // Roll-ups are made of these: what they count by stays.
     const emptied = connection.run(
       `UPDATE fact SET body = NULL WHERE n IN (SELECT n FROM fact
-         WHERE kind IN ('violation', 'signals', 'score') AND at < ? AND body IS NOT NULL LIMIT ?)`,
+         WHERE kind IN ('violation', 'signals', 'score') AND at < ? AND source != 'sample' AND body IS NOT NULL LIMIT ?)`,
       before,
       rows,
     );
     if (emptied > 0) return emptied;
     return connection.run(
       `DELETE FROM fact WHERE n IN (SELECT n FROM fact
-         WHERE kind IN ('change', 'feedback', 'event', 'lab-run', 'health') AND at < ? LIMIT ?)`,
+         WHERE kind IN ('change', 'feedback', 'event', 'lab-run', 'health') AND at < ? AND source != 'sample' LIMIT ?)`,
       before,
       rows,
     );
   });
   if (gone > 0) return { gone, done: false };
   connection.write(() => {
-    forgetSessions(connection, "last_at < ?", before);
-    connection.run("DELETE FROM health WHERE at < ?", before);
+    forgetSessions(connection, "last_at < ? AND sample = 0", before);
+    connection.run("DELETE FROM health WHERE at < ? AND source != 'sample'", before);
   });
   return { gone: 0, done: true };
 }
