@@ -6,7 +6,7 @@ import { runWorker } from "./run-worker.ts";
 // What the gateway's worker thread runs. Both sides are ours, so messages are trusted.
 const start: WorkerStart = workerData;
 // Where processors are short, the thread that forwards goes first. Linux counts priorities by thread, others by process.
-if (process.platform === "linux") setPriority(0, 10);
+if (process.platform === "linux") setPriority(0, 5);
 let answer: FromWorker[] = [];
 /** Each message wakes the thread that forwards: what belongs together goes together. */
 const say = (message: FromWorker): void => {
