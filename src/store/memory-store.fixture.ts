@@ -12,6 +12,7 @@ import type {
 } from "./answers.ts";
 import { cursorOf, type List, placeOf } from "./cursor.ts";
 import { delegated } from "./delegated.ts";
+import { FewValues } from "./few-values.ts";
 import type { Filter, Page, Paged } from "./filter.ts";
 import { hourOf, stepOf, wholeHours } from "./hours.ts";
 import { matches, scopeOf } from "./matches.fixture.ts";
@@ -21,6 +22,8 @@ import { wellFormed } from "./well-formed.ts";
 
 interface Held {
   fact: Fact;
+  /** As it is filtered and counted: values that are not told apart are one. */
+  counted: Fact;
   /** Roll-ups still count it. */
   pruned: boolean;
   /** Its session went as a whole. */
@@ -32,6 +35,7 @@ type Of<K extends Fact["is"]> = Extract<Fact, { is: K }>;
 /** The reference: a list of facts, and every answer counted anew from it. What the real stores say is held against it. */
 export class MemoryStore implements Store {
   readonly #now: () => number;
+  readonly #values = new FewValues();
   #held = new Map<string, Held>();
   readonly #positions = new Map<string, string>();
   readonly #kept = new Map<string, string>();
@@ -52,9 +56,10 @@ export class MemoryStore implements Store {
       source.receivedAt = this.#now();
       const key = `${fact.is} ${fact.id}`;
       const before = this.#held.get(key);
-      if (fact.at < this.#prunedBefore && fact.is !== "text") continue;
+      if (fact.at < this.#prunedBefore && fact.is !== "text" && fact.source !== "sample") continue;
+      const counted = this.#values.of(fact, this.#now());
       if (before === undefined) {
-        this.#held.set(key, { fact, pruned: false, forgotten: false });
+        this.#held.set(key, { fact, counted, pruned: false, forgotten: false });
         source.facts += 1;
         added += 1;
       } else if (fact.is === "text" && before.fact.is === "text") {
@@ -63,8 +68,9 @@ export class MemoryStore implements Store {
           at: Math.min(fact.at, before.fact.at),
           source: before.fact.source === "sample" ? fact.source : before.fact.source,
         };
+        before.counted = before.fact;
       } else if ("revision" in fact && "revision" in before.fact && fact.revision > before.fact.revision) {
-        this.#held.set(key, { fact, pruned: false, forgotten: false });
+        this.#held.set(key, { fact, counted, pruned: false, forgotten: false });
         added += 1;
       }
     }
@@ -170,7 +176,9 @@ export class MemoryStore implements Store {
 
   async session(named: string): Promise<SessionDetail | null> {
     const id = wellFormed(named);
-    const exchanges = this.#kept_("exchange").filter(({ session }) => session === id);
+    const exchanges = this.#kept_("exchange")
+      .filter(({ session }) => session === id)
+      .map((each) => this.#told(each));
     if (this.#exchangesOf(id).length === 0) return null;
     const requests = new Set(exchanges.map(({ requestId }) => requestId).filter((each) => each !== null));
     const signals = this.#kept_("signals").filter(({ session }) => session === id);
@@ -178,11 +186,27 @@ export class MemoryStore implements Store {
       session: this.#sessionRow(id),
       exchanges: oldestFirst(exchanges).slice(0, 2000),
       truncated: exchanges.length > 2000,
-      violations: oldestFirst(this.#kept_("violation").filter(({ session }) => session === id)).slice(0, 2000),
-      changes: oldestFirst(this.#kept_("change").filter(({ session }) => session === id)).slice(0, 2000),
+      violations: oldestFirst(
+        this.#kept_("violation")
+          .filter(({ session }) => session === id)
+          .map((each) => this.#told(each)),
+      ).slice(0, 2000),
+      changes: oldestFirst(
+        this.#kept_("change")
+          .filter(({ session }) => session === id)
+          .map((each) => this.#told(each)),
+      ).slice(0, 2000),
       measures: oldestFirst(signals).at(-1)?.measures ?? [],
-      scores: oldestFirst(this.#kept_("score").filter(({ session }) => session === id)).slice(0, 2000),
-      feedback: oldestFirst(this.#kept_("feedback").filter(({ session }) => session === id)).slice(0, 2000),
+      scores: oldestFirst(
+        this.#kept_("score")
+          .filter(({ session }) => session === id)
+          .map((each) => this.#told(each)),
+      ).slice(0, 2000),
+      feedback: oldestFirst(
+        this.#kept_("feedback")
+          .filter(({ session }) => session === id)
+          .map((each) => this.#told(each)),
+      ).slice(0, 2000),
       events: oldestFirst(
         this.#kept_("event").filter(
           ({ session, requestId }) =>
@@ -388,15 +412,23 @@ export class MemoryStore implements Store {
 
   #everything<K extends Fact["is"]>(is: K): readonly Of<K>[] {
     // A held fact whose `is` is K is of that kind.
-    return [...this.#held.values()].map(({ fact }) => fact).filter((fact) => fact.is === is) as unknown as Of<K>[];
+    return [...this.#held.values()]
+      .map(({ counted }) => counted)
+      .filter((fact) => fact.is === is) as unknown as Of<K>[];
   }
 
   #kept_<K extends Fact["is"]>(is: K): readonly Of<K>[] {
     // As above.
     return [...this.#held.values()]
       .filter(({ pruned }) => !pruned)
-      .map(({ fact }) => fact)
+      .map(({ counted }) => counted)
       .filter((fact) => fact.is === is) as unknown as Of<K>[];
+  }
+
+  /** As it was told. */
+  #told<K extends Fact["is"]>(counted: Of<K>): Of<K> {
+    // Of the same kind.
+    return this.#held.get(`${counted.is} ${counted.id}`)?.fact as Of<K>;
   }
 
   #rolledUp<K extends Fact["is"]>(is: K, filter: Filter): readonly Of<K>[] {
@@ -408,7 +440,7 @@ export class MemoryStore implements Store {
   #exchangesOf(session: string): readonly ExchangeFact[] {
     return [...this.#held.values()]
       .filter(({ forgotten }) => !forgotten)
-      .map(({ fact }) => fact)
+      .map(({ counted }) => counted)
       .filter((fact): fact is ExchangeFact => fact.is === "exchange" && fact.session === session);
   }
 
@@ -469,7 +501,9 @@ export class MemoryStore implements Store {
   #list<K extends Fact["is"]>(list: List, is: K, filter: Filter, page: Page): Paged<Of<K>> {
     return paged(
       list,
-      this.#kept_(is).filter((fact) => matches(fact, filter)),
+      this.#kept_(is)
+        .filter((fact) => matches(fact, filter))
+        .map((fact) => this.#told(fact)),
       ({ at }) => at,
       page,
     );

@@ -4,7 +4,7 @@ import { NewBroken } from "./broken.ts";
 import { NewCells } from "./cells.ts";
 import type { Connection, Row } from "./connection.ts";
 import { bodyOfExchange } from "./exchange-body.ts";
-import { keyOfExchange } from "./facet.ts";
+import { FacetNumbers } from "./facet-numbers.ts";
 import { factColumns } from "./fact-columns.ts";
 import { Names } from "./names.ts";
 import { SessionTotals } from "./session-totals.ts";
@@ -19,12 +19,12 @@ type OtherFact = Exclude<Fact, ExchangeFact | TextFact>;
 /** Writes batches; used by the one thread that writes. */
 export class Appender {
   readonly #connection: Connection;
-  readonly #facets: Names;
+  readonly #facets: FacetNumbers;
   readonly #sessions: Names;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, facets = new FacetNumbers(connection)) {
     this.#connection = connection;
-    this.#facets = new Names(connection, "facet");
+    this.#facets = facets;
     this.#sessions = new Names(connection, "session");
   }
 
@@ -48,19 +48,21 @@ export class Appender {
 /** One batch on its way. */
 class Taking {
   readonly #connection: Connection;
-  readonly #facets: Names;
+  readonly #facets: FacetNumbers;
   readonly #sessions: Names;
+  #now = 0;
   readonly #cells = new NewCells();
   readonly #broken = new NewBroken();
   readonly #totals = new Map<number, SessionTotals>();
 
-  constructor(connection: Connection, facets: Names, sessions: Names) {
+  constructor(connection: Connection, facets: FacetNumbers, sessions: Names) {
     this.#connection = connection;
     this.#facets = facets;
     this.#sessions = sessions;
   }
 
   take({ facts, position, keep }: Batch, now: number): Appended {
+    this.#now = now;
     const [horizon] = this.#connection.one("SELECT value FROM meta WHERE name = 'pruned-before'") ?? [null];
     const sources = new Map<string, { lastAt: number; facts: number }>();
     let added = 0;
@@ -76,8 +78,8 @@ class Taking {
     }
     for (const totals of this.#totals.values()) totals.save(this.#connection);
     this.#cells.save(this.#connection);
-    for (const [source, { lastAt, facts: told }] of sources) {
     this.#broken.save(this.#connection);
+    for (const [source, { lastAt, facts: told }] of sources) {
       this.#connection.run(
         `INSERT INTO source (source, last_at, received_at, facts) VALUES (?, ?, ?, ?)
            ON CONFLICT (source) DO UPDATE SET last_at = max(last_at, excluded.last_at), received_at = excluded.received_at,
@@ -104,7 +106,7 @@ class Taking {
   }
 
   #exchange(fact: ExchangeFact): "new" | "known" {
-    const facet = this.#facets.numberOf(keyOfExchange(fact));
+    const { facet, counted } = this.#facets.ofExchange(fact, this.#now);
     const session = fact.session === null ? null : this.#sessions.numberOf(fact.session);
     const changed = this.#connection.run(
       "INSERT INTO exchange (id, at, facet, session, unit, request, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
@@ -114,14 +116,14 @@ class Taking {
       session,
       fact.provenance?.unit ?? null,
       fact.requestId,
-      bodyOfExchange(fact),
+      bodyOfExchange(fact, counted),
     );
     if (changed === 0) return "known";
     this.#cells.of(facet, fact.at).take(fact, session);
     if (session !== null) {
       const totals = this.#totals.get(session) ?? SessionTotals.load(this.#connection, session);
       this.#totals.set(session, totals);
-      totals.take(fact, facet);
+      totals.take(counted, facet);
     }
     return "new";
   }
@@ -153,9 +155,9 @@ class Taking {
       fact.id,
     );
     if (before !== undefined && Number(before[1]) >= revision) return "known";
-    const { scope, session, ...columns } = factColumns(fact);
+    const { scope, effort, session, ...columns } = factColumns(fact);
     const numbered = {
-      facet: scope === null ? null : this.#facets.numberOf(scope),
+      facet: scope === null ? null : this.#facets.ofScope(fact.source, scope, effort, this.#now),
       session: session === null ? null : this.#sessions.numberOf(session),
     };
     if (before !== undefined) {
@@ -163,8 +165,8 @@ class Taking {
       if (fact.is === "signals") this.#connection.run("DELETE FROM measure WHERE n = ?", Number(before[0]));
       if (fact.is === "violation") this.#count(Number(before[2]), String(before[3]), -1);
     }
-    const [n] =
     if (fact.is === "violation") this.#roll(fact, numbered, before);
+    const [n] =
       this.#connection.one(
         `INSERT INTO fact (kind, id, revision, source, at, facet, session, exchange, name, severity, unit, request, last_at,
            value, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`,
@@ -218,7 +220,6 @@ class Taking {
     return before === undefined ? "new" : "newer";
   }
 
-  /** The session's own count of violations. */
   /** Takes it into the roll-ups; `before`: the row whose place it takes, as it was asked for above. */
   #roll(fact: ViolationFact, { facet, session }: Numbered, before: Row | undefined): void {
     if (facet === null || session === null) return;
@@ -236,6 +237,7 @@ class Taking {
     this.#broken.add(fact, facet, session);
   }
 
+  /** The session's own count of violations. */
   #count(session: number, severity: string, by: 1 | -1): void {
     const column = severity === "error" ? "errors" : severity === "warn" ? "warnings" : "infos";
     this.#connection.run(`UPDATE session SET ${column} = ${column} + ? WHERE n = ?`, by, session);

@@ -2,8 +2,11 @@ import type { ExchangeFact, Unit } from "../../telemetry/index.ts";
 import type { ExchangeId } from "../../wire/index.ts";
 import type { Facet } from "./facet.ts";
 
-/** What is an exchange's own, as JSON without names: half as long. {@link exchangeOf} puts it together again. */
-export function bodyOfExchange(fact: ExchangeFact): string {
+/**
+ * What is an exchange's own, as JSON without names: half as long. {@link exchangeOf} puts it together again. `counted`: the exchange as its
+ * facet has it; where that does not tell its values apart, they stand here.
+ */
+export function bodyOfExchange(fact: ExchangeFact, counted: ExchangeFact): string {
   const { tokens, thinking } = fact;
   return JSON.stringify([
     fact.strand,
@@ -34,7 +37,13 @@ export function bodyOfExchange(fact: ExchangeFact): string {
     fact.violations,
     fact.entrypoint,
     fact.project,
+    ...(counted === fact ? [] : [toldOf(fact)]),
   ]);
+}
+
+function toldOf(fact: ExchangeFact) {
+  const { client, version, model, lane, served, components, protocol, upstream, observed, analysis, provenance } = fact;
+  return { client, version, model, lane, served, components, protocol, upstream, observed, analysis, provenance };
 }
 
 /** The columns `id, at, facet, session.id, unit, request, body` of an exchange. */
@@ -80,6 +89,7 @@ export function exchangeOf({ id, at, facet, session, unit, request, body }: Exch
     violations,
     entrypoint,
     project,
+    told,
   ] = JSON.parse(body); // written by the one above
   const { release, cohort, plan, build } = facet;
   return {
@@ -120,5 +130,6 @@ export function exchangeOf({ id, at, facet, session, unit, request, body }: Exch
     thinking: lost === null ? null : { returned, kept, lost },
     toolCalls,
     violations,
+    ...told,
   };
 }

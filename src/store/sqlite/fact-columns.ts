@@ -1,10 +1,10 @@
-import type { ExchangeFact, Fact, TextFact } from "../../telemetry/index.ts";
-import { keyOfScope } from "./facet.ts";
+import type { ExchangeFact, Fact, Scope, TextFact } from "../../telemetry/index.ts";
 
 /** What of a fact is filtered, joined or added up; null where its kind has none. */
 export interface FactColumns {
-  /** Key of its facet. */
-  readonly scope: string | null;
+  /** With the effort of signals: its facet. */
+  readonly scope: Scope | null;
+  readonly effort: string | null;
   readonly session: string | null;
   readonly exchange: string | null;
   /** The invariant, the component, the name of a score, the process. */
@@ -18,6 +18,7 @@ export interface FactColumns {
 
 const none: FactColumns = {
   scope: null,
+  effort: null,
   session: null,
   exchange: null,
   name: null,
@@ -41,7 +42,7 @@ export function factColumns(fact: Exclude<Fact, ExchangeFact | TextFact>): FactC
     case "change":
       return { ...scoped(fact), name: fact.component };
     case "signals":
-      return { ...scoped(fact), scope: keyOfScope(fact.source, fact.scope, fact.effort) };
+      return { ...scoped(fact), effort: fact.effort };
     case "score":
       return { ...scoped(fact), exchange: fact.exchange, name: fact.name, value: fact.value };
     case "feedback":
@@ -54,6 +55,6 @@ export function factColumns(fact: Exclude<Fact, ExchangeFact | TextFact>): FactC
 }
 
 function scoped(fact: Extract<Fact, { scope: unknown }>): FactColumns {
-  const { source, scope, session } = fact;
-  return { ...none, scope: keyOfScope(source, scope, null), session, unit: scope.unit };
+  const { scope, session } = fact;
+  return { ...none, scope, session, unit: scope.unit };
 }

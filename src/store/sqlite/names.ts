@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
 
 /** Numbers of facets or sessions by what names them; made where they are new. A memory of one thread, bounded. */
 export class Names {
@@ -15,9 +15,17 @@ export class Names {
   }
 
   numberOf(name: string): number {
+    return this.find(name) ?? this.#remember(name, this.#connection.one(this.#make, name));
+  }
+
+  find(name: string): number | null {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const [n] = this.#connection.one(this.#find, name) ?? this.#connection.one(this.#make, name) ?? [];
+    const row = this.#connection.one(this.#find, name);
+    return row === undefined ? null : this.#remember(name, row);
+  }
+
+  #remember(name: string, [n]: Row = []): number {
     if (this.#known.size >= 50_000) this.#known.clear();
     this.#known.set(name, Number(n));
     return Number(n);

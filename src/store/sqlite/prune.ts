@@ -16,7 +16,7 @@ export function pruneStep(connection: Connection, before: number): { readonly go
       before,
     );
     const deleted = connection.run(
-      "DELETE FROM exchange WHERE n IN (SELECT n FROM exchange WHERE at < ? LIMIT ?)",
+      `DELETE FROM exchange WHERE n IN (SELECT n FROM exchange WHERE at < ? AND facet NOT IN (${facetsOfSample}) LIMIT ?)`,
       before,
       rows,
     );
