@@ -213,10 +213,28 @@ test("when the server ends the page says so, keeps what it showed, and is live a
   await close();
 });
 
+test("a server that holds the connection and says nothing is not taken for live", { skip }, async () => {
+  const { page, close } = await stage.look(life.url, "/sessions");
+  await page.clock.install();
+  await page.route("**/v1/live", () => new Promise<void>(() => {}));
+  await page.goto(`${life.url}/`);
+  await page.getByRole("heading", { name: "Health of the monitoring" }).waitFor();
+  await page.getByText("connecting", { exact: true }).waitFor();
+  await page.clock.fastForward(36_000);
+  await page.getByText("reconnecting").waitFor();
+  await page.getByText("was up").waitFor();
+  await close();
+});
+
 test("the sample is marked, and one click takes it away", { skip }, async () => {
   const server = await stage.serve("sample");
   const { page, close } = await stage.look(server.url, "/sessions");
   await settled(page);
+  await page.locator(".tag").first().waitFor();
+  await page.getByRole("link", { name: "Only your own" }).click();
+  await page.getByText("is kept, and not among what you see").waitFor();
+  await page.locator(".tag").first().waitFor({ state: "detached" });
+  await page.goBack();
   await page.locator(".tag").first().waitFor();
   await page.getByRole("button", { name: "Remove the sample" }).click();
   await page.getByRole("heading", { name: "No session in this range" }).waitFor();

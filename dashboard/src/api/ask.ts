@@ -45,11 +45,21 @@ export async function call(path: string, options: Options = {}): Promise<Respons
   throw await refusalOf(response);
 }
 
+/** Milliseconds. A store may take 30 s over a question. */
+const longest = 40_000;
+
 /** The answer as JSON. */
 export async function ask<T>(path: string, options: Options = {}): Promise<T> {
-  const response = await call(path, options);
-  // The page is served by the very server that answers, and both are compiled against the same types.
-  return (await response.json()) as T;
+  const late = AbortSignal.timeout(longest);
+  const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late]);
+  try {
+    const response = await call(path, { ...options, signal });
+    // The page is served by the very server that answers, and both are compiled against the same types.
+    return (await response.json()) as T;
+  } catch (error) {
+    if (!late.aborted || options.signal?.aborted || error instanceof Refused) throw error;
+    throw new Refused("late", `The server did not answer within ${longest / 1000} s.`, "evenkeel status", null);
+  }
 }
 
 async function refusalOf(response: Response): Promise<Refused> {

@@ -2,10 +2,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createParser } from "eventsource-parser";
 import type { Health, LiveEvent, OverviewAnswer } from "../../../src/server/index.ts";
 import { call } from "./ask.ts";
+import type { LiveState } from "./live-state.ts";
 import { Refused } from "./refused.ts";
-
-/** `refused`: the server wants a token first. */
-export type LiveState = "connecting" | "connected" | "reconnecting" | "refused";
 
 interface Live {
   readonly queries: QueryClient;
@@ -18,6 +16,8 @@ interface Live {
 /** At most one refresh in so many milliseconds, however many facts come. */
 const calm = 1000;
 const longestWait = 15_000;
+/** The server says every 15 s at least that it is there. One that holds the connection and says nothing is away. */
+const silence = 35_000;
 
 /**
  * Follows `GET /v1/live` until the signal ends it, over and over: read with `fetch`, because an `EventSource` can send
@@ -44,8 +44,10 @@ export async function follow({ queries, signal, told, took }: Live): Promise<voi
   });
   let before = false;
   while (!signal.aborted) {
+    const mute = new AbortController();
+    const heard = watch(silence, () => mute.abort());
     try {
-      const response = await call("/v1/live", { signal });
+      const response = await call("/v1/live", { signal: AbortSignal.any([signal, mute.signal]) });
       told("connected");
       wait = 500;
       if (before) refresh();
@@ -55,6 +57,7 @@ export async function follow({ queries, signal, told, took }: Live): Promise<voi
       for (;;) {
         const piece = await reader?.read();
         if (!piece || piece.done) break;
+        heard.again();
         parser.feed(piece.value);
       }
     } catch (error) {
@@ -63,6 +66,8 @@ export async function follow({ queries, signal, told, took }: Live): Promise<voi
         told("refused");
         break;
       }
+    } finally {
+      heard.end();
     }
     if (signal.aborted) break;
     told("reconnecting");
@@ -72,6 +77,18 @@ export async function follow({ queries, signal, told, took }: Live): Promise<voi
     wait = Math.min(longestWait, wait * 2);
   }
   if (due !== null) clearTimeout(due);
+}
+
+/** Calls `late` where nothing was heard for so many milliseconds. */
+function watch(ms: number, late: () => void): { again(): void; end(): void } {
+  let timer = setTimeout(late, ms);
+  return {
+    again() {
+      clearTimeout(timer);
+      timer = setTimeout(late, ms);
+    },
+    end: () => clearTimeout(timer),
+  };
 }
 
 function read(data: string): LiveEvent | null {

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type {
   AlertRow,
   Catalogue,
+  ContractAnswer,
   Health,
   MonitorAnswer,
   OverviewAnswer,
@@ -38,6 +39,13 @@ export const health = queryOptions({
   queryKey: ["health"],
   queryFn: ({ signal }) => ask<Health>("/v1/health", { signal }),
   refetchInterval: 30_000,
+});
+
+export const contract = queryOptions({
+  queryKey: ["contract"],
+  queryFn: ({ signal }) => ask<ContractAnswer>("/v1/contract", { signal }),
+  staleTime: 60_000,
+  meta: still,
 });
 
 export const catalogue = queryOptions({

@@ -17,7 +17,7 @@ export function TimeAxis({ scale, y }: { readonly scale: ScaleTime<number, numbe
     <g transform={`translate(0 ${y})`}>
       <line className="grid" x1={left} x2={right} />
       {ticks.map((tick) => {
-        const midnight = tick.getHours() === 0 && tick.getMinutes() === 0;
+        const midnight = tick.getHours() === 0 && tick.getMinutes() === 0 && tick.getSeconds() === 0;
         return (
           <g key={Number(tick)} transform={`translate(${scale(tick)} 0)`}>
             <line className="grid" y2={5} />

@@ -25,7 +25,7 @@ export function FirstCall() {
       </pre>
       <p className="soft">
         <code>codex</code>, <code>opencode</code> and <code>gemini</code> likewise. Without <code>--run</code> it prints
-        what to set.
+        what to set. From a clone of the repository it is <code>npm run -s evenkeel -- connect …</code>.
       </p>
     </>
   );

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, Route, Switch, useLocation } from "wouter";
-import { follow, type LiveState } from "../api/live.ts";
+import { follow } from "../api/live.ts";
+import { LiveNow, type LiveState } from "../api/live-state.ts";
 import { useTokenAsked } from "../api/token.ts";
 import { Empty } from "../parts/empty.tsx";
 import { BrokenPage } from "./broken-page.tsx";
@@ -48,24 +49,26 @@ export function App() {
           <TokenPrompt />
         ) : (
           <BrokenPage path={path}>
-            <Suspense fallback={<p className="loading">Loading the page …</p>}>
-              <Switch>
-                <Route path="/" component={Overview} />
-                <Route path="/sessions/*?" component={Sessions} />
-                <Route path="/changes" component={Changes} />
-                <Route path="/quality" component={Quality} />
-                <Route path="/delegations" component={Delegations} />
-                <Route path="/lab" component={Lab} />
-                <Route path="/monitors" component={Monitors} />
-                <Route>
-                  <Empty title="There is no such page">
-                    <p>
-                      <Link href="/">To the overview</Link>
-                    </p>
-                  </Empty>
-                </Route>
-              </Switch>
-            </Suspense>
+            <LiveNow value={live}>
+              <Suspense fallback={<p className="loading">Loading the page …</p>}>
+                <Switch>
+                  <Route path="/" component={Overview} />
+                  <Route path="/sessions/*?" component={Sessions} />
+                  <Route path="/changes" component={Changes} />
+                  <Route path="/quality" component={Quality} />
+                  <Route path="/delegations" component={Delegations} />
+                  <Route path="/lab" component={Lab} />
+                  <Route path="/monitors" component={Monitors} />
+                  <Route>
+                    <Empty title="There is no such page">
+                      <p>
+                        <Link href="/">To the overview</Link>
+                      </p>
+                    </Empty>
+                  </Route>
+                </Switch>
+              </Suspense>
+            </LiveNow>
           </BrokenPage>
         )}
       </main>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import type { LiveState } from "../api/live.ts";
+import type { LiveState } from "../api/live-state.ts";
 import { ranges } from "../api/range.ts";
 import { Time } from "../parts/time.tsx";
 import { useAddress } from "./address.ts";

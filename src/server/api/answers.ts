@@ -73,6 +73,22 @@ export interface AlertRow {
   }[];
 }
 
+/** What should run; `null`: nothing is declared. */
+export interface ContractAnswer {
+  readonly contract: {
+    readonly agent: string;
+    readonly source: string;
+    /** Names this set of components by its content. */
+    readonly release: string | null;
+    readonly components: readonly {
+      readonly name: string;
+      readonly kind: string;
+      readonly hash: string;
+      readonly observed: string | null;
+    }[];
+  } | null;
+}
+
 /** `GET /v1/quality?of=score:NAME|signal:ID&by=…&step=…`: series with confidence sequences, and what changed when. */
 export interface QualityAnswer {
   readonly of: string;

@@ -68,7 +68,7 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
   const spans = rows.flatMap((row) => row.spans);
   const from = Math.min(...spans.map(({ firstAt }) => firstAt));
   const to = Math.max(...spans.map(({ lastAt }) => lastAt));
-  const x = scaleTime([from, Math.max(to, from + 3_600_000)], [left, width - 12]);
+  const x = scaleTime([from, Math.max(to, from + 60_000)], [left, width - 12]);
   let y = 6;
   const placed = rows.map((row) => {
     const at = y;
@@ -104,7 +104,9 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
                   const wide = Math.max(4, x(span.lastAt) - at);
                   const label = span.value === "absent" ? "not sent" : labelOf(span.value);
                   const outside = wide < label.length * 6.6 + 10;
-                  const room = width - at - wide - 12 > label.length * 6.6;
+                  const next = row.spans.find((other) => other.track === span.track && other.order > span.order);
+                  const end = next === undefined ? width - 12 : x(next.firstAt);
+                  const room = end - at - wide > label.length * 6.6;
                   return (
                     <g key={span.value} transform={`translate(${at} ${span.track * track})`}>
                       <title>{`${row.component} ${span.value}: ${moment(span.firstAt, to)} to ${moment(span.lastAt, to)}, ${plural(span.sessions, "session")}, ${plural(span.exchanges, "call")}`}</title>

@@ -28,8 +28,8 @@ export default function DelegationsPage() {
             return (
               <Empty title="No delegation seen in this range">
                 <p>
-                  Every call stayed in the main lane and was answered by the model asked for, or no call was seen at
-                  all.
+                  Where calls were seen, each stayed in the main lane (no sub-agent, title or summary apart from it) and
+                  was answered by the model asked for.
                 </p>
               </Empty>
             );

@@ -17,13 +17,20 @@ export default function MonitorsPage() {
   return (
     <>
       <h1>Monitors and alerts</h1>
+      <p className="soft lead">
+        A monitor looks at each session, signal or score as it ends, and tells when their level has fallen. A broken
+        promise needs no monitor: it is told at once. The sample is not watched.
+      </p>
       <Answer of={monitors} what="monitors">
         {(rows) => (rows.length === 0 ? <NoMonitors /> : rows.map((row) => <Monitor key={row.name} monitor={row} />))}
       </Answer>
       <Answer of={alerts} what="alerts">
         {(rows) =>
           rows.length === 0 ? (
-            <p className="soft">No alert so far.</p>
+            <section aria-labelledby="no-alerts">
+              <h2 id="no-alerts">Alerts</h2>
+              <p className="soft">None so far.</p>
+            </section>
           ) : (
             <Alerts alerts={rows} title="Alerts, newest first" />
           )

@@ -76,11 +76,21 @@ for (const [what, given, tone, title] of headlines) {
   });
 }
 
+test("how many sessions are concerned is said as far as it is known", () => {
+  const of = (sessions: number, ...each: readonly number[]): string =>
+    headlineOf(answer({ sessions, broken: each.map((sessions) => ({ ...broken("error"), sessions })) })).says;
+  assert.equal(of(17, 5), "5 of 17 sessions concerned.");
+  assert.equal(of(17, 5, 4), "5 to 9 of 17 sessions concerned.");
+  assert.equal(of(6, 5, 4), "5 to 6 of 6 sessions concerned.");
+  assert.equal(of(5, 5, 4), "5 of 5 sessions concerned.");
+});
+
 const healths: readonly (readonly [what: string, health: Partial<Health>, tone: string])[] = [
   ["well", {}, "ok"],
   ["troubled", { troubles: ["The gateway has been silent for 2 minutes."] }, "warn"],
   ["without a store", { store: { is: "down", since: 1, because: "x" }, troubles: ["down"] }, "error"],
   ["without a source", { sources: [] }, "off"],
+  ["without a call", { gateway: { ...health.gateway, forwarded: 0 } }, "off"],
   ["of the sample alone", { sources: health.sources.map((each) => ({ ...each, source: "sample" })) }, "off"],
   ["silent", { sources: health.sources.map((each) => ({ ...each, state: "silent" })) }, "off"],
 ];

@@ -61,6 +61,13 @@ export function healthHeadline(health: Health): Headline {
   if (sources.every(({ state }) => state === "silent")) {
     return { tone: "off", title: "Every source is silent", says: "What is shown is old." };
   }
+  if (health.gateway.forwarded === 0 && sources.every(({ source }) => source === "gateway")) {
+    return {
+      tone: "off",
+      title: "No call so far",
+      says: "The gateway runs; nothing has passed through it since it started.",
+    };
+  }
   return {
     tone: "ok",
     title: "The monitoring is whole",
@@ -69,10 +76,14 @@ export function healthHeadline(health: Health): Headline {
 }
 
 function extent({ broken, sessions }: Overview): string {
+  if (sessions === 0) return "No session is in this range any more.";
   const worst = broken.filter(({ severity }) => severity !== "info");
-  const most = worst.reduce((most, each) => Math.max(most, each.sessions), 0);
-  const many = worst.length > 1 ? "Up to " : "";
-  return sessions === 0
-    ? "No session is in this range any more."
-    : `${many}${count(most)} of ${plural(sessions, "session")} concerned.`;
+  // One session may have broken several: how many there are of them together is between these.
+  const least = Math.max(0, ...worst.map((each) => each.sessions));
+  const most = Math.min(
+    sessions,
+    worst.reduce((sum, each) => sum + each.sessions, 0),
+  );
+  const many = least === most ? count(most) : `${count(least)} to ${count(most)}`;
+  return `${many} of ${plural(sessions, "session")} concerned.`;
 }

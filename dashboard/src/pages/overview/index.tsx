@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { useContext } from "react";
 import { Link } from "wouter";
 import type { OverviewAnswer } from "../../../../src/server/index.ts";
+import { LiveNow } from "../../api/live-state.ts";
 import { overview as overviewQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
@@ -10,6 +12,7 @@ import { FilterBar } from "../../shell/filter-bar.tsx";
 import { count, share } from "../../text/figures.ts";
 import { Alerts } from "../monitors/alerts.tsx";
 import { Broken } from "./broken.tsx";
+import { Declared } from "./declared.tsx";
 import { type Headline, headlineOf, healthHeadline, whileAway } from "./headline.ts";
 import { Hours } from "./hours.tsx";
 import { MonitoringHealth } from "./monitoring-health.tsx";
@@ -19,12 +22,13 @@ import { Running } from "./running.tsx";
 export default function OverviewPage() {
   const { filter } = useAddress();
   const asked = useQuery(overviewQuery(filter));
+  const live = useContext(LiveNow);
   return (
     <>
       <h1 className="hidden">Overview</h1>
       <FilterBar />
       <Answer of={asked} what="overview">
-        {(answer) => <Shown answer={answer} away={asked.error !== null} />}
+        {(answer) => <Shown answer={answer} away={asked.error !== null || live === "reconnecting"} />}
       </Answer>
     </>
   );
@@ -32,7 +36,7 @@ export default function OverviewPage() {
 
 interface ShownProps {
   readonly answer: OverviewAnswer;
-  /** The server did not answer the last time. */
+  /** The server did not answer the last time, or says nothing any more. */
   readonly away: boolean;
 }
 
@@ -50,8 +54,8 @@ function Shown({ answer, away }: ShownProps) {
         </HeadlineCard>
         <HeadlineCard headline={told(healthHeadline(health))} about="The monitoring">
           <p className="soft">
-            Newest call: <Time at={overview.lastAt ?? health.gateway.lastAt} as="ago" />.{" "}
-            <a href="#health">Sources, lag and queue</a>
+            Newest call: <Time at={overview.lastAt ?? health.gateway.lastAt} as="ago" />{" "}
+            {overview.sample && <span className="tag">sample</span>}. <a href="#health">Sources, lag and queue</a>
           </p>
         </HeadlineCard>
       </div>
@@ -60,6 +64,7 @@ function Shown({ answer, away }: ShownProps) {
       {judged.length > 0 && <Broken broken={judged} sessions={overview.sessions} title="Promises broken" />}
       {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
       {overview.running.length > 0 && <Running running={overview.running} sample={overview.sample} />}
+      <Declared />
       {noted.length > 0 && <Broken broken={noted} sessions={overview.sessions} title="Listed, not judged" />}
       <MonitoringHealth health={health} away={away} />
     </>

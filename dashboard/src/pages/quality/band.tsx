@@ -25,13 +25,16 @@ const left = 64;
 /** Points over time, the mean so far, the band it runs in, and a line where something changed. */
 export function Band({ segment, changes, domain, extent, unit, title }: Props) {
   const [box, width] = useWidth();
-  const { points, running } = segment;
+  const { points } = segment;
   const [from, to] = domain;
+  const last = segment.running.at(-1);
+  // The last one holds until the end of its step, and is seen where it is the only one.
+  const running = last === undefined ? [] : [...segment.running, { ...last, at: to }];
   const pad = (extent[1] - extent[0]) * 0.06 || Math.abs(extent[1]) * 0.1 || 0.1;
   const bounded = unit === "share" || unit === "score";
   const low = bounded ? Math.max(0, extent[0] - pad) : extent[0] - pad;
   const high = bounded ? Math.min(1, extent[1] + pad) : extent[1] + pad;
-  const x = scaleTime([from, Math.max(to, from + 60_000)], [left + 6, width - 14]);
+  const x = scaleTime([from, to], [left + 6, width - 14]);
   const y = scaleLinear([low, high], [height, 18]).nice(4).clamp(true);
   const most = Math.max(...points.map(({ n }) => n));
   const r = scaleSqrt([0, most], [1.6, 4.5]);

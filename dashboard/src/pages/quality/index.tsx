@@ -62,7 +62,7 @@ export default function QualityPage() {
               )}
             </Empty>
           ) : (
-            <Series answer={answer} />
+            <Series answer={answer} step={step === "hour" ? 3_600_000 : 86_400_000} />
           )
         }
       </Answer>

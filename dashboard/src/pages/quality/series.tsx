@@ -8,8 +8,14 @@ import { pointValue } from "./point-value.ts";
 
 const worse = { up: "up is worse", down: "down is worse", neither: "neither way is worse by itself" } as const;
 
+interface Props {
+  readonly answer: QualityAnswer;
+  /** Milliseconds that a point stands for, from its own time on. */
+  readonly step: number;
+}
+
 /** One chart per segment, all on one scale, and below what changed meanwhile. */
-export function Series({ answer }: { readonly answer: QualityAnswer }) {
+export function Series({ answer, step }: Props) {
   const { segments, changes, unit, confound, title } = answer;
   // As they came one after the other: versions then read from left to right.
   const shown = segments.filter(({ n }) => n > 0).toSorted((a, b) => (a.points[0]?.at ?? 0) - (b.points[0]?.at ?? 0));
@@ -20,7 +26,7 @@ export function Series({ answer }: { readonly answer: QualityAnswer }) {
     ...points.flatMap((point) => [pointValue(point) ?? [], point.p90 ?? []].flat()),
     ...running.slice(Math.floor(running.length / 10)).flatMap(({ lower, upper }) => [lower, upper]),
   ]);
-  const within = changes.filter((change) => change.at >= Math.min(...at) && change.at <= Math.max(...at));
+  const within = changes.filter((change) => change.at >= Math.min(...at) && change.at < Math.max(...at) + step);
   return (
     <section aria-labelledby="series">
       <h2 id="series">
@@ -51,7 +57,7 @@ export function Series({ answer }: { readonly answer: QualityAnswer }) {
             <Band
               segment={segment}
               changes={within}
-              domain={[Math.min(...at), Math.max(...at)]}
+              domain={[Math.min(...at), Math.max(...at) + step]}
               extent={[Math.min(...values), Math.max(...values)]}
               unit={unit}
               title={title}
