@@ -92,3 +92,24 @@ test("however a stream is cut into pieces, the same goes on; and of another mode
     { seed: 8, numRuns: 500 },
   );
 });
+
+const small = "a".repeat(90);
+const many = (first: string, piece: string): string[] => [first, ...Array.from({ length: 5_000 }, () => piece)];
+for (const [name, type, pieces] of [
+  ["a whole reply", "application/json", many("", small)],
+  ["one long event", sse, many('data: {"model":"m"}\n\ndata: "', small)],
+  ["events that name no model", sse, many("", `data: {"x":"${small}"}\n\n`)],
+] as const) {
+  test(`${name} in many pieces is joined once, not again for each piece`, (t) => {
+    let joined = 0;
+    const concat = Buffer.concat;
+    t.mock.method(Buffer, "concat", (list: readonly Uint8Array[], length?: number) => {
+      const all = concat(list, length);
+      joined += all.byteLength;
+      return all;
+    });
+    run("m", type, pieces);
+    const bytes = pieces.join("").length;
+    assert.ok(joined < 6 * bytes, `${joined} bytes were copied of ${bytes}`);
+  });
+}

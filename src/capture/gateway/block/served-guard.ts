@@ -22,8 +22,12 @@ const mostHeld = 16 * 1024 * 1024;
 export class ServedGuard {
   readonly #asked: string;
   readonly #streamed: boolean;
-  #held: Uint8Array = none;
+  /** Whole events that were looked at and name no model, in their order. */
+  readonly #looked = new Pieces();
+  /** What was not looked at yet: half an event, or all of a reply that is no stream. */
+  readonly #rest = new Pieces();
   #known = false;
+  #saidSomething = false;
 
   constructor(asked: string, contentType: string) {
     this.#asked = asked;
@@ -35,30 +39,29 @@ export class ServedGuard {
   }
 
   push(chunk: Uint8Array): Guarded {
-    const bytes = this.#held.byteLength === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    if (!this.#streamed) {
-      this.#held = bytes;
-      return this.#tooLong() ?? waits;
-    }
-    // Only where something new came can an event have ended.
-    const end = lastEventEnd(bytes, Math.max(0, this.#held.byteLength - 4));
-    this.#held = bytes;
-    return end === 0 ? (this.#tooLong() ?? waits) : this.#judge(end);
+    // Only where something new came can an event have ended. Each byte is joined with others once.
+    const last = this.#rest.end(4);
+    this.#rest.add(chunk);
+    if (!this.#streamed) return this.#tooLong() ?? waits;
+    const end = lastEventEnd(Buffer.concat([last, chunk]));
+    return end === 0
+      ? (this.#tooLong() ?? waits)
+      : this.#judge(end - last.byteLength + this.#rest.bytes - chunk.byteLength);
   }
 
   /** The reply is complete. */
   end(): Guarded {
     if (this.#streamed) {
-      if (this.#held.byteLength > 0) {
-        const last = this.#judge(this.#held.byteLength);
+      if (this.#rest.bytes > 0) {
+        const last = this.#judge(this.#rest.bytes);
         if (last.is !== "pass" || last.bytes.byteLength > 0) return last;
       }
-      return this.#known || this.#held.byteLength === 0 ? { is: "pass", bytes: none } : namesNone;
+      return this.#known || this.#looked.bytes === 0 ? { is: "pass", bytes: none } : namesNone;
     }
-    const whole = this.#held;
+    const whole = this.#rest.take();
     let value: unknown;
     try {
-      value = JSON.parse(Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength).toString("utf8"));
+      value = JSON.parse(whole.toString("utf8"));
     } catch {
       return { is: "unreadable", because: "the reply is not JSON" };
     }
@@ -69,12 +72,13 @@ export class ServedGuard {
     return this.#known ? { is: "pass", bytes: whole } : namesNone;
   }
 
-  /** Of the bytes held, those up to `end` are whole events. */
+  /** Of what was not looked at, so many bytes are whole events. */
   #judge(end: number): Guarded {
-    const whole = this.#held.subarray(0, end);
-    let onlyComments = true;
+    const all = this.#rest.take();
+    const whole = all.subarray(0, end);
+    if (end < all.byteLength) this.#rest.add(all.subarray(end));
     for (const { data } of readSse(whole)) {
-      onlyComments = false;
+      this.#saidSomething = true;
       if (data === "[DONE]") continue;
       let value: unknown;
       try {
@@ -85,10 +89,10 @@ export class ServedGuard {
       const other = this.#look(value);
       if (other !== null) return { is: "other-model", served: other };
     }
+    this.#looked.add(whole);
     // Comments keep a connection alive and say nothing.
-    if (!this.#known && !onlyComments) return this.#tooLong() ?? waits;
-    this.#held = this.#held.subarray(end);
-    return { is: "pass", bytes: whole };
+    if (!this.#known && this.#saidSomething) return this.#tooLong() ?? waits;
+    return { is: "pass", bytes: this.#looked.take() };
   }
 
   /** The model it names, where that is another one. */
@@ -101,7 +105,7 @@ export class ServedGuard {
   }
 
   #tooLong(): Guarded | null {
-    if (this.#held.byteLength <= mostHeld) return null;
+    if (this.#looked.bytes + this.#rest.bytes <= mostHeld) return null;
     return { is: "unreadable", because: "no model is named in the first 16 MiB of the reply" };
   }
 }
@@ -110,9 +114,38 @@ const none = new Uint8Array(0);
 const waits: Guarded = { is: "pass", bytes: none };
 const namesNone: Guarded = { is: "unreadable", because: "the reply names no model" };
 
+/** Bytes in the pieces in which they came. */
+class Pieces {
+  #pieces: Uint8Array[] = [];
+  bytes = 0;
+
+  add(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+    this.bytes += piece.byteLength;
+  }
+
+  /** The last bytes, at most so many. */
+  end(most: number): Uint8Array {
+    let found: Uint8Array = none;
+    for (let at = this.#pieces.length - 1; at >= 0 && found.byteLength < most; at -= 1) {
+      const piece = this.#pieces[at] ?? none;
+      found = Buffer.concat([piece.subarray(Math.max(0, piece.byteLength - most + found.byteLength)), found]);
+    }
+    return found;
+  }
+
+  /** All of them, joined; none are left. */
+  take(): Buffer {
+    const all = Buffer.concat(this.#pieces, this.bytes);
+    this.#pieces = [];
+    this.bytes = 0;
+    return all;
+  }
+}
+
 /** Where the last empty line ends, or 0. A CR at the very end may be the first half of a line end. */
-function lastEventEnd(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.byteLength - 1; at > from; at -= 1) {
+function lastEventEnd(bytes: Uint8Array): number {
+  for (let at = bytes.byteLength - 1; at > 0; at -= 1) {
     const code = bytes[at];
     if (code !== lf && (code !== cr || at === bytes.byteLength - 1 || bytes[at + 1] === lf)) continue;
     const start = code === lf && bytes[at - 1] === cr ? at - 1 : at;
