@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { installKey } from "../capture/installation/index.ts";
-import { WireJoin } from "../capture/otlp/index.ts";
 import { readSpool, releaseBefore } from "../capture/spool/index.ts";
 import type { Contract } from "../contract/index.ts";
 import type { Settings } from "../settings/index.ts";
@@ -10,15 +9,15 @@ import { type Courier, startCourier } from "./alerts/index.ts";
 import { createApp, type Health, readRoutes, writeRoutes } from "./api/index.ts";
 import { healthOf } from "./health/index.ts";
 import { isLoopback, type Listening, listen, type Rate, RateLimit } from "./http/index.ts";
-import { Ingest, type Mill, type Stream } from "./ingest/index.ts";
+import { Ingest, type Stream } from "./ingest/index.ts";
 import { openInbox } from "./intake/index.ts";
 import { LiveHub } from "./live/index.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics/index.ts";
 import { openWatch, type Watch } from "./monitors/index.ts";
+import { openMill } from "./open-mill.ts";
 import { PageFiles } from "./page/index.ts";
 import { observed, reasonOf, StoreState } from "./store-state.ts";
-import type { Watching } from "./watch.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -66,7 +65,6 @@ export class ServerError extends Error {
   }
 }
 
-const joinName = "wire-join";
 const hour = 3_600_000;
 
 /**
@@ -105,7 +103,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     streams: [streamIn(join(dataDir, "spool", "gateway"), "gateway"), streamIn(apiFolder, "api")],
     store,
     mill: async () => {
-      const join = new WireJoin(await store.kept(joinName));
       watch = await openWatch({ settings, base: isAnyAddress(host) ? null : url, now: now(), store });
       courier = startCourier({
         post: watch,
@@ -118,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       });
       // What was not acknowledged when the server before it ended.
       courier.wake();
-      return millOf(join, watch);
+      return openMill(store, watch);
     },
     now,
     log,
@@ -259,17 +256,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 const mostNames = 1000;
-
-/** Told calls find those on the wire; monitors see what is stored. */
-function millOf(join: WireJoin, watch: Watching | null): Mill {
-  return {
-    take(given, now) {
-      const facts = join.take(given, now);
-      return { facts, alerts: watch?.take(facts, now) ?? [] };
-    },
-    state: () => ({ [joinName]: join.kept, ...watch?.state() }),
-  };
-}
 
 function streamIn(folder: string, name: string): Stream {
   return {

@@ -1,5 +1,6 @@
 export { Ingest, type IngestOptions } from "./ingest.ts";
 export type { Mill } from "./mill.ts";
 export type { StreamState } from "./reading.ts";
+export { ScopeWait } from "./scope-wait.ts";
 export type { Stream, Stretch } from "./stream.ts";
 export { unknownClient } from "./with-scope.ts";

@@ -137,7 +137,7 @@ export class Ingest {
       // A clock that was set back does not stop it.
       if (Math.abs(now() - this.#tickedAt) < tick) return "nothing";
       this.#tickedAt = now();
-      const { facts, alerts } = this.#mill.take([], now());
+      const { facts, alerts } = this.#mill.take([], now(), this.#isBehind());
       if (facts.length === 0 && alerts.length === 0) return "nothing";
       this.#ticked = { facts, alerts, keep: this.#mill.state() };
     }
@@ -152,10 +152,15 @@ export class Ingest {
     return "took";
   }
 
+  /** What was not read yet may hold what is waited for. */
+  #isBehind(): boolean {
+    return this.#readings.some(({ placed, behindBytes }) => !placed || behindBytes > 0);
+  }
+
   #milled(given: readonly Fact[]): Milled {
     const mill = this.#mill;
     if (mill === null) return { facts: given, alerts: [], keep: {} };
-    const { facts, alerts } = mill.take(given, this.#options.now());
+    const { facts, alerts } = mill.take(given, this.#options.now(), this.#isBehind());
     return { facts, alerts, keep: mill.state() };
   }
 

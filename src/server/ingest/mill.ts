@@ -3,8 +3,12 @@ import type { AlertRow } from "../api/answers.ts";
 
 /** What facts go through on their way into the store; whatever it remembers is stored in one step with what came out. */
 export interface Mill {
-  /** In the order in which they came in; none: time has passed. */
-  take(facts: readonly Fact[], now: number): { readonly facts: readonly Fact[]; readonly alerts: readonly AlertRow[] };
+  /** In the order in which they came in; none: time has passed. `isBehind`: more waits in the spools. */
+  take(
+    facts: readonly Fact[],
+    now: number,
+    isBehind: boolean,
+  ): { readonly facts: readonly Fact[]; readonly alerts: readonly AlertRow[] };
   /** Values to be kept, by name. */
   state(): Readonly<Record<string, string>>;
 }

@@ -1,7 +1,9 @@
-import type { Page, Store } from "../../store/index.ts";
-import type { Fact, FeedbackFact, Scope, ScoreFact } from "../../telemetry/index.ts";
+import type { Page, SessionRow, Store } from "../../store/index.ts";
+import type { ExchangeFact, Fact, FeedbackFact, Scope, ScoreFact } from "../../telemetry/index.ts";
 
-type Judged = ScoreFact | FeedbackFact;
+/** What is posted about a session or a call. */
+export type Judged = ScoreFact | FeedbackFact;
+export type KnownSession = Pick<SessionRow, "client" | "version" | "model" | "release" | "cohort">;
 /** Named where a score came without the client it is about. */
 export const unknownClient = "unknown";
 
@@ -28,23 +30,32 @@ export async function withScope(
   );
   return facts.map((fact) => {
     if (!lacksScope(fact)) return fact;
-    const call = calls.get(exchangeOf(fact) ?? "");
-    const session = fact.session ?? call?.session ?? null;
-    const row = sessions.get(session ?? "");
-    const provenance = call?.provenance ?? null;
-    const known: Scope = {
-      client: call?.client ?? row?.client ?? unknownClient,
-      version: call?.version ?? row?.version ?? null,
-      model: call?.model ?? row?.model ?? null,
-      lane: call?.lane ?? null,
-      release: provenance?.release ?? row?.release ?? null,
-      cohort: provenance?.cohort ?? row?.cohort ?? null,
-      plan: provenance?.plan ?? null,
-      build: provenance?.build ?? null,
-      unit: provenance?.unit ?? null,
-    };
-    return { ...fact, session, scope: both(fact.scope, known) };
+    const call = calls.get(exchangeOf(fact) ?? "") ?? null;
+    const row = sessions.get(fact.session ?? call?.session ?? "") ?? null;
+    return scoped(fact, call, row);
   });
+}
+
+/**
+ * A fact with what its call, or else its session, is known for.
+ *
+ * @param call the one that it names
+ * @param row its session
+ */
+export function scoped(fact: Judged, call: ExchangeFact | null, row: KnownSession | null): Judged {
+  const provenance = call?.provenance ?? null;
+  const known: Scope = {
+    client: call?.client ?? row?.client ?? unknownClient,
+    version: call?.version ?? row?.version ?? null,
+    model: call?.model ?? row?.model ?? null,
+    lane: call?.lane ?? null,
+    release: provenance?.release ?? row?.release ?? null,
+    cohort: provenance?.cohort ?? row?.cohort ?? null,
+    plan: provenance?.plan ?? null,
+    build: provenance?.build ?? null,
+    unit: provenance?.unit ?? null,
+  };
+  return { ...fact, session: fact.session ?? call?.session ?? null, scope: both(fact.scope, known) };
 }
 
 function both(given: Scope, known: Scope): Scope {
@@ -74,11 +85,12 @@ async function found<T extends { readonly id: string }>(
   return known;
 }
 
-function exchangeOf(fact: Judged): string | null {
+export function exchangeOf(fact: Judged): string | null {
   return fact.is === "score" ? fact.exchange : null;
 }
 
-function lacksScope(fact: Fact): fact is Judged {
+/** Names a session or a call, and nothing is known of it. */
+export function lacksScope(fact: Fact): fact is Judged {
   if (fact.is !== "score" && fact.is !== "feedback") return false;
   return fact.source === "api" && fact.scope.client === unknownClient && (fact.session ?? exchangeOf(fact)) !== null;
 }

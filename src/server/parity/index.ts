@@ -1,0 +1,1 @@
+export { CohortParity } from "./cohort-parity.ts";
