@@ -51,6 +51,8 @@ export interface AnalysisOptions {
   readonly pseudonym: Pseudonym;
   /** Bytes of earlier calls held to compare the next ones with. Beyond it hashes are kept, then nothing. */
   readonly keepBytes: number;
+  /** Of these, for bodies, so that what the next one repeats is not read again. Where it is left out, a quarter. */
+  readonly bodyBytes?: number;
   /** Bytes a body may inflate to. */
   readonly longestBody: number;
 }
@@ -67,8 +69,6 @@ export interface Outcome {
 
 /** Conversations remembered, to know the next call of each: more than work at once on one gateway. */
 const linkerBounds = { strands: 4096, hashes: 500_000 };
-/** Of the bytes kept: for bodies, so that what the next one repeats is not read again. The rest is for sessions. */
-const shareOfBodies = 0.25;
 /** Milliseconds between two tellings of a session's signals. */
 const signalsEvery = 5000;
 /** Milliseconds before a strand's first call in which its real first one may have passed unseen. */
@@ -115,8 +115,7 @@ export class CallAnalysis {
     this.#options = options;
     const { contract } = options;
     this.#expectationsOf = contract === null ? () => nothingDeclared : (scope) => expectationsFor(contract, scope);
-    const { families, keepBytes } = options;
-    const bodyBytes = Math.floor(keepBytes * shareOfBodies);
+    const { families, keepBytes, bodyBytes = Math.floor(keepBytes / 4) } = options;
     this.#sessions = new HeldSessions({
       families,
       keepBytes: keepBytes - bodyBytes,
