@@ -104,7 +104,10 @@ export interface Overview {
   readonly sample: boolean;
 }
 
-/** One value of one component, where it was seen; of exchanges whose lane is known. */
+/**
+ * One value of one component, where it was seen; of exchanges whose lane is known. `(other)`: values beyond the new ones of a day that
+ * are told apart, together; so in every answer that counts (docs/store.md).
+ */
 export interface ComponentVersion {
   readonly client: string;
   readonly version: string | null;

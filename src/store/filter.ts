@@ -2,6 +2,8 @@ import type { EpochMs } from "../wire/index.ts";
 
 /**
  * What is asked for. What is not named does not matter; several of one kind are alternatives, and an empty list asks for nothing.
+ * Values that are not told apart are `(other)`: asked for by that, not by their own name.
+ *
  * A key that a kind of fact does not have (`invariant` of an exchange, `outcome` of a violation) does not matter for it.
  *
  * Answers from roll-ups (overview, components, delegations, series) know whole hours (UTC): `from` is taken down to

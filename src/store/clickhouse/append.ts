@@ -1,4 +1,5 @@
 import type { Fact, TextFact } from "../../telemetry/index.ts";
+import { FewValues, type Known as KnownValue } from "../few-values.ts";
 import type { Appended, Batch } from "../store.ts";
 import { wellFormed } from "../well-formed.ts";
 import type { Database } from "./database.ts";
@@ -29,7 +30,11 @@ const mostRows = 50_000;
  * same at once are made one by the table's key. Position and kept values go in behind the facts: in the same block on
  * one node, so that they are there together or not at all. Behind a crash between two blocks facts are told again.
  */
-export async function append(db: Database, batch: Batch, pruned: Pruned, now: number): Promise<Appended> {
+export async function append(
+  db: Database,
+  batch: Batch,
+  { pruned, values, now }: { readonly pruned: Pruned; readonly values: FewValues; readonly now: number },
+): Promise<Appended> {
   const facts = batch.facts.map(wellFormed);
   const known = await knownOf(db, facts);
   const meta = await metaOf(db, [...new Set(facts.map(({ source }) => source))]);
@@ -70,11 +75,25 @@ export async function append(db: Database, batch: Batch, pruned: Pruned, now: nu
   const rows: Row[] = [];
   for (const key of changed) {
     const { fact, revision } = known.get(key) ?? { fact: null, revision: 0 };
-    if (fact !== null) rows.push({ ...rowOf(fact, now), revision });
+    if (fact !== null) rows.push({ ...rowOf(fact, now, values), revision });
   }
-  const last = metaRows(batch, told, meta.revision + 1, now);
+  const last = [...metaRows(batch, told, meta.revision + 1, now), ...valueRows(values)];
   await insertAll(db, rows, last);
   return { added, known: facts.length - added };
+}
+
+/** The values that were told apart before. */
+export async function valuesOf(db: Database): Promise<FewValues> {
+  const values = new FewValues();
+  // what valueRows wrote
+  const rows = await db.rows<{ id: string }>("SELECT DISTINCT id FROM facts WHERE kind = 'value'");
+  for (const { id } of rows) values.know(JSON.parse(id) as KnownValue);
+  return values;
+}
+
+/** Those that are new: if they are lost, they are new again. */
+function valueRows(values: FewValues): readonly Row[] {
+  return values.fresh().map((known) => ({ kind: "value", id: JSON.stringify(known), day: 0, revision: 0 }));
 }
 
 /** On one node the last block holds what stands behind the facts too; on several it follows them. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { clusterName, startClickhouse } from "../../../test/kit/clickhouse.ts";
 import { anExchange, aScore, aSignalsFact, aText, aViolation, epoch } from "../facts.fixture.ts";
+import { FewValues } from "../few-values.ts";
 import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { append } from "./append.ts";
@@ -145,7 +146,7 @@ if (engine.is === "unavailable") {
       const db = connect(locationOf(url));
       // blind to what is there, as one is that looked a moment before
       const blind: Database = { ...db, rows: async () => [] };
-      await append(blind, { facts }, notPruned, now());
+      await append(blind, { facts }, { pruned: notPruned, values: new FewValues(), now: now() });
       assert.notEqual(await ask(first.url, "SELECT count() FROM same.facts WHERE kind = 'exchange'"), "60");
       const before = await rollUps(store);
       assert.equal(before.overview.exchanges, 60);

@@ -1,9 +1,10 @@
 import type { EpochMs } from "../../wire/index.ts";
+import type { FewValues } from "../few-values.ts";
 import type { Filter } from "../filter.ts";
 import type { Appended, Batch, Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { wellFormed } from "../well-formed.ts";
-import { append } from "./append.ts";
+import { append, valuesOf } from "./append.ts";
 import { components, delegations } from "./components.ts";
 import { connect, type Database } from "./database.ts";
 import { list } from "./lists.ts";
@@ -40,7 +41,7 @@ export async function openClickhouseStore({ url, now = Date.now, ...options }: C
   await migrate(location);
   const db = connect(location);
   try {
-    return new ClickhouseStore(db, await prunedSoFar(db), now);
+    return new ClickhouseStore(db, await prunedSoFar(db), await valuesOf(db), now);
   } catch (error) {
     await db.close();
     throw error;
@@ -50,18 +51,21 @@ export async function openClickhouseStore({ url, now = Date.now, ...options }: C
 class ClickhouseStore implements Store {
   readonly #db: Database;
   readonly #now: () => EpochMs;
+  readonly #values: FewValues;
   #pruned: Pruned;
   #closed = false;
   /** What writes, one after the other: each looks at what is there before. */
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database, pruned: Pruned, now: () => EpochMs) {
+  constructor(db: Database, pruned: Pruned, values: FewValues, now: () => EpochMs) {
     this.#db = db;
     this.#pruned = pruned;
+    this.#values = values;
     this.#now = now;
   }
 
-  append = (batch: Batch): Promise<Appended> => this.#write(() => append(this.#db, batch, this.#pruned, this.#now()));
+  append = (batch: Batch): Promise<Appended> =>
+    this.#write(() => append(this.#db, batch, { pruned: this.#pruned, values: this.#values, now: this.#now() }));
   position = (stream: string) => this.#read((db) => storedValue(db, "position", stream.toWellFormed()));
   kept = (name: string) => this.#read((db) => storedValue(db, "kept", name.toWellFormed()));
 

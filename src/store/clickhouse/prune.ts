@@ -49,7 +49,7 @@ export async function prune(
 }
 
 /** Rows that do not age. */
-const kept = "('text', 'told', 'position', 'kept', 'pruned')";
+const kept = "('text', 'told', 'position', 'kept', 'pruned', 'value')";
 
 async function remove(db: Database, state: State): Promise<void> {
   const { ownTable } = db;
@@ -63,7 +63,7 @@ async function remove(db: Database, state: State): Promise<void> {
   );
   await db.everywhere(
     `ALTER TABLE ${ownTable} DELETE WHERE kind NOT LIKE 'old-%' AND source != 'sample' AND at < {before:Float64}
-     AND kind NOT IN ('violation', 'signals', 'text', 'told', 'position', 'kept', 'pruned')`,
+     AND kind NOT IN ('violation', 'signals', 'text', 'told', 'position', 'kept', 'pruned', 'value')`,
     params,
   );
   // a session that has nothing left is no session any more; roll-ups still count it

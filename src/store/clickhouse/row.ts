@@ -1,4 +1,5 @@
 import type { ExchangeFact, Fact, Scope, ScoreFact, SignalsFact, Tokens } from "../../telemetry/index.ts";
+import type { FewValues } from "../few-values.ts";
 import { wellFormed } from "../well-formed.ts";
 
 /** What is inserted: the columns that matter; the others get their defaults. */
@@ -24,9 +25,14 @@ const revised: ReadonlySet<Fact["is"]> = new Set(["violation", "signals", "text"
 /** Days since 1970. */
 export const dayOf = (at: number): number => Math.floor(at / 86_400_000);
 
-/** @param received Unix milliseconds at which the store takes it in. */
-export function rowOf(given: Fact, received: number): Row {
-  const fact = wellFormed(given);
+/**
+ * Columns are of what is counted, where not all values are told apart; the document is as it was told.
+ *
+ * @param received Unix milliseconds at which the store takes it in.
+ */
+export function rowOf(given: Fact, received: number, values: FewValues): Row {
+  const told = wellFormed(given);
+  const fact = values.of(told, received);
   const session = "session" in fact ? fact.session : null;
   return {
     kind: fact.is,
@@ -40,7 +46,7 @@ export function rowOf(given: Fact, received: number): Row {
     received,
     source: fact.source,
     n: 1,
-    doc: JSON.stringify(fact),
+    doc: JSON.stringify(told),
     ...("scope" in fact ? scopeColumns(fact.scope) : {}),
     ...own(fact),
   };
