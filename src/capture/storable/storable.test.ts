@@ -55,6 +55,14 @@ test("whatever a client calls itself, its call is read", () => {
   );
 });
 
+test("an amount that none can be is not known", () => {
+  const told = { input: -5, output: 1e308, cacheRead: 2 ** 63, cacheCreation: 1e12, reasoning: 0 };
+  const stored = read({ ...exchange, tokens: told, costUsd: -0.01, ttftMs: 1e300, durationMs: 12.5 });
+  assert.ok(stored.is === "exchange");
+  assert.deepEqual(stored.tokens, { input: null, output: null, cacheRead: null, cacheCreation: 1e12, reasoning: 0 });
+  assert.deepEqual([stored.costUsd, stored.ttftMs, stored.durationMs], [null, null, 12.5]);
+});
+
 test("what is cut stays different", () => {
   const [a, b] = ["a", "b"].map((end) => read({ ...exchange, session: `${long}${end}`, model: `${long}${end}` }));
   assert.ok(a?.is === "exchange" && b?.is === "exchange");

@@ -7,6 +7,9 @@ const ids: ReadonlySet<string> = new Set(["id", "session", "exchange", "strand",
 const sentences: ReadonlySet<string> = new Set([
   ..."message expected seen firstDivergence because from to text attributes".split(" "),
 ]);
+/** Amounts that others tell, and that are added up: one that nobody can have measured would spoil the sums for good. */
+const amounts: ReadonlySet<string> = new Set(["costUsd", "ttftMs", "durationMs"]);
+const most = 1e12;
 /** Longest that a fact's schema takes (`telemetry/fact-schema.ts`). */
 const longest = { id: 256, word: 512, sentence: 20_000 };
 /** Shorter words are no keys, and neither are numbers and hashes in hex. */
@@ -14,7 +17,7 @@ const shortestKey = 16;
 const hex = /^[0-9a-f-]*$/i;
 
 /**
- * The fact as every reader takes it: no word longer than its schema allows, no count below zero, nothing that looks like a
+ * The fact as every reader takes it: no word longer than its schema allows, no amount that none can be, nothing that looks like a
  * key. Clients and providers choose names, lengths and figures; a call must not drop out of sight, nor a key be kept,
  * because somebody put it where a name belongs. A person's own words (`feedback`) and texts that are kept stay as they are.
  */
@@ -29,7 +32,10 @@ export function storable(fact: Fact): Fact {
 /** @param name of the field, of the list for what is in one; `within`: of the object around it */
 function of(value: unknown, name: string, within: string): unknown {
   if (typeof value === "string") return word(value, name, within);
-  if (typeof value === "number") return within === "tokens" && !(value >= 0) ? null : value;
+  if (typeof value === "number") {
+    const isAmount = within === "tokens" || amounts.has(name);
+    return isAmount && !(value >= 0 && value <= most) ? null : value;
+  }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     const list = value.map((each) => of(each, name, within));
@@ -50,11 +56,11 @@ function word(text: string, name: string, within: string): string {
   const kind = isId ? "id" : sentences.has(name) || sentences.has(within) ? "sentence" : "word";
   const shown = text.length < shortestKey || hex.test(text) ? text : withoutKnownKeys(text);
   if (shown !== text && isId) return `hidden-${hashOf(text).slice(0, 32)}`;
-  const most = longest[kind];
-  if (shown.length <= most) return shown;
+  const limit = longest[kind];
+  if (shown.length <= limit) return shown;
   // Cut at the same place, two would be one.
   const mark = `…${hashOf(text).slice(0, 16)}`;
-  return `${shown.slice(0, most - mark.length)}${mark}`;
+  return `${shown.slice(0, limit - mark.length)}${mark}`;
 }
 
 /** The same words come with every call; looking for keys in them is dear. Nothing but time depends on it. */
