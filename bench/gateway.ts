@@ -23,6 +23,13 @@ const sizes = [
 const [others, proxies] = availableParallelism() > 1 ? [0, 1] : [0, 0];
 const file = "bench/out/gateway.json";
 
+interface Counted {
+  readonly counts: {
+    readonly received: number;
+    readonly analysis: { readonly notAnalysed: Readonly<Record<string, number>>; readonly notTold: number };
+  };
+}
+
 interface Measured {
   readonly name: string;
   readonly about: string;
@@ -53,6 +60,12 @@ try {
   const wants = (name: string): boolean => wanted === undefined || wanted.includes(name);
 
   add("direct", "no proxy", { origin: upstream, path: "/v1/chat/completions", headers: {} }, null);
+  if (wants("bare")) {
+    const running = track(start(proxies, ["node", script("bare"), upstream]));
+    const { port: at } = await next<{ port: number }>(running.child);
+    const target = { origin: `http://127.0.0.1:${at}`, path: "/v1/chat/completions", headers: {} };
+    add("bare", "node:http and undici alone: what no gateway on them goes below", target, running);
+  }
   for (const [name, about, mode] of [
     ["ours", "recording and analysis on", ""],
     ["ours, block", "all three rules block", "block"],
@@ -119,7 +132,7 @@ try {
     }
   }
   const ours = all.find(({ name }) => name === "ours");
-  const counts = ours?.running === null || ours === undefined ? null : await ours.running.ask<object>({});
+  const counts = ours?.running === null || ours === undefined ? null : await ours.running.ask<Counted>({});
   report(all, missing, counts);
 } finally {
   for (const { child } of started) {
@@ -175,7 +188,7 @@ function added(
   return { mid: median(differences), low: Math.min(...differences), high: Math.max(...differences) };
 }
 
-function report(all: readonly Measured[], missing: Readonly<Record<string, string>>, counts: object | null): void {
+function report(all: readonly Measured[], missing: Readonly<Record<string, string>>, counts: Counted | null): void {
   const [direct] = all;
   if (direct === undefined) return;
   const results: Record<string, unknown> = {};
@@ -264,6 +277,13 @@ function report(all: readonly Measured[], missing: Readonly<Record<string, strin
   console.log(
     "all threads, one call at a time. RPS/core: from processor time at 32 connections; in brackets the main thread alone.",
   );
+  if (counts !== null) {
+    const { received, analysis } = counts.counts;
+    const without = Object.entries(analysis.notAnalysed).map(([reason, calls]) => `${reason}: ${calls}`);
+    console.log(
+      `ours: of ${received} calls not analysed ${without.join(", ") || "none"}; not told at all ${analysis.notTold}`,
+    );
+  }
   for (const [name, because] of Object.entries(missing)) console.log(`${name}: not run, ${because}`);
   for (const { name, events } of all) {
     if (events.flat().length === 0) console.log(`${name}: no event of a stream came through, so none is timed`);
