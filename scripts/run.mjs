@@ -11,4 +11,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(70);
 }
 const [script] = process.argv.splice(2, 1);
+// npm goes to the repository; paths, and the agent that `connect --run` starts, are of the folder one is in.
+if (process.env.npm_lifecycle_event === "evenkeel" && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 await import(new URL(script.includes("/") ? `../${script}` : `./${script}.ts`, import.meta.url).href);

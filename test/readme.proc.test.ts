@@ -124,7 +124,7 @@ test("npm start: says where it is, shows the example as a sample, keeps it remov
         () => said.includes("Evenkeel is watching") || child.exitCode !== null,
         () => said,
       );
-      await use(/dashboard +(\S+)/.exec(said)?.[1] ?? assert.fail(said));
+      await use(/dashboard +(http\S+)/.exec(said)?.[1] ?? assert.fail(said));
     } finally {
       child.kill("SIGTERM");
       await ended;

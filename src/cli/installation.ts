@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder, type Running, whatRuns } from "../capture/installation/index.ts";
 import { CommandError, exit } from "./exit.ts";
+import { ownName } from "./own-name.ts";
 
 /** What runs here, and how its API is reached. */
 export interface Here {
@@ -17,7 +18,7 @@ export function whatRunsHere(asked: string | undefined): Here {
     throw new CommandError(
       exit.inconclusive,
       `evenkeel does not run on ${data}`,
-      "Start it with: evenkeel up   (another folder: --data DIR, or EVENKEEL_DATA)",
+      `Start it with: ${ownName(process.env)} up   (another folder: --data DIR, or EVENKEEL_DATA)`,
     );
   }
   return { data, running };

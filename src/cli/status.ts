@@ -3,6 +3,7 @@ import { dataFolder, type Running, whatRuns } from "../capture/installation/inde
 import type { Health } from "../server/index.ts";
 import { exit } from "./exit.ts";
 import { ask, tokenIn } from "./installation.ts";
+import { ownName } from "./own-name.ts";
 
 interface Flags {
   readonly data?: string;
@@ -88,7 +89,7 @@ function reason(asked: { readonly is: string; readonly because?: string } | null
 }
 
 function inWords({ is, data, running, health, troubles }: Status): string {
-  if (running === null) return `Evenkeel does not run on ${data}.\n  Start it with: evenkeel up\n`;
+  if (running === null) return `Evenkeel does not run on ${data}.\n  Start it with: ${ownName(process.env)} up\n`;
   const now = health?.now ?? Date.now();
   const rows: (readonly [string, string])[] = [
     ["dashboard", running.server?.url ?? "not up"],
@@ -102,6 +103,8 @@ function inWords({ is, data, running, health, troubles }: Status): string {
       [gateway.forwarded, "passed on"],
       [gateway.analysed, "analysed"],
       [gateway.notAnalysed, "not analysed"],
+      // Lists of models, token counts, a client's own telemetry: shown only where there are any.
+      [sources.find(({ source }) => source === "gateway")?.counts?.other || null, "that ask no model"],
     ];
     const said = counts.flatMap(([count, word]) => (count === null ? [] : [`${count.toLocaleString("en")} ${word}`]));
     if (said.length > 0) rows.push(["calls", said.join(", ")]);
@@ -114,7 +117,7 @@ function inWords({ is, data, running, health, troubles }: Status): string {
     for (const { source, lastAt, state, facts } of sources) {
       rows.push([
         `from ${source}`,
-        `last data ${age(now - lastAt)} ago, ${state}, ${facts.toLocaleString("en")} facts`,
+        `last data ${age(now - lastAt)} ago, ${source === "sample" ? "an example" : state}, ${facts.toLocaleString("en")} ${facts === 1 ? "record" : "records"}`,
       ]);
     }
   }

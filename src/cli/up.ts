@@ -18,6 +18,7 @@ import { CommandError, exit } from "./exit.ts";
 import { keptLog } from "./kept-log.ts";
 import { type Live, loadLive } from "./live-settings.ts";
 import { numberOption } from "./option.ts";
+import { ownName } from "./own-name.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 
 interface Flags {
@@ -155,7 +156,7 @@ function firstScreen(
   { sample }: Flags,
   token: { readonly token: string; readonly made: boolean } | null,
 ): string {
-  const evenkeel = process.env.EVENKEEL_COMMAND ?? "evenkeel";
+  const evenkeel = ownName(process.env);
   const rows: readonly (readonly [string, string | null])[] = [
     ["dashboard", server?.url ?? null],
     ["gateway", gateway?.url ?? null],
