@@ -6,6 +6,7 @@ import { type Indexed, StrandIndex } from "./strand-index.ts";
 const hash = (n: number): Hash => String(n).repeat(32) as Hash;
 const strand = (name: string, ...sent: readonly number[]): Indexed => ({
   session: "s" as SessionId,
+  named: false,
   strand: name as StrandId,
   sent: sent.map(hash),
 });

@@ -7,6 +7,8 @@ export const namedByUs = "agent-";
 export interface Indexed {
   readonly session: SessionId;
   readonly strand: StrandId;
+  /** The client names its sessions: no search by history. */
+  readonly named: boolean;
   /** Hashes of the history last sent. */
   readonly sent: readonly Hash[];
 }
@@ -16,8 +18,9 @@ export interface Indexed {
  * may find too many, never too few.
  */
 export class StrandIndex {
-  /** By a number made of all hashes sent. */
+  /** By a number made of all hashes sent; those of clients that name no session. */
   readonly #bySent = new Map<number, Set<string>>();
+  readonly #numbers = new Map<string, number>();
   readonly #agents = new Map<SessionId, Set<string>>();
   /** When each was used last, counted. */
   readonly #used = new Map<string, number>();
@@ -28,17 +31,23 @@ export class StrandIndex {
     if (before !== undefined) this.drop(key, before);
     this.#uses += 1;
     this.#used.set(key, this.#uses);
-    add(this.#bySent, numberOf(record.sent), key);
+    if (!record.named) {
+      const number = numberOf(record.sent);
+      this.#numbers.set(key, number);
+      add(this.#bySent, number, key);
+    }
     if (isAgent(record)) add(this.#agents, record.session, key);
   }
 
   drop(key: string, record: Indexed): void {
     this.#used.delete(key);
-    remove(this.#bySent, numberOf(record.sent), key);
+    const number = this.#numbers.get(key);
+    if (number !== undefined) remove(this.#bySent, number, key);
+    this.#numbers.delete(key);
     if (isAgent(record)) remove(this.#agents, record.session, key);
   }
 
-  /** Strands whose history sent last may be a beginning of this one, the one used last at the end. */
+  /** Strands of unnamed sessions whose history sent last may be a beginning of this one, the one used last at the end. */
   sentBefore(hashes: readonly Hash[]): readonly string[] {
     const keys: string[] = [];
     let number = start;
