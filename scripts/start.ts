@@ -18,6 +18,9 @@ if (globSync(sources).some((file) => changedAt(file) > built)) {
   await buildDashboard(dashboard);
 }
 
+// What the screen tells to type has to work here, where nothing is installed globally; run without npm as well.
+process.env.npm_lifecycle_event ??= "start";
+process.env.npm_package_json ??= resolve("package.json");
 // As with every command: `--config FILE`, and the nearest `evenkeel.yaml`, are of the folder one is in.
 if (process.env.npm_lifecycle_event === "start" && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 process.argv.splice(2, 0, "up", "--sample");

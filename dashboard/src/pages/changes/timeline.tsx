@@ -33,6 +33,7 @@ export function Timeline() {
         const rows = rowsOf(versions);
         const shown = rows.filter(({ lane, spans }) => (lanes || lane === "main") && (all || spans.length > 1));
         const hidden = rows.length - shown.length;
+        const kept = rows.filter(({ lane, spans }) => lane === "main" && spans.length === 1).length;
         return (
           <>
             <p className="choices">
@@ -47,9 +48,7 @@ export function Timeline() {
               {hidden > 0 && <span className="soft">{plural(hidden, "row")} not shown</span>}
             </p>
             {shown.length === 0 ? (
-              <p>
-                Nothing changed in the main lane in this range: {plural(rows.length, "component")} kept one value each.
-              </p>
+              <p>Nothing changed in the main lane in this range: {plural(kept, "component")} kept one value each.</p>
             ) : (
               [...Map.groupBy(shown, ({ client }) => client)].map(([client, mine]) => (
                 <ClientRows key={client} client={client} rows={mine} />
