@@ -5,10 +5,10 @@ import {
 } from "../../../contract/expectations/index.ts";
 import type { Contract } from "../../../contract/index.ts";
 import { expectationsFor } from "../../../contract/index.ts";
-import { modelOf, type SessionEvent, step } from "../../../session/index.ts";
+import { modelOf, step } from "../../../session/index.ts";
 import type { CaptureSettings } from "../../../settings/index.ts";
 import type { AnySignalFamily } from "../../../signals/index.ts";
-import type { Analysis, Fact, Scope, Source } from "../../../telemetry/index.ts";
+import type { Analysis, Source } from "../../../telemetry/index.ts";
 import {
   type Break,
   type EpochMs,
@@ -26,6 +26,7 @@ import { bareFact, componentsOf, exchangeFact, observedOf, storedProvenance } fr
 import { HeldSessions } from "./held-sessions.ts";
 import type { Pseudonym } from "./identities.ts";
 import type { OpenSession } from "./open-session.ts";
+import { Outbox, type Outcome } from "./outbox.ts";
 import {
   type BegunCall,
   type Ended,
@@ -39,7 +40,7 @@ import {
 } from "./pending-calls.ts";
 import { PromptTexts } from "./prompt-texts.ts";
 import type { ReplyMessage, RequestMessage } from "./raw-call.ts";
-import { changeFact, scopeOf, signalsFact, toldIn, violationFact } from "./session-facts.ts";
+import { changeFact, scopeOf, toldIn } from "./session-facts.ts";
 import { withoutSecretWords } from "./shown-value.ts";
 import { UnseenCalls } from "./unseen-calls.ts";
 
@@ -55,16 +56,6 @@ export interface AnalysisOptions {
   readonly bodyBytes?: number;
   /** Bytes a body may inflate to. */
   readonly longestBody: number;
-}
-
-/** What came of a message. */
-export interface Outcome {
-  /** Model calls that began. */
-  readonly begun: readonly BegunCall[];
-  readonly facts: readonly Fact[];
-  readonly messages: readonly FromWorker[];
-  /** Exchanges that need not be told again once `facts` are on disk. */
-  readonly settled: readonly string[];
 }
 
 /** Conversations remembered, to know the next call of each: more than work at once on one gateway. */
@@ -91,7 +82,6 @@ export class CallAnalysis {
   #linker: LinkerState = ownLinker(linkerBounds);
   #earlier = new BetweenSessions();
   #unseen = new UnseenCalls();
-  #revision = 0;
   readonly #counts = {
     received: 0,
     analysed: 0,
@@ -103,23 +93,18 @@ export class CallAnalysis {
   readonly #notAnalysed = new Map<string, number>();
   /** Calls that began and were not told yet. */
   readonly #open = new Map<string, BegunCall>();
-  #freed = 0;
-  /** Bytes of bodies taken and not yet let go. */
-  #queueBytes = 0;
-  #begun: BegunCall[] = [];
-  #facts: Fact[] = [];
-  #messages: FromWorker[] = [];
-  #settled: string[] = [];
+  readonly #out: Outbox;
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
     const { contract } = options;
+    this.#out = new Outbox(options.source);
     this.#expectationsOf = contract === null ? () => nothingDeclared : (scope) => expectationsFor(contract, scope);
     const { families, keepBytes, bodyBytes = Math.floor(keepBytes / 4) } = options;
     this.#sessions = new HeldSessions({
       families,
       keepBytes: keepBytes - bodyBytes,
-      tell: (session, isFinal, now) => this.#tell(session, isFinal, now),
+      tell: (session, isFinal, now) => this.#out.signals(session, isFinal, now),
     });
     this.#calls = new PendingCalls({ ...options, bodyBytes });
     this.#texts = new PromptTexts(options.capture.prompts === "text");
@@ -127,7 +112,7 @@ export class CallAnalysis {
 
   /** @param now milliseconds since 1970 */
   take(message: RequestMessage | ReplyMessage, now: EpochMs): Outcome {
-    this.#queueBytes += message.body?.byteLength ?? 0;
+    this.#out.waitingBytes += message.body?.byteLength ?? 0;
     try {
       if (message.is === "request") this.#begin(message, now);
       else this.#end(message, now);
@@ -136,13 +121,13 @@ export class CallAnalysis {
       this.#counts.faults += 1;
       if (message.is === "reply") this.#settle(message.id, 0, message);
     }
-    return this.#outcome();
+    return this.#out.take();
   }
 
   /** Calls that waited long enough for others beside them. Call it every 100 ms or so. */
   due(now: EpochMs): Outcome {
     for (const ended of this.#calls.due(now)) this.#fold(ended, now);
-    return this.#outcome();
+    return this.#out.take();
   }
 
   /** What time alone brings besides: signals, sessions that fell silent. Call it every second or so. */
@@ -150,14 +135,14 @@ export class CallAnalysis {
     for (const ended of this.#calls.due(now)) this.#fold(ended, now);
     this.#sessions.tellSignals(now, signalsEvery);
     this.#sessions.endIdle(now);
-    return this.#outcome();
+    return this.#out.take();
   }
 
   /** All that ended is told, and the signals of all sessions. Calls still under way are not waited for. */
   stop(now: EpochMs): Outcome {
     for (const ended of this.#calls.rest()) this.#fold(ended, now);
     this.#sessions.tellSignals(now, 0);
-    return this.#outcome();
+    return this.#out.take();
   }
 
   /** Calls of which nobody knows anything, up to this time. */
@@ -185,7 +170,7 @@ export class CallAnalysis {
       ...this.#sessions.counts(),
       bodyBytes: this.#calls.bodyBytes,
       underWay: this.#calls.size,
-      queueBytes: this.#queueBytes,
+      queueBytes: this.#out.waitingBytes,
     };
   }
 
@@ -205,7 +190,7 @@ export class CallAnalysis {
     return {
       at: now,
       whole,
-      revision: this.#revision,
+      revision: this.#out.revision,
       linker: { strands: new Map(strands), roots: this.#linker.roots, delegations: [] },
       sessions,
       earlier: this.#earlier.data,
@@ -219,7 +204,7 @@ export class CallAnalysis {
    * @param since calls that began after it, or were under way; `null` where nobody knows
    */
   resume(checkpoint: Checkpoint, since: readonly BegunCall[] | null, now: EpochMs): void {
-    this.#revision = checkpoint.revision;
+    this.#out.revision = checkpoint.revision;
     this.#linker = ownLinker(linkerBounds, checkpoint.linker);
     this.#earlier = new BetweenSessions(checkpoint.earlier);
     this.#unseen = new UnseenCalls(checkpoint.unseen);
@@ -237,22 +222,22 @@ export class CallAnalysis {
     this.#counts.received += 1;
     const pending = this.#calls.begin(message);
     if (pending === null) {
-      this.#free(message.body?.byteLength ?? 0);
+      this.#out.free(message.body?.byteLength ?? 0);
       return;
     }
     const whoseCall = whose(pending);
     if (whoseCall !== null) {
       const { client, hints } = whoseCall;
       const begun = { client: client.id, session: this.#sessionOf(hints), at: message.at };
-      this.#begun.push(begun);
+      this.#out.begun(begun);
       this.#open.set(message.id, begun);
     }
     const { outcome } = pending;
-    if (outcome.is === "model-call") this.#messages.push(this.#known(message.id, outcome));
+    if (outcome.is === "model-call") this.#out.message(this.#known(message.id, outcome));
     const left = this.#calls.giveUp(now);
     if (left === null) return;
     this.#open.delete(left.pending.message.id);
-    this.#free(left.pending.bytes);
+    this.#out.free(left.pending.bytes);
     for (const ready of left.ready) this.#fold(ready, now);
   }
 
@@ -297,8 +282,8 @@ export class CallAnalysis {
 
   #settle(id: string, bytes: number, reply: ReplyMessage): void {
     this.#open.delete(id);
-    this.#settled.push(id);
-    this.#free(bytes + (reply.body?.byteLength ?? 0));
+    this.#out.settled(id);
+    this.#out.free(bytes + (reply.body?.byteLength ?? 0));
   }
 
   #notUnderstood(pending: Pending, reply: ReplyMessage, because: string): void {
@@ -309,7 +294,7 @@ export class CallAnalysis {
     this.#unseen.note(found.client.id, session, message.at);
     const provenance = storedProvenance(found.provenance, this.#options.pseudonym);
     const noted = this.#noted(pending, reply, { is: "not-analysed", because });
-    this.#facts.push(bareFact(found.client, session, protocolOf(raw.url) ?? "unknown", provenance, noted));
+    this.#out.fact(bareFact(found.client, session, protocolOf(raw.url) ?? "unknown", provenance, noted));
     this.#settle(message.id, pending.bytes, reply);
   }
 
@@ -325,7 +310,7 @@ export class CallAnalysis {
       this.#countNot(fault);
       this.#unseen.note(call.client.id, call.hints.session, message.at);
       const noted = this.#noted(pending, reply, { is: "not-analysed", because: fault });
-      this.#facts.push(bareFact(call.client, call.hints.session, call.protocol, pending.provenance, noted));
+      this.#out.fact(bareFact(call.client, call.hints.session, call.protocol, pending.provenance, noted));
     }
     this.#settle(message.id, pending.bytes, reply);
   }
@@ -362,14 +347,14 @@ export class CallAnalysis {
     }
     const broken = events.filter((event) => event.is === "violation" && event.violation.severity !== "info").length;
     const noted = this.#noted(pending, reply, analysis);
-    this.#facts.push(
+    this.#out.fact(
       exchangeFact(exchange, transition, notes.turn, broken, provenance, noted),
       ...this.#texts.of(pending.outcome, exchange.at, this.#options.source),
     );
-    this.#tellEvents(events, exchange, scope);
+    this.#out.events(events, exchange, scope);
     if (Object.keys(state.data.lanes).length > lanes) {
       for (const change of this.#earlier.changesAt(exchange, session))
-        this.#facts.push(changeFact(change, "sessions", exchange, scope, this.#options.source));
+        this.#out.fact(changeFact(change, "sessions", exchange, scope, this.#options.source));
     }
 
     this.#sessions.settle(session, now);
@@ -395,22 +380,6 @@ export class CallAnalysis {
     return { is: "not-analysed", because: `the reply: ${reply.notAnalysed}` };
   }
 
-  #tellEvents(events: readonly SessionEvent[], exchange: Exchange, scope: Scope): void {
-    const { source } = this.#options;
-    for (const event of events) {
-      if (event.is === "change") this.#facts.push(changeFact(event.change, "calls", exchange, scope, source));
-      else {
-        const { violation, key } = event;
-        this.#facts.push(violationFact(violation, key, scope, exchange.at, this.#nextRevision(exchange.at), source));
-      }
-    }
-  }
-
-  #tell(session: OpenSession, isFinal: boolean, now: EpochMs): void {
-    const fact = signalsFact(session, isFinal, this.#nextRevision(now), this.#options.source);
-    if (fact.measures.length > 0 || isFinal) this.#facts.push(fact);
-  }
-
   #noted(pending: Pending, reply: ReplyMessage, analysis: Analysis) {
     return { source: this.#options.source, request: pending.message, reply, analysis };
   }
@@ -418,28 +387,6 @@ export class CallAnalysis {
   #countNot(because: string): void {
     const reason = this.#notAnalysed.size < 64 || this.#notAnalysed.has(because) ? because : "other reasons";
     this.#notAnalysed.set(reason, (this.#notAnalysed.get(reason) ?? 0) + 1);
-  }
-
-  #free(bytes: number): void {
-    this.#freed += bytes;
-    this.#queueBytes -= bytes;
-  }
-
-  /** Grows over restarts, whatever was lost between. */
-  #nextRevision(now: EpochMs): number {
-    this.#revision = Math.max(this.#revision + 1, Math.floor(now) * 1000);
-    return this.#revision;
-  }
-
-  #outcome(): Outcome {
-    if (this.#freed > 0) this.#messages.push({ is: "freed", bytes: this.#freed });
-    const outcome = { facts: this.#facts, messages: this.#messages, settled: this.#settled, begun: this.#begun };
-    this.#begun = [];
-    this.#freed = 0;
-    this.#facts = [];
-    this.#messages = [];
-    this.#settled = [];
-    return outcome;
   }
 }
 

@@ -20,7 +20,7 @@ export function rawRequest(message: RequestMessage): RawCall {
     origin: { input, where: message.id },
     startedAt: message.at,
     method: message.method,
-    url: withoutSecretParameters(message.url),
+    url: shownAddress(message.url),
     requestHeaders: headers,
     requestBody: "",
     status: 0,
@@ -50,6 +50,21 @@ export function withReply(request: RawCall, reply: ReplyMessage, longest: number
     endedAfter: reply.endedAfter,
   };
 }
+
+/** Without keys in it. Bare paths are few and come with every call; looking for keys in them is dear. */
+function shownAddress(url: string): string {
+  if (url.includes("?") || url.length > longestPath) return withoutSecretParameters(url);
+  const before = paths.get(url);
+  if (before !== undefined) return before;
+  const shown = withoutSecretParameters(url);
+  if (paths.size >= mostPaths) paths.clear();
+  paths.set(url, shown);
+  return shown;
+}
+
+const paths = new Map<string, string>();
+const mostPaths = 512;
+const longestPath = 200;
 
 /** Header pairs without those whose name promises a secret. */
 export function pairsOf(flat: readonly string[]): Pairs {

@@ -6,10 +6,11 @@ import { installKey } from "../../installation/index.ts";
 import { openSpool, SpoolError, type SpoolWriter } from "../../spool/index.ts";
 import { storable } from "../../storable/index.ts";
 import type { Batch, FromWorker, WorkerStart } from "../messages.ts";
-import { CallAnalysis, type Outcome } from "./call-analysis.ts";
+import { CallAnalysis } from "./call-analysis.ts";
 import { FactWriter } from "./fact-writer.ts";
 import { pseudonyms } from "./identities.ts";
 import { mergedCounts } from "./merged-counts.ts";
+import type { Outcome } from "./outbox.ts";
 import { stateFile } from "./state-file.ts";
 
 /** What a worker has of the world. */
