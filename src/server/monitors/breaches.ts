@@ -111,7 +111,7 @@ const named = memberOf;
 function raised(key: string, breach: Breach): Condition {
   const { invariant, client, version, firstAt, sessions, more, message } = breach;
   const count = sessions.length + more;
-  const first = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
+  const first = `${asSentence(message)}${/[.!?]$/.test(message) ? "" : "."}`;
   return {
     is: "raised",
     key,
@@ -123,6 +123,11 @@ function raised(key: string, breach: Breach): Condition {
     says: `${first} ${count === 1 ? "One session" : `${count} sessions`} so far, since ${clock(firstAt)}.`,
     link: linkTo("/sessions", { invariant, client, version, from: String(Math.floor(firstAt)) }),
   };
+}
+
+/** A word becomes the first of a sentence; the name of a model or a header stays as it is. */
+function asSentence(message: string): string {
+  return /^[a-z]+[ ,;]/.test(message) ? `${message.charAt(0).toUpperCase()}${message.slice(1)}` : message;
 }
 
 function clock(at: EpochMs): string {

@@ -45,6 +45,12 @@ describe("a broken promise", () => {
     );
   });
 
+  test("what is named in its first word stays as it is written", () => {
+    const says = (message: string) => watchOf([]).take([violation("s1", start, { message })], start)[0]?.says;
+    assert.match(says("claude-sonnet-4-6 was asked for") ?? "", /^claude-sonnet-4-6 was asked for\. One session/);
+    assert.match(says("effort sent was low") ?? "", /^Effort sent was low\. One session/);
+  });
+
   const after: readonly (readonly [name: string, facts: readonly Fact[], titles: readonly string[]])[] = [
     ["the same in another session is the same alert", [violation("s2", start + 1)], []],
     ["told again with a higher revision it is the same", [violation("s1", start, { revision: 1, repeats: 2 })], []],
