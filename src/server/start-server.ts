@@ -17,6 +17,7 @@ import { Metrics } from "./metrics/index.ts";
 import { openWatch, type Watch } from "./monitors/index.ts";
 import { openMill } from "./open-mill.ts";
 import { PageFiles } from "./page/index.ts";
+import { putAside } from "./put-aside.ts";
 import { observed, reasonOf, StoreState } from "./store-state.ts";
 
 export interface ServerOptions {
@@ -102,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ingest = new Ingest({
     streams: [streamIn(join(dataDir, "spool", "gateway"), "gateway"), streamIn(apiFolder, "api")],
     store,
+    aside: putAside(join(dataDir, "refused.jsonl")),
     mill: async () => {
       watch = await openWatch({ settings, base: isAnyAddress(host) ? null : url, now: now(), store });
       courier = startCourier({

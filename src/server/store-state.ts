@@ -46,6 +46,14 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof StoreError && error.code === "bad-cursor";
 }
 
+/** Whether a refusal may be due to what was to be stored, and not to the state the store is in. */
+export function isOfContent(error: unknown): boolean {
+  return !(error instanceof StoreError) && !(error instanceof NoAnswer);
+}
+
+/** The store said nothing in time. */
+class NoAnswer extends Error {}
+
 /** One line, bounded: an error's text may hold anything. */
 export function reasonOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
@@ -61,7 +69,7 @@ const limits = { query: 30_000, append: 120_000, prune: 30 * 60_000 };
 
 function within<T>(limit: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no answer within ${limit / 1000} s`)), limit);
+    const late = setTimeout(() => reject(new NoAnswer(`no answer within ${limit / 1000} s`)), limit);
     work.then(resolve, reject).finally(() => clearTimeout(late));
   });
 }

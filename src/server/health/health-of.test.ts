@@ -12,6 +12,8 @@ const stream: StreamState = {
   facts: 10,
   unreadable: 0,
   unreadableBecause: null,
+  aside: 0,
+  asideBecause: null,
   damaged: 0,
   trouble: null,
 };
@@ -48,6 +50,11 @@ describe("what is wrong with the monitoring", () => {
       "lines that are no facts",
       { streams: [{ ...stream, unreadable: 2, unreadableBecause: "no JSON" }] },
       [/2 lines could not be read \(the last: no JSON\)/],
+    ],
+    [
+      "facts put aside",
+      { streams: [{ ...stream, aside: 1, asideBecause: "no such column" }] },
+      [/the store refused 1 fact for good \(the last: no such column\)/],
     ],
     ["a damaged spool", { streams: [{ ...stream, damaged: 1 }] }, [/damaged in 1 place\./]],
     ["a spool that cannot be read", { streams: [{ ...stream, trouble: "EIO" }] }, [/cannot be read: EIO/]],

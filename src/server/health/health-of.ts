@@ -94,6 +94,13 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
   if (faults > 0) troubles.push(`The gateway's analysis failed ${plural(faults, "time")} since it started.`);
   if (workerRestarts > 0)
     troubles.push(`The gateway's analysis ended by itself ${plural(workerRestarts, "time")} and was started again.`);
+  for (const { stream, aside, asideBecause } of streams) {
+    if (aside > 0) {
+      troubles.push(
+        `${stream}: the store refused ${plural(aside, "fact")} for good (the last: ${asideBecause}). They stand in refused.jsonl in the data folder.`,
+      );
+    }
+  }
   for (const { stream, unreadable, unreadableBecause, damaged } of streams) {
     if (unreadable > 0) {
       troubles.push(`${stream}: ${plural(unreadable, "line")} could not be read (the last: ${unreadableBecause}).`);

@@ -1,3 +1,4 @@
+export type { Refused } from "./append-apart.ts";
 export { Ingest, type IngestOptions } from "./ingest.ts";
 export type { Mill } from "./mill.ts";
 export type { StreamState } from "./reading.ts";

@@ -3,7 +3,7 @@ import { afterEach, describe, it } from "node:test";
 import fc from "fast-check";
 import { anExchange, aScore } from "../../../test/kit/facts.ts";
 import { MemoryStore } from "../../../test/kit/memory-store.ts";
-import type { Batch, Store } from "../../store/index.ts";
+import { type Batch, type Store, StoreError } from "../../store/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { LogLine } from "../log.ts";
 import { Ingest, type IngestOptions } from "./ingest.ts";
@@ -67,6 +67,7 @@ function ingestOf(streams: readonly Stream[], store: IngestOptions["store"], mor
     mill: async () => noMill,
     now: Date.now,
     log: (each) => logged.push(each),
+    aside: async () => {},
     took: (stream, facts) => told.push(...facts.map(({ id }) => `${stream} ${id}`)),
     idle: 1,
     tick: 1,
@@ -177,6 +178,68 @@ describe("ingest", () => {
         ["gateway a", "gateway b"],
       ],
     );
+  });
+
+  it("a fact that the store refuses for good is put aside; all others are stored, and what comes behind", async () => {
+    const lines = Array.from({ length: 20 }, (_, n) => line(`x${String(n).padStart(2, "0")}`));
+    const stream = new MemoryStream("gateway", lines);
+    const store = new MemoryStore(() => 0);
+    const bad = new Set(["x03", "x11"]);
+    let down = false;
+    const picky: IngestOptions["store"] = {
+      position: (name) => store.position(name),
+      sessions: (filter, page) => store.sessions(filter, page),
+      exchanges: (filter, page) => store.exchanges(filter, page),
+      append: async (batch: Batch) => {
+        if (down) throw new StoreError("unreachable", "gone", "start it");
+        if (batch.facts.some(({ id }) => bad.has(id))) throw new TypeError("cannot be stored");
+        return store.append(batch);
+      },
+    };
+    const aside: string[] = [];
+    const { ingest } = ingestOf([stream], picky, {
+      most: { mostBytes: 1e6, mostRecords: 8 },
+      aside: async (name, refused) =>
+        void aside.push(...refused.map(({ fact, because }) => `${name} ${fact.id} ${because}`)),
+    });
+    down = true;
+    ingest.start();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual([aside, await store.position("gateway")], [[], null]);
+    down = false;
+    await until(() => ingest.state()[0]?.behindBytes === 0 && stream.released === 20);
+    assert.deepEqual(aside, ["gateway x03 cannot be stored", "gateway x11 cannot be stored"]);
+    assert.equal((await idsIn(store)).length, 18);
+    const [state] = ingest.state();
+    assert.deepEqual([state?.aside, state?.asideBecause], [2, "cannot be stored"]);
+  });
+
+  it("what the mill gives out by itself and the store refuses holds nothing up either", async () => {
+    const stream = new MemoryStream("gateway", []);
+    const store = new MemoryStore(() => 0);
+    const picky: IngestOptions["store"] = {
+      position: (name) => store.position(name),
+      sessions: (filter, page) => store.sessions(filter, page),
+      exchanges: (filter, page) => store.exchanges(filter, page),
+      append: async (batch: Batch) => {
+        if (batch.facts.some(({ id }) => id === "bad")) throw new TypeError("cannot be stored");
+        return store.append(batch);
+      },
+    };
+    const given = [anExchange({ id: "bad" }), anExchange({ id: "good" })];
+    const aside: string[] = [];
+    const { ingest } = ingestOf([stream], picky, {
+      mill: async () => ({
+        take: (facts) => ({ facts: [...facts, ...given.splice(0)], alerts: [] }),
+        state: () => ({ a: "1" }),
+      }),
+      aside: async (_name, refused) => void aside.push(...refused.map(({ fact }) => fact.id)),
+    });
+    ingest.start();
+    await until(() => aside.length > 0);
+    stream.lines.push(line("x1"));
+    await until(() => stream.released === 1);
+    assert.deepEqual([aside, await idsIn(store), await store.kept("a")], [["bad"], ["good", "x1"], "1"]);
   });
 
   it("what waits in the mill comes out when time has passed, without news", async () => {

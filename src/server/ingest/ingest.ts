@@ -3,7 +3,8 @@ import type { Store } from "../../store/index.ts";
 import { type Fact, parseFact } from "../../telemetry/index.ts";
 import type { AlertRow } from "../api/answers.ts";
 import type { Log } from "../log.ts";
-import { reasonOf } from "../store-state.ts";
+import { isOfContent, reasonOf } from "../store-state.ts";
+import { appendApart, type Refused } from "./append-apart.ts";
 import type { Mill } from "./mill.ts";
 import {
   type Batch,
@@ -26,6 +27,8 @@ export interface IngestOptions {
   readonly mill: () => Promise<Mill>;
   readonly now: () => number;
   readonly log: Log;
+  /** Facts that the store refuses for good: they are kept elsewhere, for a person to look at. */
+  readonly aside: (stream: string, refused: readonly Refused[]) => Promise<void>;
   /** After every durable append. */
   readonly took: (stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]) => void;
   /** Milliseconds between two looks at spools that have nothing more. Default 100. */
@@ -37,6 +40,9 @@ export interface IngestOptions {
   /** One batch. Default 4,000 records, 8 MiB. */
   readonly most?: { readonly mostBytes: number; readonly mostRecords: number };
 }
+
+/** A batch that was refused so often is stored fact by fact. */
+const mostRefusals = 4;
 
 /**
  * Follows spools into the store: in order, each batch with the position behind it, so that what was taken in counts once
@@ -51,6 +57,7 @@ export class Ingest {
   #mill: Mill | null = null;
   #ticked: Milled | null = null;
   #tickedAt = 0;
+  #tickRefusals = 0;
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -144,9 +151,13 @@ export class Ingest {
     const { facts, alerts, keep } = this.#ticked;
     try {
       await store.append({ facts, keep });
-    } catch {
-      return "failed";
+    } catch (error) {
+      this.#tickRefusals += isOfContent(error) ? 1 : 0;
+      const [reading] = this.#readings;
+      if (reading === undefined || this.#tickRefusals < mostRefusals) return "failed";
+      if (!(await this.#apart(reading, null, this.#ticked))) return "failed";
     }
+    this.#tickRefusals = 0;
     this.#ticked = null;
     this.#tell(took, "mill", facts, alerts);
     return "took";
@@ -177,9 +188,13 @@ export class Ingest {
     const { stream } = reading;
     try {
       await store.append({ facts, position: { stream: stream.name, at: waiting.position }, keep });
-    } catch {
-      reading.behindBytes = await behind(stream, waiting);
-      return "failed";
+    } catch (error) {
+      const refusals = (waiting.refusals ?? 0) + (isOfContent(error) ? 1 : 0);
+      reading.waiting = { ...waiting, milled: { facts, alerts, keep }, refusals };
+      if (refusals < mostRefusals || !(await this.#apart(reading, waiting.position, { facts, alerts, keep }))) {
+        reading.behindBytes = await behind(stream, waiting);
+        return "failed";
+      }
     }
     reading.waiting = null;
     reading.position = waiting.position;
@@ -193,6 +208,26 @@ export class Ingest {
       log({ level: "warn", event: "spool-not-released", stream: stream.name, because: reasonOf(error) });
     }
     return "took";
+  }
+
+  /** One fact that cannot be stored must not hold up all behind it. @returns whether the batch is done with */
+  async #apart(reading: Reading, position: string | null, { facts, keep }: Milled): Promise<boolean> {
+    const { store, log, now, aside } = this.#options;
+    const stream = reading.stream.name;
+    try {
+      const refused = await appendApart(store, facts, now());
+      // Before the position moves on: told twice, they stand there twice.
+      if (refused.length > 0) await aside(stream, refused);
+      await store.append({ facts: [], keep, ...(position === null ? {} : { position: { stream, at: position } }) });
+      reading.aside += refused.length;
+      reading.asideBecause = refused.at(-1)?.because ?? reading.asideBecause;
+      for (const { fact, because } of refused.slice(0, 10)) {
+        log({ level: "error", event: "fact-refused", stream, fact: fact.id, kind: fact.is, because });
+      }
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The next batch; `null`: nothing, or trouble. */

@@ -12,6 +12,10 @@ export interface StreamState {
   readonly unreadable: number;
   /** Why the newest of them is none. */
   readonly unreadableBecause: string | null;
+  /** Facts that the store refused for good and that were put aside, since the start. */
+  readonly aside: number;
+  /** Why the newest of them was refused. */
+  readonly asideBecause: string | null;
   /** Places of the spool that are damaged, since the start. */
   readonly damaged: number;
   /** Why the spool itself cannot be read; `null`: it can. */
@@ -24,6 +28,8 @@ export interface Batch {
   readonly behindBytes: number;
   /** What came out of the mill; it sees a batch once, however often that has to be told to the store. */
   readonly milled: Milled | null;
+  /** How often the store answered and would not have it. */
+  readonly refusals?: number;
 }
 
 export interface Milled {
@@ -45,6 +51,8 @@ export interface Reading {
   facts: number;
   unreadable: number;
   because: string | null;
+  aside: number;
+  asideBecause: string | null;
   damaged: number;
   trouble: string | null;
 }
@@ -60,15 +68,29 @@ export function begun(stream: Stream): Reading {
     facts: 0,
     unreadable: 0,
     because: null,
+    aside: 0,
+    asideBecause: null,
     damaged: 0,
     trouble: null,
   };
 }
 
 export function stateOf(reading: Reading, now: number): StreamState {
-  const { stream, behindBytes, caughtUpAt, facts, unreadable, because, damaged, trouble } = reading;
+  const { stream, behindBytes, caughtUpAt, facts, unreadable, because, aside, asideBecause, damaged, trouble } =
+    reading;
   const lagMs = caughtUpAt === null ? null : behindBytes === 0 ? 0 : Math.max(0, now - caughtUpAt);
-  return { stream: stream.name, behindBytes, lagMs, facts, unreadable, unreadableBecause: because, damaged, trouble };
+  return {
+    stream: stream.name,
+    behindBytes,
+    lagMs,
+    facts,
+    unreadable,
+    unreadableBecause: because,
+    aside,
+    asideBecause,
+    damaged,
+    trouble,
+  };
 }
 
 /** Whether it holds what went through the mill and is not stored yet. */
