@@ -30,3 +30,19 @@ test("long values and those that may hold credentials are compared, not shown", 
   assert.match(settings["schema.x"] ?? "", /^"sha256:[0-9a-f]{32}"$/);
   assert.match(settings.mcp_servers ?? "", /^"sha256:[0-9a-f]{32}"$/);
 });
+
+test("however many settings there are, few are compared, and a change in any is seen", () => {
+  const many = (changed: Record<string, unknown>) =>
+    settingsOf({ ...Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`s${at}`, at])), ...changed }, apart);
+  assert.ok(Object.keys(many({})).length <= 257);
+  assert.deepEqual(many({}), many({}));
+  assert.notDeepEqual(many({}), many({ s4999: "x" }));
+  assert.notDeepEqual(many({}), many({ s0: "x" }));
+});
+
+test("an object with many members is one setting", () => {
+  const bias = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`${at}`, -100]));
+  const settings = settingsOf({ logit_bias: bias, temperature: 1 }, apart);
+  assert.deepEqual(Object.keys(settings), ["logit_bias", "temperature"]);
+  assert.match(settings.logit_bias ?? "", /^"sha256:[0-9a-f]{32}"$/);
+});
