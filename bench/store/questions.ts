@@ -78,3 +78,11 @@ export const questions: readonly Question[] = [
   series("duration by hour, last week", { is: "quantiles", quantity: "duration" }, lastWeek, "hour"),
   { name: "sources", ask: (store) => store.sources() },
 ];
+
+/** Those that grow with the number of broken promises. */
+export const questionsOfBroken: readonly Question[] = [
+  { name: "overview, last week", ask: (store, round) => store.overview(lastWeek(round)) },
+  { name: "overview, all 30 days", ask: (store) => store.overview({}) },
+  { name: "violations, one invariant", ask: (store, round) => store.violations(invariant(round), page) },
+  { name: "sessions, one invariant", ask: (store, round) => store.sessions(invariant(round), page) },
+];
