@@ -54,8 +54,14 @@ function Shown({ answer, away }: ShownProps) {
         </HeadlineCard>
         <HeadlineCard headline={told(healthHeadline(health))} about="The monitoring">
           <p className="soft">
-            Newest call: <Time at={overview.lastAt ?? health.gateway.lastAt} as="ago" />{" "}
-            {overview.sample && <span className="tag">sample</span>}. <a href="#health">Sources, lag and queue</a>
+            Newest call: <Time at={overview.lastAt} as="ago" />
+            {overview.sample && (
+              <>
+                {" "}
+                <span className="tag">sample</span>
+              </>
+            )}
+            . <a href="#health">Sources, lag and queue</a>
           </p>
         </HeadlineCard>
       </div>

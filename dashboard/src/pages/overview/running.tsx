@@ -44,8 +44,7 @@ export function Running({ running, sample }: Props) {
           { head: "Effort", cell: ({ effort }) => <Value of={effort} /> },
           {
             head: "Release",
-            cell: ({ release }) =>
-              release === null ? <span className="soft">not declared</span> : <Value of={release} />,
+            cell: ({ release }) => (release === null ? <span className="soft">not told</span> : <Value of={release} />),
           },
           { head: "Sessions", number: true, cell: ({ sessions }) => count(sessions) },
           { head: "Calls", number: true, cell: ({ exchanges }) => count(exchanges) },

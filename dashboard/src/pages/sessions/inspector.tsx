@@ -121,7 +121,7 @@ function Head({ detail: { session } }: { readonly detail: SessionDetail }) {
         <dd>{session.project ?? <Absent />}</dd>
         <dt>Release</dt>
         <dd>
-          {session.release === null ? <Absent what="not declared" /> : <Value of={session.release} />}
+          {session.release === null ? <Absent what="not told" /> : <Value of={session.release} />}
           {session.cohort !== null && `, cohort ${session.cohort}`}
         </dd>
         <dt>Thinking</dt>
