@@ -57,12 +57,12 @@ export const catalogue = queryOptions({
 
 export const monitors = queryOptions({
   queryKey: ["monitors"],
-  queryFn: ({ signal }) => list<MonitorAnswer>("/v1/monitors", signal),
+  queryFn: ({ signal }) => list<MonitorAnswer>("/v1/monitors?limit=500", signal),
 });
 
 export const alerts = queryOptions({
   queryKey: ["alerts"],
-  queryFn: ({ signal }) => list<AlertRow>("/v1/alerts", signal),
+  queryFn: ({ signal }) => list<AlertRow>("/v1/alerts?limit=500", signal),
 });
 
 export const sessions = (filter: Filter) => pages<SessionRow>("sessions", "/v1/sessions", filter);

@@ -34,6 +34,7 @@ import {
   storedText,
 } from "./answer-schemas.ts";
 import type { Catalogue, Health, OverviewAnswer } from "./answers.ts";
+import { pageOfList } from "./page-of-list.ts";
 import { filterFrom, filterQuery, listQuery, pageFrom, pageQuery } from "./query.ts";
 import { type Route, route } from "./route.ts";
 import { seriesFrom, seriesQuery } from "./series-query.ts";
@@ -235,16 +236,19 @@ export function readRoutes({ store, health, contract, watch, scoreNames, now }: 
       path: "/v1/monitors",
       tag: "monitors",
       summary: "What is watched, and how it stands",
+      query: pageQuery,
       answer: paged(monitorAnswer),
-      run: async () => one(watch()?.reports(now()) ?? []),
+      run: async ({ query }) =>
+        pageOfList("monitors", watch()?.reports(now()) ?? [], ({ name }) => name, pageFrom(query)),
     }),
     route({
       ...get,
       path: "/v1/alerts",
       tag: "monitors",
       summary: "Alerts, newest first",
+      query: pageQuery,
       answer: paged(alertRow),
-      run: async () => one(watch()?.alerts() ?? []),
+      run: async ({ query }) => pageOfList("alerts", watch()?.alerts() ?? [], ({ id }) => id, pageFrom(query)),
     }),
     route({
       ...get,
