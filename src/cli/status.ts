@@ -111,7 +111,11 @@ function inWords({ is, data, running, health, troubles }: Status): string {
     for (const { stream, behindBytes } of streams) {
       rows.push([
         `spool ${stream}`,
-        behindBytes === 0 ? "all taken in" : `${behindBytes.toLocaleString("en")} bytes wait`,
+        behindBytes > 0
+          ? `${behindBytes.toLocaleString("en")} bytes wait`
+          : store.is === "up"
+            ? "all taken in"
+            : "what waits is not known while the store is down",
       ]);
     }
     for (const { source, lastAt, state, facts } of sources) {

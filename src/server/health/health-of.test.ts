@@ -40,6 +40,11 @@ describe("what is wrong with the monitoring", () => {
       [/down for 30 seconds: no route/],
     ],
     [
+      "a gateway that cannot be heard, as the store is down",
+      { store: { is: "down", since: now - 30_000, because: "no route" }, gateway: null },
+      [/down for 30 seconds: no route/],
+    ],
+    [
       "it lags",
       { streams: [{ ...stream, behindBytes: 3 * 1024 ** 2, lagMs: 20_000 }] },
       [/gateway: 3\.0 MiB wait.*20 seconds/],

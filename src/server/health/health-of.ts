@@ -64,9 +64,10 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
     if (trouble !== null) troubles.push(`The spool of ${stream} cannot be read: ${trouble}.`);
   }
   if (spoolRefused !== null) troubles.push(`The API takes nothing more in: its spool is full (${spoolRefused}).`);
-  if (gateway === null && now - startedAt > starting)
+  // What the gateway says comes through the store: while that is down, its silence means nothing.
+  if (store.is === "up" && gateway === null && now - startedAt > starting)
     troubles.push("The gateway has not said anything yet: calls are not watched, or none runs.");
-  if (gateway !== null && now - gateway.at > gatewaySilent) {
+  if (store.is === "up" && gateway !== null && now - gateway.at > gatewaySilent) {
     troubles.push(`The gateway has been silent for ${ago(now - gateway.at)}: calls since then are not seen.`);
   }
   for (const { stream, lagMs, behindBytes } of streams) {

@@ -3,7 +3,7 @@ import { useContext } from "react";
 import { Link } from "wouter";
 import type { OverviewAnswer } from "../../../../src/server/index.ts";
 import { LiveNow } from "../../api/live-state.ts";
-import { overview as overviewQuery } from "../../api/queries.ts";
+import { health as healthQuery, overview as overviewQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
@@ -30,8 +30,15 @@ export default function OverviewPage() {
       <Answer of={asked} what="overview">
         {(answer) => <Shown answer={answer} away={asked.error !== null || live === "reconnecting"} />}
       </Answer>
+      {asked.isError && asked.data === undefined && <HealthAlone away={live === "reconnecting"} />}
     </>
   );
+}
+
+/** The server knows how it is, also while its store answers nothing. */
+function HealthAlone({ away }: { readonly away: boolean }) {
+  const { data } = useQuery(healthQuery);
+  return data && <MonitoringHealth health={data} away={away} />;
 }
 
 interface ShownProps {

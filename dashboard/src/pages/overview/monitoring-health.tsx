@@ -31,7 +31,11 @@ export function MonitoringHealth({ health, away }: Props) {
       )}
       <div className="halves">
         {sources.length === 0 ? (
-          <p className="soft">No source has sent anything yet.</p>
+          <p className="soft">
+            {store.is === "down"
+              ? "Which sources there are is not known while the store is down."
+              : "No source has sent anything yet."}
+          </p>
         ) : (
           <Table
             caption="Sources"
@@ -86,7 +90,8 @@ export function MonitoringHealth({ health, away }: Props) {
             <div key={stream} className="pair">
               <dt>Behind: {stream}</dt>
               <dd>
-                {bytes(behindBytes)}, {lagMs === null ? <Absent what="lag not known" /> : `lag ${duration(lagMs)}`}
+                {behindBytes === 0 && store.is === "down" ? <Absent what="not known" /> : bytes(behindBytes)},{" "}
+                {lagMs === null ? <Absent what="lag not known" /> : `lag ${duration(lagMs)}`}
               </dd>
             </div>
           ))}
