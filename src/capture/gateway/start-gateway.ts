@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Contract } from "../../contract/index.ts";
 import type { CaptureSettings, GatewaySettings } from "../../settings/index.ts";
 import { Analysis } from "./analysis/index.ts";
@@ -59,6 +60,8 @@ export interface Gateway {
   close(graceMs?: number): Promise<void>;
 }
 
+/** Milliseconds that the start of the analysis is waited for; beyond it the gateway goes on without. */
+const longestStart = 10_000;
 /** Bytes of a request's headers. */
 const maxHeaderSize = 65_536;
 /** The built file stands beside the built worker, the source beside the source. */
@@ -259,6 +262,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (leadsHere(door.url))
       log("warn", `the upstream "${door.name}" leads back to this gateway: its calls are refused`);
   }
+
+  // Whoever is told the address finds a gateway whose facts last; calls that came before were served all the same.
+  const late = new AbortController();
+  await Promise.race([analysis.begun, pause(longestStart, null, { signal: late.signal }).catch(() => null)]);
+  late.abort();
 
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,

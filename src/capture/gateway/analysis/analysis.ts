@@ -82,6 +82,7 @@ export class Analysis implements Holder {
   /** What a new worker is told again, on its way. */
   #telling: Promise<void> = Promise.resolve();
   #workerCounts: Readonly<Record<string, number>> = {};
+  readonly #begun = Promise.withResolvers<void>();
   readonly #watchdog: NodeJS.Timeout;
   readonly #teller: NodeJS.Timeout;
 
@@ -92,6 +93,11 @@ export class Analysis implements Holder {
     this.#watchdog = setInterval(() => this.#checkSilence(), Math.max(20, options.longestSilence / 4)).unref();
     this.#teller = setInterval(() => this.#tellCounts(), countsEvery).unref();
     this.#begin();
+  }
+
+  /** The first worker is at work, or has died: what is told from now on is soon on disk, as far as it can be. */
+  get begun(): Promise<void> {
+    return this.#begun.promise;
   }
 
   record(id: string): Recording {
@@ -240,6 +246,7 @@ export class Analysis implements Holder {
       reason = cause instanceof Error ? cause.message : String(cause);
     });
     worker.on("exit", (code) => {
+      this.#begun.resolve();
       if (this.#worker === worker) this.#worker = null;
       this.#untell();
       this.#ended?.("died");
@@ -317,6 +324,7 @@ export class Analysis implements Holder {
         this.#ended?.("stopped");
         return;
       case "ready":
+        this.#begun.resolve();
         return;
     }
   }
