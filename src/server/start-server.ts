@@ -124,7 +124,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     took: (stream, facts, alerts) => {
       metrics.took(stream, facts);
       for (const fact of facts) {
-        if (fact.is === "health" && fact.process === "gateway" && fact.at >= (gateway?.at ?? 0)) gateway = fact;
+        // One that is ahead was said before its clock was set back.
+        const before = gateway === null || gateway.at > now() ? 0 : gateway.at;
+        if (fact.is === "health" && fact.process === "gateway" && fact.at >= before) gateway = fact;
         else if (fact.is === "score" && scoreNames.size < mostNames) scoreNames.add(fact.name);
       }
       live.facts(facts);
