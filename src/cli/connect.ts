@@ -9,6 +9,7 @@ import {
   routeThrough,
   runCommand,
 } from "../capture/recorder/index.ts";
+import { isLoopback } from "../server/http/index.ts";
 import { CommandError, exit } from "./exit.ts";
 import { tokenIn, whatRunsHere } from "./installation.ts";
 
@@ -66,6 +67,13 @@ async function run(word: string, args: readonly string[], flags: Flags): Promise
     variables: { ...routed.variables, ...telemetry.variables },
     warnings: routed.warnings,
   };
+  if (!isLoopback(new URL(gateway).hostname)) {
+    const how =
+      client === "claude"
+        ? "; give it by ANTHROPIC_CUSTOM_HEADERS"
+        : ` by a header, which ${client} may not be able to send`;
+    process.stderr.write(`evenkeel: this gateway asks for x-evenkeel-token${how}\n`);
+  }
   for (const warning of all.warnings) process.stderr.write(`evenkeel: ${warning}\n`);
   if (!flags.run) {
     if (client === "opencode" && (env.OPENCODE_CONFIG_CONTENT ?? "") !== "") {
