@@ -31,8 +31,8 @@ describe("a request that breaks a rule", () => {
     by: string,
     status: number,
   ])[] = [
-    ["asks for another model", { ...declared, model: "x" }, {}, "model-declared", 403],
-    ["asks for another effort", { ...declared, output_config: { effort: "low" } }, {}, "effort-declared", 403],
+    ["asks for another model", { ...declared, model: "x" }, {}, "model-declared", 400],
+    ["asks for another effort", { ...declared, output_config: { effort: "low" } }, {}, "effort-declared", 400],
     ["is no JSON", "{", {}, "unreadable", 400],
     ["is not in the coding it says", declared, { "content-encoding": "gzip" }, "unreadable", 400],
     ["is longer than what is read", { ...declared, system: "x".repeat(200_000) }, {}, "unreadable", 413],
@@ -41,14 +41,14 @@ describe("a request that breaks a rule", () => {
       gzipSync(JSON.stringify({ ...declared, model: "x" })),
       { "content-encoding": "gzip" },
       "model-declared",
-      403,
+      400,
     ],
     [
       "is compressed by zstd",
       zstdCompressSync(JSON.stringify({ ...declared, model: "x" })),
       { "content-encoding": "zstd" },
       "model-declared",
-      403,
+      400,
     ],
     [
       "inflates beyond measure",
@@ -104,7 +104,7 @@ describe("a request that breaks a rule", () => {
     await assert.rejects(
       anthropic.messages.create({ model: "other", max_tokens: 5, messages: [{ role: "user", content: "hi" }] }),
       (error) => {
-        assert.ok(error instanceof Anthropic.PermissionDeniedError);
+        assert.ok(error instanceof Anthropic.BadRequestError);
         assert.match(error.message, message);
         return true;
       },
@@ -115,7 +115,7 @@ describe("a request that breaks a rule", () => {
       () => openai.chat.completions.create({ model: "other", messages: [{ role: "user", content: "hi" }] }),
     ]) {
       await assert.rejects(call(), (error) => {
-        assert.ok(error instanceof OpenAI.PermissionDeniedError);
+        assert.ok(error instanceof OpenAI.BadRequestError);
         assert.match(error.message, message);
         return true;
       });
@@ -169,7 +169,7 @@ describe("a reply of another model", () => {
       "/v1beta/models/claude-opus-4-6:streamGenerateContent?alt=sse",
       { contents: [{ parts: [{ text: "hi" }] }] },
       [event({ modelVersion: "MODEL", candidates: [{ content: { parts: [{ text: secretText }] } }] })],
-      /^data: \{"error":\{"code":403/m,
+      /^data: \{"error":\{"code":400/m,
     ],
   ] as const;
   for (const [provider, path, body, events, error] of forms) {
@@ -227,7 +227,7 @@ describe("a reply of another model", () => {
     expected: number,
   ])[] = [
     ["the right one", 200, {}, '{"model":"claude-opus-4-6","content":[]}', 200],
-    ["another one", 200, {}, '{"model":"claude-haiku-4-5","content":[]}', 403],
+    ["another one", 200, {}, '{"model":"claude-haiku-4-5","content":[]}', 400],
     ["none named", 200, {}, '{"content":[]}', 502],
     ["compressed unasked", 200, { "Content-Encoding": "gzip" }, "x", 502],
     ["an error of the upstream", 529, {}, '{"type":"error","error":{"type":"overloaded_error"}}', 529],

@@ -97,7 +97,7 @@ export class Call implements Guardable {
       this.#tellRequest();
       if (verdict.is === "blocked") {
         this.#protocol = verdict.protocol;
-        this.block(verdict.rule, { code: "blocked", status: 403, message: verdict.message });
+        this.block(verdict.rule, { code: "blocked", status: 400, message: verdict.message });
       } else {
         const message = `${verdict.message}. Rules under live.gateway.rules block: what cannot be checked is not sent.`;
         this.block("unreadable", { code: "unreadable", status: 400, message });

@@ -98,7 +98,7 @@ export class GuardedReply implements ReplyHearer {
         : `model-served cannot be checked: ${said.because}`;
     this.#next.block("model-served", {
       code: said.is === "other-model" ? "blocked" : "unreadable",
-      status: said.is === "other-model" ? 403 : 502,
+      status: said.is === "other-model" ? 400 : 502,
       message: `${what}. ${remedyOf("model-served")}`,
     });
   }
