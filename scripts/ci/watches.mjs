@@ -22,7 +22,7 @@ try {
   });
   const health = await fetch(`${gateway.url}/_evenkeel/health`);
   if (!health.ok) throw new Error(`the gateway answered ${health.status}`);
-  console.log(`npm start: ${overview.exchanges} calls of the sample, ${overview.broken.length} broken promises shown`);
+  console.log(`npm start: ${overview.exchanges} calls of the sample, broken promises shown: ${overview.broken.length}`);
 } finally {
   process.kill(up.pid, "SIGTERM");
 }

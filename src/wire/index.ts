@@ -22,3 +22,4 @@ export * from "./sse/index.ts";
 export * from "./strands/index.ts";
 export { textOf } from "./text-of.ts";
 export type * from "./transition.ts";
+export { unanswered } from "./unanswered.ts";

@@ -1,32 +1,13 @@
-/** Figures for people: always with a unit, and never a zero where nothing was seen. */
+/** Figures for people: always with a unit, and never a zero where nothing was seen. Those of the reports look the same here. */
+import { bytes, count, plural } from "../../../src/report/index.ts";
 
-/** 1234567 → `1,234,567`. */
-export function count(value: number): string {
-  return Math.round(value).toLocaleString("en-GB");
-}
+export { bytes, count, plural };
 
 /** 48200 → `48.2 k`; for tables where the exact figure stands in the title. */
 export function short(value: number): string {
   if (value < 10_000) return count(value);
   if (value < 1_000_000) return `${significant(value / 1000, 3)} k`;
   return `${significant(value / 1_000_000, 3)} M`;
-}
-
-/** `1 session`, `2 sessions`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
-/** 1536 → `1.5 kB`. */
-export function bytes(value: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let size = value;
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
 /** Milliseconds in the unit that reads best: `840 ms`, `11 s`, `64 min`, `25 h`, `12 d`. */

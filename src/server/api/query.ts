@@ -68,42 +68,13 @@ function msOf(text: string): number {
 
 export function filterFrom(query: z.infer<typeof filterQuery>): Filter {
   const { from, to, broken, ...lists } = query;
-  const filter: Record<string, readonly string[]> = {};
-  for (const key of listKeys) {
-    const given = lists[key];
-    if (given !== undefined) filter[key] = given;
-  }
   return {
-    ...filter,
+    ...Object.fromEntries(Object.entries(lists).filter(([, given]) => given !== undefined)),
     ...(from === undefined ? {} : { from: msOf(from) }),
     ...(to === undefined ? {} : { to: msOf(to) }),
     ...(broken === undefined ? {} : { broken: broken === "true" }),
   };
 }
-
-const listKeys = [
-  "client",
-  "version",
-  "model",
-  "lane",
-  "release",
-  "cohort",
-  "plan",
-  "build",
-  "unit",
-  "flag",
-  "weights",
-  "pre",
-  "post",
-  "session",
-  "exchange",
-  "source",
-  "invariant",
-  "severity",
-  "component",
-  "name",
-  "outcome",
-] as const satisfies readonly (keyof Filter)[];
 
 export function pageFrom({ limit, cursor }: z.infer<typeof pageQuery>): Page {
   return { limit: limit === undefined ? 50 : Number(limit), ...(cursor === undefined ? {} : { cursor }) };

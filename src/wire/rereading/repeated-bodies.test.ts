@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { parseRequest, type RequestOutcome } from "../parse-call.ts";
 import { nothingBefore } from "../protocols/index.ts";
 import type { RawCall } from "../raw-call.ts";
+import { unanswered } from "../unanswered.ts";
 import { anyEdit, edited, type Recorded, recordings } from "./bodies.fixture.ts";
 import { RepeatedBodies } from "./repeated-bodies.ts";
 
@@ -40,21 +41,14 @@ function plain(outcome: RequestOutcome): unknown {
 }
 
 function rawCall({ url, headers, body }: Recorded): RawCall {
-  return {
+  return unanswered({
     origin: { input: "test", where: "1" },
     startedAt: 0,
     method: "POST",
     url,
     requestHeaders: headers,
     requestBody: body,
-    status: 0,
-    responseHeaders: [],
-    responseBody: "",
-    cut: false,
-    firstByteAfter: null,
-    endedAfter: null,
-    command: null,
-  };
+  });
 }
 
 const all = recordings();

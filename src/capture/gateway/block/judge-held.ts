@@ -1,4 +1,4 @@
-import type { RawCall } from "../../../wire/index.ts";
+import { unanswered } from "../../../wire/index.ts";
 import { decodeBody } from "../../recorder/index.ts";
 import type { Blocking } from "./blocking.ts";
 import { judgeRequest, type Verdict } from "./judge-request.ts";
@@ -29,20 +29,13 @@ export function judgeHeld({ id, at, method, url, headers, body }: HeldRequest, b
   if (isCoded && body.length > 0 && bytes === body) {
     return { is: "unreadable", message: "the request's content-encoding cannot be undone, so no rule can be checked" };
   }
-  const raw: RawCall = {
+  const raw = unanswered({
     origin: { input: "gateway", where: id },
     startedAt: at,
     method,
     url,
     requestHeaders: pairs,
     requestBody: bytes.toString("utf8"),
-    status: 0,
-    responseHeaders: [],
-    responseBody: "",
-    cut: false,
-    firstByteAfter: null,
-    endedAfter: null,
-    command: null,
-  };
+  });
   return judgeRequest(raw, blocking.rules, blocking.contract);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BlockableRule } from "../../../settings/index.ts";
-import type { RawCall } from "../../../wire/index.ts";
+import { unanswered } from "../../../wire/index.ts";
 import { contractOf } from "./contract.fixture.ts";
 import { judgeRequest, type Verdict } from "./judge-request.ts";
 
@@ -22,21 +22,14 @@ interface Asked {
 }
 
 function judge({ body, url = "/v1/messages", method = "POST", headers = {}, rules = every }: Asked): Verdict {
-  const raw: RawCall = {
+  const raw = unanswered({
     origin: { input: "test", where: "1" },
     startedAt: 0,
     method,
     url,
     requestHeaders: Object.entries(headers),
     requestBody: typeof body === "string" ? body : JSON.stringify(body),
-    status: 0,
-    responseHeaders: [],
-    responseBody: "",
-    cut: false,
-    firstByteAfter: null,
-    endedAfter: null,
-    command: null,
-  };
+  });
   return judgeRequest(raw, new Set(rules), contract);
 }
 

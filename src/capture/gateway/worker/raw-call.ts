@@ -1,4 +1,4 @@
-import type { RawCall } from "../../../wire/index.ts";
+import { type RawCall, unanswered } from "../../../wire/index.ts";
 import { decodeBody, withoutSecretParameters } from "../../recorder/index.ts";
 import { isSecretHeader } from "../../secrets/index.ts";
 import type { ToWorker } from "../messages.ts";
@@ -16,21 +16,14 @@ export function rawRequest(message: RequestMessage): RawCall {
   const headers = pairsOf(message.headers);
   const said = headers.filter(([name]) => name.toLowerCase() === "x-evenkeel-context").length;
   if (message.context !== null && said === 0) headers.push(["x-evenkeel-context", message.context]);
-  return {
+  return unanswered({
     origin: { input, where: message.id },
     startedAt: message.at,
     method: message.method,
     url: shownAddress(message.url),
     requestHeaders: headers,
     requestBody: "",
-    status: 0,
-    responseHeaders: [],
-    responseBody: "",
-    cut: false,
-    firstByteAfter: null,
-    endedAfter: null,
-    command: null,
-  };
+  });
 }
 
 /** The request's body, decoded; empty where there is none. */
