@@ -76,7 +76,7 @@ export const expected: Readonly<Record<RealClient, Readonly<Record<string, Expec
     overloaded: clean(7),
     // It gives up.
     "signature-refused": clean(3),
-    // The half answer comes back together with the whole one.
+    // The half answer comes back in front of the whole one, its text as a blank: refused, and it gives up.
     "cut-stream": clean(5),
   },
   "gemini-cli": {

@@ -224,9 +224,18 @@ export const scenarios: readonly Scenario[] = [
       const [look] = ordinary(project);
       const step = look?.steps[1];
       if (step?.is !== "reply") return ordinary(project);
-      const cut: Reply = { ...step, mishaps: [{ is: "cut", after: cutAfter[client] }] };
+      // What has come is taken in before the connection ends, as with a real model: without the pause it is a race in the
+      // client whether the last piece counts.
+      const after = cutAfter[client];
+      const cut: Reply = {
+        ...step,
+        mishaps: [
+          { is: "stall", after, ms: 500 },
+          { is: "cut", after },
+        ],
+      };
       return [{ when: { says: first, step: 1 }, steps: [cut], times: 1 }, ...ordinary(project)];
     },
-    exits: { "claude-code": [1], "gemini-cli": [1] },
+    exits: { "claude-code": [1], opencode: [1], "gemini-cli": [1] },
   },
 ];
