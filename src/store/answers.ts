@@ -167,7 +167,10 @@ export interface SeriesPoint {
   readonly segment: string | null;
   /** Observations (sessions for signals and broken-sessions, scores, exchanges). */
   readonly n: number;
-  /** Sums of the observations' values and squares: what confidence sequences need. `null` for quantiles. */
+  /**
+   * Sums of the observations' values and squares, pruned ones too. `null` for quantiles. For a mean m they give Σ (x − m)² as
+   * Σ x² − 2 m Σ x + n m², whatever the order the observations came in (but for rounding: some 1e-16 of Σ x²).
+   */
   readonly sum: number | null;
   readonly sumOfSquares: number | null;
   /** Sums of numerators and denominators, for signals that are pooled by adding. */

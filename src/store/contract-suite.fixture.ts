@@ -706,6 +706,31 @@ export function storeContract(
         assert.deepEqual((await store.sessions({}, all)).items, []);
         assert.equal((await store.overview({})).sample, false);
       });
+      test("keeps numbers, sums and sums of squares of scores, signals and rates", async (store) => {
+        const measured = (value: number) => [
+          { signal: "read-edit", of: "session", numerator: value, denominator: 1, value } as const,
+        ];
+        const tokens = { input: 25, output: 1, cacheRead: 75, cacheCreation: null, reasoning: null };
+        await store.append({
+          facts: [0.25, 0.5, 1].flatMap((value, n) => [
+            aScore({ id: `c${n}`, value, at: epoch + n }),
+            aSignalsFact({ id: `g${n}`, session: `s${n}`, measures: measured(2 * value), at: epoch + n }),
+            anExchange({ id: `x${n}`, session: `s${n}`, tokens, at: epoch + n }),
+          ]),
+        });
+        const sums = async (of: SeriesRequest["of"]) =>
+          (await store.series({ filter: {}, of, step: "hour" })).map(({ n, sum, sumOfSquares }) => [
+            n,
+            sum,
+            sumOfSquares,
+          ]);
+        for (const before of [epoch - hour, epoch + 2, epoch + hour]) {
+          await store.prune(before);
+          assert.deepEqual(await sums({ is: "score", name: "helpful" }), [[3, 1.75, 1.3125]]);
+          assert.deepEqual(await sums({ is: "signal", signal: "read-edit", of: "session" }), [[3, 3.5, 5.25]]);
+          assert.deepEqual(await sums({ is: "rate", rate: "cache-read" }), [[3, 2.25, 1.6875]]);
+        }
+      });
       test("does not count again what is told again after it went", async (store) => {
         await store.append({ facts });
         await store.prune(epoch + hour);
