@@ -226,3 +226,11 @@ test("thinking-retained names the place and the form, and no message text", () =
   });
   assert.equal(result.breaches[0]?.message, "1 reasoning item was not sent back, in the middle of a turn");
 });
+
+test("thinking-retained: what the contract says is kept is owed from the first occasion on, but after a long pause", () => {
+  const dropping = ofClient("generic", dropsAtTurns);
+  const declared = inShort(judge(thinkingRetained, dropping, { keepThinking: "all" }));
+  assert.equal(declared, "kept kept broken:lost kept kept broken:lost");
+  const pausing = { keepThinking: "all", clearThinkingAfterIdle: 0 } as const;
+  assert.equal(inShort(judge(thinkingRetained, dropping, pausing)), "kept kept exempt kept kept exempt");
+});

@@ -1,3 +1,4 @@
+import type { Expectations } from "../contract/index.ts";
 import type { Break, ClientId, Exchange, HistoryChange, Item, Transition } from "../wire/index.ts";
 import { breakOf, freshStart } from "./break-of.ts";
 import { causesOf } from "./causes.ts";
@@ -24,8 +25,9 @@ const carriers: ReadonlySet<ClientId> = new Set<ClientId>(["claude-code", "codex
 /**
  * Holds when every reasoning item the model returned is sent back unchanged (text, signature, encrypted item, thought
  * signature) in each later request, until the contract lets it go. While tools are being called it always has to come
- * back. Reasoning of earlier turns has to come back where the client is known to carry it or this lane once did; a
- * lane that drops all of it at its first opportunity, and so at every new turn, follows a policy of its own.
+ * back. Reasoning of earlier turns has to come back where the client is known to carry it, this lane once did, or the
+ * contract says `keep-thinking: all` (but for the first request after the declared idle time); elsewhere a lane that
+ * drops all of it at its first opportunity, and so at every new turn, follows a policy of its own.
  *
  * Exempt: compaction (but for replies that a known client keeps word for word), rewind, an identical retry, history held by the provider; a model switch; a rejected
  * signature; thinking switched off, where no reasoning is sent at all; reasoning the protocol does not want back.
@@ -38,7 +40,7 @@ export const thinkingRetained: Invariant<{ readonly practice: Practice }> = {
   seenIn: ["wire"],
   oncePer: "lane",
   init: () => ({ practice: "unknown" }),
-  step(state, transition) {
+  step(state, transition, { expected }) {
     const { exchange, previous } = transition;
     if (isHelperLane(exchange.place.lane)) return { state, result: exempt("a helper call has no history to keep") };
     if (exchange.request.history.is === "unrecorded") return { state, result: notVisible("the history is not shown") };
@@ -55,7 +57,9 @@ export const thinkingRetained: Invariant<{ readonly practice: Practice }> = {
 
     const altered = owed.filter((change) => change.is === "altered");
     const missing = owed.filter((change) => change.is !== "altered");
-    const mayLearn = newTurn && state.practice !== "carries" && !carriers.has(exchange.client.id);
+    const mustCarry =
+      state.practice === "carries" || carriers.has(exchange.client.id) || keepsAll(expected, transition);
+    const mayLearn = newTurn && !mustCarry;
     const isPolicy = mayLearn && missing.length > 0 && altered.length === 0 && !hasReasoning(historyOf(exchange));
     if (isPolicy) {
       return { state: { practice: "drops" }, result: exempt("this lane leaves out the reasoning of earlier turns") };
@@ -88,6 +92,11 @@ function afterFreshStart(fresh: Break, transition: Transition): Result {
 
 function owedItems({ previous }: Transition): readonly Item[] {
   return previous === null ? [] : [...historyOf(previous), ...previous.reply.items];
+}
+
+/** Whether the contract has all of it sent back. After so long a pause it lets old thinking go, by whatever means. */
+function keepsAll({ keepThinking, clearThinkingAfterIdle }: Expectations, { gap }: Transition): boolean {
+  return keepThinking === "all" && (gap === null || gap < clearThinkingAfterIdle);
 }
 
 /** The lane carries reasoning across turns once a request holds some that is older than the person's last words. */
