@@ -36,7 +36,7 @@ export const toolsDeclared: Invariant<{ readonly byPerson: boolean }> = {
         message:
           seen === null
             ? `no tools were sent, though a set is declared${declaredBy(expected, "toolsHash")}`
-            : `the ${count(tally, "tool")} sent are not the declared set${declaredBy(expected, "toolsHash")}`,
+            : `the set of ${count(tally, "tool")} sent is not the declared one${declaredBy(expected, "toolsHash")}`,
         evidence: {
           expected: `tools ${short(expected.toolsHash)}`,
           seen: seen === null ? "absent" : `tools ${short(seen)}`,

@@ -110,7 +110,8 @@ function summary({ content }: Case): string {
   if (content.kind === "prompt") {
     for (const { path, text } of content.blocks) parts.push(`${path ?? "text"} (${text.length} characters)`);
   } else if (content.kind === "tools" && content.path !== null) {
-    parts.push(`${content.path} (${content.list?.length ?? 0} tools)`);
+    const tools = content.list?.length ?? 0;
+    parts.push(`${content.path} (${tools} ${tools === 1 ? "tool" : "tools"})`);
   } else if ("path" in content && content.path !== null) parts.push(content.path);
   if ("sha256" in content && content.sha256 !== null && content.kind !== "flag" && parts.length === 0) {
     parts.push(`sha256 ${content.sha256.slice(0, 16)}…`);
