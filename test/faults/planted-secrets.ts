@@ -5,7 +5,7 @@ import type { Fault, Stage } from "./fault.ts";
 import { caughtUp, everything } from "./kit/api.ts";
 import { call, messages } from "./kit/call.ts";
 import { installation, startEvenkeel } from "./kit/evenkeel.ts";
-import { startUpstream } from "./kit/upstream.ts";
+import { startUpstream, type Upstream } from "./kit/upstream.ts";
 
 /** Every place where something is planted, and what. Invented here; nobody's. */
 function plants(stage: Stage) {
@@ -44,7 +44,7 @@ function fault(prompts: "hash" | "text"): Fault {
       const { data, config } = await installation(stage, upstream.url, live);
       const gateway = await startEvenkeel(stage, "gateway", { data, config });
       const server = await startEvenkeel(stage, "server", { data, config });
-      await plant(gateway.url, server.url, secrets);
+      await plant(gateway.url, server.url, secrets, upstream.heard);
       assert.ok(
         upstream.seen.some(({ headers }) => headers["x-api-key"] === secrets["header x-api-key"]),
         "the upstream did not get its key",
@@ -92,7 +92,12 @@ function fault(prompts: "hash" | "text"): Fault {
 export const secretsByHash = fault("hash");
 export const secretsByText = fault("text");
 
-async function plant(gateway: string, server: string, secrets: ReturnType<typeof plants>): Promise<void> {
+async function plant(
+  gateway: string,
+  server: string,
+  secrets: ReturnType<typeof plants>,
+  heard: Upstream["heard"],
+): Promise<void> {
   const headers = {
     authorization: `Bearer ${secrets["header authorization"]}`,
     "x-api-key": secrets["header x-api-key"],
@@ -119,7 +124,8 @@ async function plant(gateway: string, server: string, secrets: ReturnType<typeof
         { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: secrets["tool result"] }] },
       ],
     });
-    const called = await call(gateway, { body, headers, path: `${messages}?${query}&do=${act}` });
+    const path = `${messages}?${query}&do=${act}`;
+    const called = await call(gateway, { body, headers, path, onPiece: heard });
     assert.equal(called.status, 200, String(called.broke));
   }
   // what is no request, and what leads nowhere

@@ -38,7 +38,7 @@ interface Health {
 }
 
 /** The store has taken everything in that stands in the spools, and answers. The health is up to a second old, so it is asked twice. */
-export async function caughtUp(url: string, most = 40_000): Promise<void> {
+export async function caughtUp(url: string, most = 120_000): Promise<void> {
   let since: number | null = null;
   await until(
     "the server has read its spools",

@@ -25,13 +25,15 @@ export interface Asked {
   readonly signal?: AbortSignal;
   /** Milliseconds without anything until it is given up. */
   readonly patience?: number;
+  /** Told with every piece: the reply's headers, and all of its body so far. */
+  readonly onPiece?: (headers: IncomingHttpHeaders, sofar: Buffer) => void;
 }
 
 export const messages = "/anthropic/v1/messages";
 
 /** Never throws: what went wrong is told. */
 export function call(url: string, asked: Asked): Promise<Called> {
-  const { body, path = messages, headers = {}, agent, signal, patience = 20_000 } = asked;
+  const { body, path = messages, headers = {}, agent, signal, patience = 60_000, onPiece } = asked;
   const startedAt = Date.now();
   return new Promise((resolve) => {
     const pieces: number[] = [];
@@ -70,6 +72,7 @@ export function call(url: string, asked: Asked): Promise<Called> {
         reply.on("data", (chunk: Buffer) => {
           chunks.push(chunk);
           pieces.push(Date.now() - startedAt);
+          onPiece?.(got, Buffer.concat(chunks));
         });
         reply.once("end", () => done(reply.complete ? null : "the reply ended early"));
         reply.once("error", (error) => done(String(error)));

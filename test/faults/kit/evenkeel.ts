@@ -28,7 +28,8 @@ export interface Start {
 }
 
 const main = join(import.meta.dirname, "../../../src/cli/main.ts");
-const patience = 40_000;
+/** Milliseconds; generous, for a slow and busy machine. */
+const patience = 120_000;
 
 /** `evenkeel gateway` or `evenkeel server`, on a free port of loopback unless one is given. */
 export async function startEvenkeel(stage: Stage, name: "gateway" | "server", start: Start): Promise<Running> {
@@ -120,7 +121,7 @@ export function memoryOf(pid: number): number | null {
 }
 
 /** Waits until it holds, at most so long. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, most = 30_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, most = patience): Promise<void> {
   const end = Date.now() + most;
   for (;;) {
     if (await holds()) return;

@@ -4,10 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as wait } from "node:timers/promises";
 import type { Stage } from "../fault.ts";
 
-/** A model that answers what the query of its URL tells it to: `?do=stream|slow|stuck|reset|large`. */
+/**
+ * A model that answers what the query of its URL tells it to: `?do=stream|slow|stuck|reset|large`. Before the next event
+ * of a `slow` one, and before it resets, it waits until its client has all that was sent.
+ */
 export interface Upstream {
   readonly url: string;
   readonly seen: Seen[];
+  /** For whoever calls with `slow` or `reset`, as `onPiece`: by it the upstream knows what has come. */
+  readonly heard: (headers: IncomingMessage["headers"], sofar: Buffer) => void;
   /** Connections that are open now. */
   connections(): number;
 }
@@ -31,6 +36,8 @@ export const largeReply = 50 * 1024 * 1024;
 
 export async function startUpstream(stage: Stage, { secret = "" }: UpstreamOptions = {}): Promise<Upstream> {
   const seen: Seen[] = [];
+  /** By request id: whole events that its client has. */
+  const come = new Map<string, number>();
   let count = 0;
   const server = createServer((request, response) => {
     count += 1;
@@ -50,7 +57,13 @@ export async function startUpstream(stage: Stage, { secret = "" }: UpstreamOptio
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}`, seen, connections: () => sockets.size };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    connections: () => sockets.size,
+    heard: (headers, sofar) =>
+      void come.set(String(headers["request-id"]), sofar.toString("utf8").split("\n\n").length - 1),
+  };
 
   async function answer(request: IncomingMessage, response: ServerResponse, n: number): Promise<void> {
     const hash = createHash("sha256");
@@ -86,12 +99,14 @@ export async function startUpstream(stage: Stage, { secret = "" }: UpstreamOptio
     if (act === "stream" || act === "slow" || act === "reset") {
       response.writeHead(200, { ...headers, "content-type": "text/event-stream" });
       for (const [index, event] of events(n, text).entries()) {
+        // what is still on its way when the connection breaks may get lost with it
+        const isPaced = act === "slow" || (act === "reset" && index === 3);
+        while (isPaced && (come.get(`req_${n}`) ?? 0) < index && !response.destroyed) await wait(5);
         if (act === "reset" && index === 3) {
-          await wait(30);
           response.socket?.resetAndDestroy();
           return;
         }
-        if (act === "slow") await wait(120);
+        if (act === "slow") await wait(50);
         response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       }
       response.end();
