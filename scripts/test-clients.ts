@@ -17,6 +17,8 @@ import { type Har, startWatched, type Watched, watchedScenarios } from "./client
  * as well: what its API says must be the same, and every body what the model sent. WORDs choose clients and scenarios. `--keep` leaves homes and recordings in DIR; `--recordings` writes the recordings with stand-ins there.
  */
 const words = process.argv.slice(2);
+/** Milliseconds. Generous: it says that something never ends, not that a machine is slow. */
+const patience = 300_000;
 const keep = option("--keep");
 const recordings = option("--recordings");
 const wanted = (list: readonly string[]): readonly string[] => {
@@ -100,7 +102,7 @@ async function play(t: TestContext, installed: InstalledClient, scenario: Scenar
         home,
         baseUrl: null,
         via: [...via, ...standIns, "--"],
-        timeoutMs: 90_000,
+        timeoutMs: patience,
       });
       const code = scenario.exits?.[client]?.[index] ?? 0;
       const said = `${ran.stdout.slice(-1500)}\n${ran.stderr.slice(-1500)}`;
@@ -140,7 +142,7 @@ async function check(
     argv: [...evenkeel, "scan", har, "--json", "--fail-on", "never"],
     cwd: root,
     env: { PATH: process.env.PATH, HOME: dirname(har) },
-    timeoutMs: 60_000,
+    timeoutMs: patience,
   });
   assert.equal(scan.code, 0, scan.stderr);
   const scanned = JSON.parse(scan.stdout);
