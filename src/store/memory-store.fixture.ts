@@ -37,6 +37,7 @@ export class MemoryStore implements Store {
   readonly #now: () => number;
   readonly #values = new FewValues();
   #held = new Map<string, Held>();
+  readonly #withdrawn = new Set<string>();
   readonly #positions = new Map<string, string>();
   readonly #kept = new Map<string, string>();
   #sources = new Map<string, { lastAt: number; receivedAt: number; facts: number }>();
@@ -49,12 +50,19 @@ export class MemoryStore implements Store {
 
   async append(batch: Batch): Promise<Appended> {
     let added = 0;
+    for (const key of (batch.withdrawn ?? []).map((id) => `exchange ${id}`)) {
+      const held = this.#held.get(key);
+      if (held === undefined || hourOf(held.fact.at) < this.#prunedBefore) continue;
+      this.#held.delete(key);
+      this.#withdrawn.add(key);
+    }
     for (const fact of batch.facts.map(wellFormed)) {
       const source = this.#sources.get(fact.source) ?? { lastAt: fact.at, receivedAt: 0, facts: 0 };
       this.#sources.set(fact.source, source);
       source.lastAt = Math.max(source.lastAt, fact.at);
       source.receivedAt = this.#now();
       const key = `${fact.is} ${fact.id}`;
+      if (this.#withdrawn.has(key)) continue;
       const before = this.#held.get(key);
       if (fact.at < this.#prunedBefore && fact.is !== "text" && fact.source !== "sample") continue;
       const counted = this.#values.of(fact, this.#now());

@@ -67,6 +67,11 @@ export interface Store {
 
 export interface Batch {
   readonly facts: readonly Fact[];
+  /**
+   * Ids of exchanges that earlier batches told and that turned out to be another one's call: they are counted and shown no more, in roll-ups
+   * too, and told again they are known. One that is not there changes nothing; nor does one whose hour was pruned.
+   */
+  readonly withdrawn?: readonly string[];
   /** Where the stream they come from stands behind them. */
   readonly position?: { readonly stream: string; readonly at: string };
   /** Small values to be kept with them (a monitor's state), by name; each at most 4 MB. */

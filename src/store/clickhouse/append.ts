@@ -1,5 +1,6 @@
 import type { Fact, TextFact } from "../../telemetry/index.ts";
 import { FewValues, type Known as KnownValue } from "../few-values.ts";
+import { hourOf } from "../hours.ts";
 import type { Appended, Batch } from "../store.ts";
 import { wellFormed } from "../well-formed.ts";
 import type { Database } from "./database.ts";
@@ -36,6 +37,7 @@ export async function append(
   { pruned, values, now }: { readonly pruned: Pruned; readonly values: FewValues; readonly now: number },
 ): Promise<Appended> {
   const facts = batch.facts.map(wellFormed);
+  const withdrawn = await withdrawnRows(db, batch.withdrawn ?? [], pruned, now);
   const known = await knownOf(db, facts);
   const meta = await metaOf(db, [...new Set(facts.map(({ source }) => source))]);
   const told = new Map<string, Told>();
@@ -72,7 +74,7 @@ export async function append(
       facts: (source?.facts ?? 0) + (isNew ? 1 : 0),
     });
   }
-  const rows: Row[] = [];
+  const rows: Row[] = [...withdrawn];
   for (const key of changed) {
     const { fact, revision } = known.get(key) ?? { fact: null, revision: 0 };
     if (fact !== null) rows.push({ ...rowOf(fact, now, values), revision });
@@ -94,6 +96,24 @@ export async function valuesOf(db: Database): Promise<FewValues> {
 /** Those that are new: if they are lost, they are new again. */
 function valueRows(values: FewValues): readonly Row[] {
   return values.fresh().map((known) => ({ kind: "value", id: JSON.stringify(known), day: 0, revision: 0 }));
+}
+
+/** In the place of the exchange, with its id and time: known, and counted no more. */
+async function withdrawnRows(
+  db: Database,
+  ids: readonly string[],
+  pruned: Pruned,
+  now: number,
+): Promise<readonly Row[]> {
+  if (ids.length === 0) return [];
+  const found = await db.rows<{ day: number; part: string; id: string; at: number; source: string }>(
+    `SELECT day, part, id, at, source FROM facts FINAL
+     WHERE kind = 'exchange' AND id IN {ids:Array(String)} AND forgotten = 0`,
+    { ids },
+  );
+  return found
+    .filter(({ at }) => hourOf(at) >= pruned.before)
+    .map((row) => ({ kind: "exchange", ...row, revision: 1, received: now, n: 1, forgotten: 1 }));
 }
 
 /** On one node the last block holds what stands behind the facts too; on several it follows them. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, it } from "node:test";
 import { clusterName, startClickhouse } from "../../../test/kit/clickhouse.ts";
 import { storeContract } from "../contract-suite.fixture.ts";
+import { withdrawnContract } from "../withdrawn-contract.fixture.ts";
 import { openClickhouseStore } from "./open-clickhouse-store.ts";
 
 const engine = await startClickhouse(2);
@@ -40,5 +41,7 @@ if (engine.is === "unavailable") {
   const [one = ""] = urls;
   after(() => engine.stop());
   storeContract("ClickHouse", opener(one, [one]), { runs: 4 });
+  withdrawnContract("ClickHouse", opener(one, [one]), { runs: 4 });
+  withdrawnContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 2 });
   storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 2, facts: 30 });
 }

@@ -35,7 +35,7 @@ export async function prune(
   const range = { since: pruned.before, before };
   const [counted] = await db.rows<{ many: number }>(
     `SELECT count() AS many FROM facts FINAL
-     WHERE kind NOT LIKE 'old-%' AND kind NOT IN ${kept} AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64}`,
+     WHERE kind NOT LIKE 'old-%' AND kind NOT IN ${kept} AND forgotten = 0 AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64}`,
     range,
   );
   const next: State = { number: pruned.number + 1, before, removing: true };
@@ -69,7 +69,7 @@ async function remove(db: Database, state: State): Promise<void> {
   // a session that has nothing left is no session any more; roll-ups still count it
   await db.everywhere(
     `ALTER TABLE ${ownTable} UPDATE forgotten = 1 WHERE kind = 'old-exchange' AND forgotten = 0
-     AND part NOT IN (SELECT part FROM ${ownTable} WHERE kind = 'exchange'
+     AND part NOT IN (SELECT part FROM ${ownTable} FINAL WHERE kind = 'exchange' AND forgotten = 0
      AND (at >= {before:Float64} OR source = 'sample'))`,
     params,
   );
@@ -103,7 +103,7 @@ function rollUp(kind: string, sums: Readonly<Record<string, string>>, group: str
         ${Object.entries(sums)
           .map(([name, sum]) => `${sum} AS ${name}_`)
           .join(", ")}
-      FROM (SELECT *, ${point} AS hour FROM ${from ?? `(SELECT * FROM facts FINAL WHERE kind = '${kind}' AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64})`})
+      FROM (SELECT *, ${point} AS hour FROM ${from ?? `(SELECT * FROM facts FINAL WHERE kind = '${kind}' AND forgotten = 0 AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64})`})
       GROUP BY hour, source, ${dimensions}, ${group}
     )`;
 }

@@ -163,9 +163,9 @@ export async function session(db: Database, id: string, pruned: Pruned): Promise
   const session = "session = {id:String}";
   const requests =
     "(SELECT request FROM facts FINAL WHERE kind = 'exchange' AND (at >= {since:Float64} OR source = 'sample') AND " +
-    "part = {id:String} AND session = {id:String} AND request IS NOT NULL)";
+    "part = {id:String} AND session = {id:String} AND forgotten = 0 AND request IS NOT NULL)";
   const [exchanges, violations, changes, signals, scores, feedback, events] = await Promise.all([
-    of("exchange", `part = {id:String} AND ${session}`),
+    of("exchange", `part = {id:String} AND forgotten = 0 AND ${session}`),
     of("violation", session),
     of("change", `part = {id:String} AND ${session}`),
     of("signals", session, true),

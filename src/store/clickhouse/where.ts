@@ -41,7 +41,7 @@ export function live(kind: Kind, filter: Filter, pruned: Pruned): Where {
   return {
     sql:
       `kind = '${kind}' AND ${days(kind, to)} AND at >= {from:Float64}${until(to)} ` +
-      `AND (at >= {kept_since:Float64} OR source = 'sample') AND ${asked.sql}`,
+      `AND (at >= {kept_since:Float64} OR source = 'sample') AND ${counts(kind)} AND ${asked.sql}`,
     params: {
       ...asked.params,
       ...{ from, first_day: dayOf(from), kept_since: pruned.before },
@@ -73,12 +73,14 @@ export function rolledUp(kind: Kind, filter: Filter, pruned: Pruned): Where {
 export function ever(kind: Kind, pruned: Pruned): Where {
   return {
     sql:
-      `((kind = '${kind}' AND (at >= {since:Float64} OR source = 'sample')) OR ` +
+      `((kind = '${kind}' AND (at >= {since:Float64} OR source = 'sample') AND ${counts(kind)}) OR ` +
       `(kind = 'old-${kind}' AND revision <= {prunings:UInt64} AND forgotten = 0))`,
     params: { since: pruned.before, prunings: pruned.number },
   };
 }
 
+/** What was withdrawn stays as a row that is known, and counts no more. */
+const counts = (kind: Kind): string => (kind === "exchange" ? "forgotten = 0" : "1");
 const until = (to: number | undefined): string => (to === undefined ? "" : " AND at < {to:Float64}");
 
 /** The part of the table a time is in; the time itself is asked for beside it. */

@@ -7,7 +7,9 @@ import { bodyOfExchange } from "./exchange-body.ts";
 import { FacetNumbers } from "./facet-numbers.ts";
 import { factColumns } from "./fact-columns.ts";
 import { Names } from "./names.ts";
+import type { Reader } from "./reader.ts";
 import { SessionTotals } from "./session-totals.ts";
+import { withdraw } from "./withdraw.ts";
 
 interface Numbered {
   readonly facet: number | null;
@@ -19,10 +21,13 @@ type OtherFact = Exclude<Fact, ExchangeFact | TextFact>;
 /** Writes batches; used by the one thread that writes. */
 export class Appender {
   readonly #connection: Connection;
+  readonly #reader: Reader;
   readonly #facets: FacetNumbers;
   readonly #sessions: Names;
 
-  constructor(connection: Connection, facets = new FacetNumbers(connection)) {
+  constructor(reader: Reader, facets = new FacetNumbers(reader.connection)) {
+    const { connection } = reader;
+    this.#reader = reader;
     this.#connection = connection;
     this.#facets = facets;
     this.#sessions = new Names(connection, "session");
@@ -31,7 +36,11 @@ export class Appender {
   /** One transaction: the facts, their roll-ups, the position, what is kept. `now`: when they came. */
   append(batch: Batch, now: number): Appended {
     try {
-      return this.#connection.write(() => new Taking(this.#connection, this.#facets, this.#sessions).take(batch, now));
+      return this.#connection.write(() => {
+        // Before anything is added: what the reader remembers of facets must not be of a transaction that is not kept.
+        withdraw(this.#reader, batch.withdrawn ?? []);
+        return new Taking(this.#connection, this.#facets, this.#sessions).take(batch, now);
+      });
     } catch (error) {
       this.forget();
       throw error;
@@ -106,6 +115,9 @@ class Taking {
   }
 
   #exchange(fact: ExchangeFact): "new" | "known" {
+    // Only what was told of is ever withdrawn.
+    const isWitness = fact.source !== "otlp";
+    if (!isWitness && this.#connection.one("SELECT 1 FROM withdrawn WHERE id = ?", fact.id)) return "known";
     const { facet, counted } = this.#facets.ofExchange(fact, this.#now);
     const session = fact.session === null ? null : this.#sessions.numberOf(fact.session);
     const changed = this.#connection.run(

@@ -1,6 +1,11 @@
 import { hourOf, stepOf } from "../hours.ts";
+import { Sketch } from "../sketch/index.ts";
 import { type Cell, CellSum, sketchBytes } from "./cell.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
+import { exchangeColumns, exchangeOfRow } from "./lists.ts";
+import type { Reader } from "./reader.ts";
+
+const hourLength = 3_600_000;
 
 /** Columns of a cell by the names they have here. */
 export const columnOf: { readonly [K in keyof Cell]: string } = {
@@ -83,4 +88,58 @@ function saveCell(connection: Connection, span: number, at: number, facet: numbe
     sketchBytes(duration ?? null, sum.duration),
     sketchBytes(output ?? null, sum.output),
   );
+}
+
+/** Adds these up anew, by facet and the hour of a time: the hours from the exchanges that are there, the days from their hours. */
+export function recountCells(reader: Reader, places: readonly { readonly facet: number; readonly at: number }[]): void {
+  const { connection } = reader;
+  const days = new Map<string, { readonly facet: number; readonly at: number }>();
+  for (const { facet, at } of places) {
+    const hour = hourOf(at);
+    const sum = new CellSum();
+    const rows = connection.all(
+      `SELECT session AS of_session, ${exchangeColumns} FROM exchange INDEXED BY exchange_facet
+         WHERE facet = ? AND exchange.at >= ? AND exchange.at < ?`,
+      ...[facet, hour, hour + hourLength],
+    );
+    for (const [session, ...row] of rows) {
+      sum.take(exchangeOfRow(reader, row), session === null ? null : Number(session));
+    }
+    dropCell(connection, 1, hour, facet);
+    if (rows.length > 0) saveCell(connection, 1, hour, facet, sum);
+    const day = stepOf(at, "day");
+    days.set(`${facet} ${day}`, { facet, at: day });
+  }
+  for (const { facet, at } of days.values()) recountDay(connection, facet, at);
+}
+
+function recountDay(connection: Connection, facet: number, at: number): void {
+  const ofDay = "span = 1 AND facet = ? AND at >= ? AND at < ?";
+  const hours = [facet, at, at + 24 * hourLength];
+  const rows = connection.all(`SELECT ${columns} FROM cell WHERE ${ofDay}`, ...hours);
+  const sketches = connection.all(`SELECT ttft, duration, output FROM cell_sketch WHERE ${ofDay}`, ...hours);
+  dropCell(connection, 24, at, facet);
+  if (rows.length === 0) return;
+  const sum = new CellSum();
+  // As in saveCell.
+  for (const row of rows) sum.takeCell(Object.fromEntries(keys.map((key, n) => [key, row[n]])) as unknown as Cell);
+  saveCell(connection, 24, at, facet, sum);
+  connection.run(
+    "UPDATE cell_sketch SET ttft = ?, duration = ?, output = ? WHERE span = 24 AND at = ? AND facet = ?",
+    ...[0, 1, 2].map((column) => together(sketches.flatMap((row) => row[column] ?? []))),
+    at,
+    facet,
+  );
+}
+
+function together(sketches: readonly Row[number][]): Uint8Array | null {
+  const all = new Sketch();
+  for (const bytes of sketches) if (bytes instanceof Uint8Array) all.absorb(bytes);
+  return all.n === 0 ? null : all.bytes();
+}
+
+function dropCell(connection: Connection, span: number, at: number, facet: number): void {
+  for (const table of ["cell", "cell_sketch"]) {
+    connection.run(`DELETE FROM ${table} WHERE span = ? AND at = ? AND facet = ?`, span, at, facet);
+  }
 }

@@ -10,6 +10,7 @@
  *   of it: then it is counted anew from `fact`.
  * - `measure`: what `signals` facts measured.
  * - `cell`, `cell_sketch`: sums by facet, by hour and by day (`span` in hours); `sessions` is a set of `session.n`.
+ * - `withdrawn`: ids of exchanges that were told and are counted no more; none of them is in `exchange`.
  * - `text`, `health`, `source`, `position`, `kept`, `meta`: as in the interface of the store.
  */
 export const migrations: readonly string[] = [
@@ -83,4 +84,5 @@ CREATE TABLE cell_sketch (
   PRIMARY KEY (span, at, facet)
 ) WITHOUT ROWID, STRICT;
 `,
+  "CREATE TABLE withdrawn (id TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID, STRICT;",
 ];

@@ -45,7 +45,7 @@ export interface Operations {
 
 export function operationsOn(connection: Connection, ways?: Ways): Operations {
   const reader = readerOf(connection, ways);
-  const appender = new Appender(connection);
+  const appender = new Appender(reader);
   /** Answers are of one state of the database, and names in filters are as names are stored. */
   const asked =
     <A extends unknown[], T>(answer: (reader: Reader, ...args: A) => T) =>

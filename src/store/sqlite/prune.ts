@@ -40,6 +40,8 @@ export function pruneStep(connection: Connection, before: number): { readonly go
   connection.write(() => {
     forgetSessions(connection, "last_at < ? AND sample = 0", before);
     connection.run("DELETE FROM health WHERE at < ? AND source != 'sample'", before);
+    // What is older is not taken in any more.
+    connection.run("DELETE FROM withdrawn WHERE at < ?", before);
   });
   return { gone: 0, done: true };
 }

@@ -1,6 +1,5 @@
-import { exchangeColumns, exchangeOfRow } from "./lists.ts";
 import type { Reader } from "./reader.ts";
-import { forgetSessions, SessionTotals } from "./session-totals.ts";
+import { recountSession } from "./recount-session.ts";
 
 /** In one transaction: everything whose source is the sample, and what was added up of it. */
 export function removeSample(reader: Reader): number {
@@ -60,11 +59,6 @@ function recount(reader: Reader, sessions: readonly number[]): void {
   for (const n of sessions) {
     const had = connection.one("SELECT sample FROM session WHERE n = ?", n)?.[0];
     if (had === 0) continue;
-    forgetSessions(connection, "n = ?", n);
-    const rows = connection.all(`SELECT facet AS of_facet, ${exchangeColumns} FROM exchange WHERE session = ?`, n);
-    if (rows.length === 0) continue;
-    const totals = SessionTotals.load(connection, n);
-    for (const [facet, ...row] of rows) totals.take(exchangeOfRow(reader, row), Number(facet));
-    totals.save(connection);
+    recountSession(reader, n);
   }
 }

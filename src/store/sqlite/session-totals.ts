@@ -66,6 +66,21 @@ export class SessionTotals {
     this.#sample += fact.source === "sample" ? 1 : 0;
   }
 
+  beganBefore(at: number): boolean {
+    return this.#startedAt !== null && this.#startedAt < at;
+  }
+
+  /** Takes one out of the sums. By whom it is known, and since when, stays. */
+  takeBack(fact: ExchangeFact): void {
+    this.#exchanges -= 1;
+    this.#failed -= fact.outcome === "error" || fact.outcome === "cut" ? 1 : 0;
+    const { input, output, cacheRead, cacheCreation, reasoning } = fact.tokens;
+    const tokens = [input, output, cacheRead, cacheCreation, reasoning];
+    this.#tokens = this.#tokens.map((sum, index) => plus(sum, -(tokens[index] ?? 0)));
+    this.#cost = plus(this.#cost, -(fact.costUsd ?? 0));
+    this.#lost = plus(this.#lost, -(fact.thinking?.lost ?? 0));
+  }
+
   save(connection: Connection): void {
     const [rank, at, id, facet, project] = this.#head ?? [null, null, null, null, null];
     const [input, output, cacheRead, cacheCreation, reasoning] = this.#tokens;
