@@ -1,4 +1,6 @@
+import { visible } from "../text/visible.ts";
 import { isHash, items, shortened, value } from "../text/words.ts";
+import { Name, Names } from "./name.tsx";
 import { Absent } from "./time.tsx";
 
 interface Props {
@@ -14,14 +16,14 @@ export function Value({ of: text, beside = null, whole = false }: Props) {
   if (text === null) return <Absent />;
   if (text === "absent") return <em title="Seen not to be sent">not sent</em>;
   if (isHash(text)) return <code title={text}>{value(text)}</code>;
-  if (whole) return <span>{items(text).join(", ")}</span>;
+  if (whole) return <Names of={items(text)} most={400} />;
   const others = beside === null ? [] : items(beside);
   const own = items(text).filter((item) => !others.includes(item));
   if (others.length > 1 && own.length < items(text).length) {
     const same = items(text).length - own.length;
     return (
-      <span title={text}>
-        {own.length === 0 ? "" : `${own.join(", ")} `}
+      <span title={visible(text)}>
+        {own.length > 0 && <Names of={own} />}{" "}
         <span className="soft">
           {own.length === 0 ? "" : "and "}
           {same} the same
@@ -29,7 +31,7 @@ export function Value({ of: text, beside = null, whole = false }: Props) {
       </span>
     );
   }
-  return <span title={text}>{shortened(text)}</span>;
+  return <bdi title={visible(text)}>{visible(shortened(text))}</bdi>;
 }
 
 interface WhoProps {
@@ -42,7 +44,11 @@ interface WhoProps {
 export function Who({ client, version, model }: WhoProps) {
   return (
     <span className="who">
-      <b>{client}</b> {version ?? <Absent what="version not seen" />} · {model ?? <Absent what="model not seen" />}
+      <b>
+        <Name of={client} most={48} />
+      </b>{" "}
+      {version === null ? <Absent what="version not seen" /> : <Name of={version} most={32} />} ·{" "}
+      {model === null ? <Absent what="model not seen" /> : <Name of={model} most={64} />}
     </span>
   );
 }

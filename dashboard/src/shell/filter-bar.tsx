@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { filterKeys, filterTyped } from "../api/filter.ts";
 import { catalogue } from "../api/queries.ts";
+import { Name } from "../parts/name.tsx";
 import { type Address, useAddress } from "./address.ts";
 import { searchId } from "./shortcuts.ts";
 
@@ -90,7 +91,7 @@ function Chips({ address }: { readonly address: Address }) {
             aria-label={`Remove the filter ${key} ${value}`}
             onClick={() => address.set({ [key]: address.params.getAll(key).filter((each) => each !== value) })}
           >
-            <span className="soft">{key}</span> {value} <span aria-hidden="true">×</span>
+            <span className="soft">{key}</span> <Name of={value} /> <span aria-hidden="true">×</span>
           </button>
         </li>
       ))}

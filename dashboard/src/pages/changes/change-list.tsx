@@ -4,6 +4,7 @@ import { changes as changesQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { More } from "../../parts/more.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Value, Who } from "../../parts/value.tsx";
@@ -33,7 +34,7 @@ export function ChangeList() {
               id={({ id }) => id}
               columns={[
                 { head: "When", cell: ({ at }) => <Time at={at} /> },
-                { head: "Component", cell: ({ component }) => component },
+                { head: "Component", cell: ({ component }) => <Name of={component} /> },
                 { head: "From", cell: ({ from, to }) => <Value of={from} beside={to} /> },
                 { head: "To", cell: ({ from, to }) => <Value of={to} beside={from} /> },
                 {
@@ -46,7 +47,7 @@ export function ChangeList() {
                     ),
                 },
                 { head: "Who", cell: ({ scope }) => <Who {...scope} /> },
-                { head: "Lane", cell: ({ scope }) => scope.lane ?? <Absent /> },
+                { head: "Lane", cell: ({ scope: { lane } }) => (lane === null ? <Absent /> : <Name of={lane} />) },
                 { head: "By", cell: ({ by }) => (by === "person" ? "a person" : "unknown") },
                 {
                   head: "Between",

@@ -5,6 +5,7 @@ import { text as textQuery } from "../../api/queries.ts";
 import { Refused } from "../../api/refused.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import { useAddress } from "../../shell/address.ts";
+import { visible } from "../../text/visible.ts";
 import { value } from "../../text/words.ts";
 
 interface Props {
@@ -75,7 +76,7 @@ function Part({ kind, lines }: { readonly kind: keyof typeof signs; readonly lin
   return (
     <Kind className={kind}>
       <span className="hidden">{spoken[kind]}</span>
-      {lines.map((line) => `${signs[kind]} ${line}`).join("\n")}
+      {lines.map((line) => `${signs[kind]} ${visible(line)}`).join("\n")}
       {"\n"}
     </Kind>
   );

@@ -5,9 +5,11 @@ import { TimeAxis } from "../../charts/time-axis.tsx";
 import { useWidth } from "../../charts/width.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
+import { Name } from "../../parts/name.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count, plural } from "../../text/figures.ts";
 import { moment } from "../../text/times.ts";
+import { shownName, visible } from "../../text/visible.ts";
 import { isHash, shortened, value } from "../../text/words.ts";
 import { type Row, rowsOf } from "./spans.ts";
 
@@ -76,7 +78,9 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
   });
   return (
     <section aria-labelledby={`of-${client}`}>
-      <h2 id={`of-${client}`}>{client}</h2>
+      <h2 id={`of-${client}`}>
+        <Name of={client} />
+      </h2>
       <div ref={box} className="chart">
         <svg
           width={width}
@@ -88,12 +92,12 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
           {placed.map(({ row, at }) => (
             <g key={`${row.lane} ${row.component}`} transform={`translate(0 ${at})`}>
               <text x={0} y={track / 2} dy="0.32em" className="name">
-                {cut(row.component, width < 560 ? 14 : 24)}
-                <title>{row.component}</title>
+                {shownName(row.component, width < 560 ? 14 : 24)}
+                <title>{visible(row.component)}</title>
               </text>
               {row.lane !== "main" && (
                 <text x={0} y={track / 2 + 17} className="tick">
-                  {cut(row.lane, width < 560 ? 14 : 24)}
+                  {shownName(row.lane, width < 560 ? 14 : 24)}
                 </text>
               )}
               {row.spans
@@ -108,7 +112,7 @@ function ClientRows({ client, rows }: { readonly client: string; readonly rows: 
                   const room = end - at - wide > label.length * 6.6;
                   return (
                     <g key={span.value} transform={`translate(${at} ${span.track * track})`}>
-                      <title>{`${row.component} ${span.value}: ${moment(span.firstAt, to)} to ${moment(span.lastAt, to)}, ${plural(span.sessions, "session")}, ${plural(span.exchanges, "call")}`}</title>
+                      <title>{`${visible(row.component)} ${visible(span.value)}: ${moment(span.firstAt, to)} to ${moment(span.lastAt, to)}, ${plural(span.sessions, "session")}, ${plural(span.exchanges, "call")}`}</title>
                       <rect className={`span s${span.order % 4}`} width={wide} height={track - 4} rx={3} />
                       {(!outside || room) && (
                         <text
@@ -144,9 +148,5 @@ function heightOf({ lane, tracks }: Row): number {
 }
 
 function labelOf(text: string): string {
-  return isHash(text) ? value(text) : shortened(text);
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return isHash(text) ? value(text) : visible(shortened(text));
 }

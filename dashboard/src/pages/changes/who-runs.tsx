@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { components as componentsQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
@@ -53,7 +54,9 @@ export function WhoRuns() {
                         <Link href={`/sessions${address.with({ tab: null, client, version, model })}`}>
                           <Who client={client} version={version} model={model} />
                         </Link>
-                        <span className="line soft">{lane}</span>
+                        <span className="line soft">
+                          <Name of={lane} />
+                        </span>
                       </>
                     ),
                   },
@@ -80,7 +83,7 @@ function Values({ of: values }: { readonly of: readonly string[] }) {
   return (
     <ul className="bare">
       {values.slice(0, most.values).map((value) => (
-        <li key={value} className="whole">
+        <li key={value}>
           <Value of={value} />
         </li>
       ))}

@@ -4,6 +4,7 @@ import { delegations as delegationsQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { useAddress } from "../../shell/address.ts";
@@ -42,17 +43,24 @@ export default function DelegationsPage() {
               rows={rows}
               id={(row) => [row.client, row.lane, row.asked, row.served].join(" ")}
               columns={[
-                { head: "Client", cell: ({ client }) => client },
+                { head: "Client", cell: ({ client }) => <Name of={client} most={48} /> },
                 {
                   head: "Lane",
-                  cell: ({ client, lane }) => <Link href={`/sessions${address.with({ client, lane })}`}>{lane}</Link>,
+                  cell: ({ client, lane }) => (
+                    <Link href={`/sessions${address.with({ client, lane })}`}>
+                      <Name of={lane} most={48} />
+                    </Link>
+                  ),
                 },
-                { head: "Asked for", cell: ({ asked: model }) => model ?? <Absent /> },
+                {
+                  head: "Asked for",
+                  cell: ({ asked: model }) => (model === null ? <Absent /> : <Name of={model} most={64} />),
+                },
                 {
                   head: "Answered by",
                   cell: ({ asked: wanted, served }) => (
                     <>
-                      {served ?? <Absent />}{" "}
+                      {served === null ? <Absent /> : <Name of={served} most={64} />}{" "}
                       {wanted !== null && served !== null && !sameModel(wanted, served) && (
                         <Badge tone="warn">another</Badge>
                       )}

@@ -5,6 +5,7 @@ import { Answer } from "../../parts/answer.tsx";
 import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { More } from "../../parts/more.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Time } from "../../parts/time.tsx";
 import { duration } from "../../text/figures.ts";
@@ -56,7 +57,7 @@ function Matrix({ runs }: { readonly runs: readonly LabRunFact[] }) {
               <th scope="col">Scenario</th>
               {runs.map(({ id, agent, at }) => (
                 <th key={id} scope="col">
-                  {agent}
+                  <Name of={agent} most={48} />
                   <span className="line">
                     <Time at={at} />
                   </span>
@@ -67,7 +68,9 @@ function Matrix({ runs }: { readonly runs: readonly LabRunFact[] }) {
           <tbody>
             {names.map((name) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">
+                  <Name of={name} />
+                </th>
                 {runs.map(({ id, scenarios }) => (
                   <td key={id}>
                     <Verdict of={scenarios.find((each) => each.name === name)} />
@@ -87,8 +90,14 @@ function Verdict({ of: scenario }: { readonly of: LabRunFact["scenarios"][number
   const why = [scenario.because, scenario.invariants.join(", ")].filter((part) => part !== null && part !== "");
   return (
     <>
-      <Badge tone={tones[scenario.verdict] ?? "off"}>{scenario.verdict.replaceAll("-", " ")}</Badge>
-      {why.length > 0 && <span className="line soft">{why.join(": ")}</span>}
+      <Badge tone={tones[scenario.verdict] ?? "off"}>
+        <Name of={scenario.verdict.replaceAll("-", " ")} most={24} />
+      </Badge>
+      {why.length > 0 && (
+        <span className="line soft">
+          <Name of={why.join(": ")} most={240} />
+        </span>
+      )}
     </>
   );
 }
@@ -102,7 +111,8 @@ function Runs({ runs }: { readonly runs: readonly LabRunFact[] }) {
           const held = scenarios.filter(({ verdict }) => verdict === "clean").length;
           return (
             <li key={id}>
-              <Time at={at} /> {agent}: {held} of {scenarios.length} scenarios clean, took {duration(tookMs)}
+              <Time at={at} /> <Name of={agent} />: {held} of {scenarios.length} scenarios clean, took{" "}
+              {duration(tookMs)}
             </li>
           );
         })}

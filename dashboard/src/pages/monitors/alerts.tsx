@@ -1,6 +1,8 @@
 import { Link } from "wouter";
 import type { AlertRow } from "../../../../src/server/index.ts";
 import { Badge, Severity } from "../../parts/badge.tsx";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 
@@ -31,8 +33,18 @@ export function Alerts({ alerts, title }: Props) {
             head: "What",
             cell: ({ title: what, says, link }) => (
               <>
-                {isOwnPath(link) ? <Link href={link}>{what}</Link> : <b>{what}</b>}
-                <span className="soft line">{says}</span>
+                {isOwnPath(link) ? (
+                  <Link href={link}>
+                    <Name of={what} most={160} />
+                  </Link>
+                ) : (
+                  <b>
+                    <Name of={what} most={160} />
+                  </b>
+                )}
+                <span className="soft line">
+                  <Long of={says} />
+                </span>
               </>
             ),
           },
@@ -45,7 +57,7 @@ export function Alerts({ alerts, title }: Props) {
                 <ul className="bare">
                   {sent.map(({ to, at, outcome }) => (
                     <li key={`${to} ${at}`} className={outcome === "failed" ? "error" : undefined}>
-                      {to}: {outcome}
+                      <Name of={to} />: {outcome}
                     </li>
                   ))}
                 </ul>

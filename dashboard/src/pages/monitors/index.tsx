@@ -4,6 +4,8 @@ import { alerts as alertsQuery, monitors as monitorsQuery } from "../../api/quer
 import { Answer } from "../../parts/answer.tsx";
 import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { count } from "../../text/figures.ts";
@@ -78,9 +80,9 @@ function Monitor({ monitor }: { readonly monitor: MonitorAnswer }) {
   return (
     <section aria-labelledby={heading}>
       <h2 id={heading}>
-        {monitor.name}{" "}
+        <Name of={monitor.name} />{" "}
         <small className="soft">
-          of {monitor.of}, tells as {severities[monitor.severity]}
+          of <Name of={monitor.of} />, tells as {severities[monitor.severity]}
         </small>
       </h2>
       {monitor.segments.length === 0 ? (
@@ -94,8 +96,8 @@ function Monitor({ monitor }: { readonly monitor: MonitorAnswer }) {
           id={({ segment }) => JSON.stringify(segment)}
           columns={[
             { head: "State", cell: ({ state }) => <Badge tone={tones[state]}>{monitorStates[state]}</Badge> },
-            { head: "Segment", cell: ({ segment }) => nameOf(segment) },
-            { head: "In words", cell: ({ says }) => says },
+            { head: "Segment", cell: ({ segment }) => <Name of={nameOf(segment)} most={120} /> },
+            { head: "In words", cell: ({ says }) => <Long of={says} /> },
             { head: "Since", cell: ({ since }) => (since === null ? <Absent what="not yet" /> : <Time at={since} />) },
             { head: "Observations", number: true, cell: ({ observations }) => count(observations) },
           ]}

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import type { Overview } from "../../../../src/store/index.ts";
 import { catalogue } from "../../api/queries.ts";
 import { Severity } from "../../parts/badge.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Who } from "../../parts/value.tsx";
@@ -33,7 +34,9 @@ export function Broken({ broken, sessions, title }: Props) {
             head: "Promise",
             cell: ({ invariant }) => (
               <>
-                <Link href={`/sessions${address.with({ invariant })}`}>{invariant}</Link>
+                <Link href={`/sessions${address.with({ invariant })}`}>
+                  <Name of={invariant} />
+                </Link>
                 <span className="soft line">{promised(invariant)}</span>
               </>
             ),

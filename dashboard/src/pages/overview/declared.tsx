@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { contract as contractQuery } from "../../api/queries.ts";
+import { Name, Names } from "../../parts/name.tsx";
 
 /** What should run, by the contract; what did not is among the broken promises. */
 export function Declared() {
@@ -17,8 +18,15 @@ export function Declared() {
   const { agent, source, release, components } = contract;
   return (
     <p className="soft">
-      Declared by {source}: <b>{agent}</b>
-      {components.length > 0 && `, its ${components.map(({ name }) => name).join(", ")}`}
+      Declared by <Name of={source} />:{" "}
+      <b>
+        <Name of={agent} />
+      </b>
+      {components.length > 0 && (
+        <>
+          , its <Names of={components.map(({ name }) => name)} />
+        </>
+      )}
       {release !== null && (
         <>
           {" "}

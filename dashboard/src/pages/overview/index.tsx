@@ -6,6 +6,8 @@ import { LiveNow } from "../../api/live-state.ts";
 import { health as healthQuery, overview as overviewQuery } from "../../api/queries.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { FilterBar } from "../../shell/filter-bar.tsx";
@@ -100,8 +102,12 @@ function HeadlineCard({ headline, about, sample = false, children }: CardProps) 
       <p className="about">
         {about}: <b>{words[headline.tone]}</b> {sample && <span className="tag">sample</span>}
       </p>
-      <h2>{headline.title}</h2>
-      <p>{headline.says}</p>
+      <h2>
+        <Name of={headline.title} most={120} />
+      </h2>
+      <p>
+        <Long of={headline.says} />
+      </p>
       {children}
     </section>
   );
@@ -116,7 +122,10 @@ function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
   const [first, ...others] = worst.whom;
   return (
     <p>
-      <Link href={`/sessions?invariant=${encodeURIComponent(worst.invariant)}&range=all`}>{worst.invariant}</Link> since{" "}
+      <Link href={`/sessions?invariant=${encodeURIComponent(worst.invariant)}&range=all`}>
+        <Name of={worst.invariant} />
+      </Link>{" "}
+      since{" "}
       <b>
         <Time at={worst.firstAt} />
       </b>
@@ -125,9 +134,14 @@ function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
           {" "}
           for{" "}
           <b>
-            {first.client} {first.version}
+            <Name of={first.client} most={48} /> {first.version !== null && <Name of={first.version} most={32} />}
           </b>
-          {first.model !== null && ` on ${first.model}`}
+          {first.model !== null && (
+            <>
+              {" "}
+              on <Name of={first.model} most={64} />
+            </>
+          )}
           {others.length > 0 && ` and ${count(others.length)} more`}
         </>
       )}

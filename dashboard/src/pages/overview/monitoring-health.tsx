@@ -1,5 +1,6 @@
 import type { Health } from "../../../../src/server/index.ts";
 import { Badge, type Tone } from "../../parts/badge.tsx";
+import { Long } from "../../parts/long.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { bytes, count, duration } from "../../text/figures.ts";
@@ -24,7 +25,7 @@ export function MonitoringHealth({ health, away }: Props) {
         <ul className="troubles">
           {troubles.map((trouble) => (
             <li key={trouble} className="warn">
-              {trouble}
+              <Long of={trouble} />
             </li>
           ))}
         </ul>
@@ -64,7 +65,7 @@ export function MonitoringHealth({ health, away }: Props) {
               <Badge tone={away ? "off" : "ok"}>{away ? "was up" : "up"}</Badge>
             ) : (
               <>
-                <Badge tone="error">down</Badge> since <Time at={store.since} />: {store.because}
+                <Badge tone="error">down</Badge> since <Time at={store.since} />: <Long of={store.because} />
               </>
             )}
           </dd>

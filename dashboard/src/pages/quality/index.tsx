@@ -5,6 +5,7 @@ import { Answer } from "../../parts/answer.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { FilterBar } from "../../shell/filter-bar.tsx";
+import { shownName } from "../../text/visible.ts";
 import { Series } from "./series.tsx";
 
 const dimensions = ["version", "model", "client", "effort", "release", "cohort", "lane"] as const;
@@ -94,13 +95,13 @@ function Choices({ catalogue, of }: { readonly catalogue: Catalogue | undefined;
   const known = groups.some(([, choices]) => choices.some(([id]) => id === of));
   return (
     <>
-      {!known && <option value={of}>{of}</option>}
+      {!known && <option value={of}>{shownName(of)}</option>}
       {groups.map(([title, choices]) =>
         choices.length === 0 ? null : (
           <optgroup key={title} label={title}>
             {choices.map(([id, name]) => (
               <option key={id} value={id}>
-                {name}
+                {shownName(name)}
               </option>
             ))}
           </optgroup>

@@ -1,4 +1,5 @@
 import type { QualityAnswer } from "../../../../src/server/index.ts";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Value } from "../../parts/value.tsx";
@@ -30,7 +31,7 @@ export function Series({ answer, step }: Props) {
   return (
     <section aria-labelledby="series">
       <h2 id="series">
-        {title}{" "}
+        <Name of={title} />{" "}
         <small className="soft">
           {unit}, {worse[answer.worse]}
         </small>
@@ -41,7 +42,9 @@ export function Series({ answer, step }: Props) {
         {shown.map((segment) => (
           <figure key={segment.segment ?? ""}>
             <figcaption>
-              <b>{segment.segment ?? "all together"}</b>{" "}
+              <b>
+                <Name of={segment.segment ?? "all together"} />
+              </b>{" "}
               <span className="figure">
                 {segment.estimate === null ? <Absent what="not known" /> : inUnit(segment.estimate, unit)}
               </span>{" "}
@@ -89,8 +92,8 @@ export function Series({ answer, step }: Props) {
             columns={[
               { head: "No.", cell: ({ number }) => number },
               { head: "When", cell: ({ at: when }) => <Time at={when} /> },
-              { head: "Client", cell: ({ client }) => client },
-              { head: "Component", cell: ({ component }) => component },
+              { head: "Client", cell: ({ client }) => <Name of={client} most={48} /> },
+              { head: "Component", cell: ({ component }) => <Name of={component} /> },
               { head: "From", cell: ({ from, to }) => <Value of={from} beside={to} /> },
               { head: "To", cell: ({ from, to }) => <Value of={to} beside={from} /> },
             ]}
@@ -105,7 +108,10 @@ export function Series({ answer, step }: Props) {
           id={({ at: when, segment }) => `${when} ${segment}`}
           columns={[
             { head: "When", cell: ({ at: when }) => <Time at={when} /> },
-            { head: "Segment", cell: ({ segment }) => segment ?? <Absent what="all together" /> },
+            {
+              head: "Segment",
+              cell: ({ segment }) => (segment === null ? <Absent what="all together" /> : <Name of={segment} />),
+            },
             {
               head: "Value",
               number: true,

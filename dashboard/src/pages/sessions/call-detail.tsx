@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import type { EventFact, ExchangeFact } from "../../../../src/telemetry/index.ts";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Value } from "../../parts/value.tsx";
 import { bytes, count } from "../../text/figures.ts";
@@ -15,7 +17,11 @@ export function CallDetail({ exchange, events }: Props) {
   const { provenance, tokens, analysis } = exchange;
   return (
     <div className="detail">
-      {analysis.is === "not-analysed" && <p className="warn">Not analysed: {analysis.because}</p>}
+      {analysis.is === "not-analysed" && (
+        <p className="warn">
+          Not analysed: <Long of={analysis.because} />
+        </p>
+      )}
       <div>
         <h4>Product layer as sent</h4>
         <Facts
@@ -26,7 +32,12 @@ export function CallDetail({ exchange, events }: Props) {
         <h4>Call</h4>
         <Facts
           of={[
-            ["exchange", <code key="id">{exchange.id}</code>],
+            [
+              "exchange",
+              <code key="id">
+                <Name of={exchange.id} most={64} />
+              </code>,
+            ],
             ["request id", exchange.requestId],
             ["reply id", exchange.replyId],
             ["trace", exchange.traceId],
@@ -70,7 +81,7 @@ export function CallDetail({ exchange, events }: Props) {
           <ul className="bare">
             {events.map((event) => (
               <li key={event.id}>
-                <Time at={event.at} as="second" /> {event.name}
+                <Time at={event.at} as="second" /> <Name of={event.name} />
               </li>
             ))}
           </ul>
@@ -86,8 +97,10 @@ function Facts({ of: facts }: { readonly of: readonly (readonly [name: string, v
     <dl className="facts">
       {facts.map(([name, value]) => (
         <div key={name} className="pair">
-          <dt>{name}</dt>
-          <dd>{value === null ? <Absent /> : value}</dd>
+          <dt>
+            <Name of={name} most={40} />
+          </dt>
+          <dd>{value === null ? <Absent /> : typeof value === "string" ? <Name of={value} most={160} /> : value}</dd>
         </div>
       ))}
     </dl>

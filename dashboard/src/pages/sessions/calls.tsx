@@ -2,26 +2,17 @@ import { Fragment, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import type { SessionDetail } from "../../../../src/store/index.ts";
 import type { ExchangeFact, ViolationFact } from "../../../../src/telemetry/index.ts";
-import { Severity } from "../../parts/badge.tsx";
-import { Scroll } from "../../parts/scroll.tsx";
+import { Badge, Severity } from "../../parts/badge.tsx";
+import { Long } from "../../parts/long.tsx";
+import { Name, Names } from "../../parts/name.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count, duration, usd } from "../../text/figures.ts";
 import { CallDetail } from "./call-detail.tsx";
 import { Tokens } from "./tokens.tsx";
 
-const heads = [
-  "When",
-  "Lane",
-  "Model",
-  "Thinking",
-  "Tokens",
-  "Cache",
-  "First token",
-  "Took",
-  "Cost",
-  "Outcome",
-] as const;
+/** What one looks for stands first; two things share a column where the second explains the first. */
+const heads = ["When", "Outcome", "Thinking", "Lane and model", "Tokens and cost", "Took"] as const;
 
 /** Every call, by turn, with the promises broken where they broke. */
 export function Calls({ detail }: { readonly detail: SessionDetail }) {
@@ -35,54 +26,52 @@ export function Calls({ detail }: { readonly detail: SessionDetail }) {
     events.filter(({ requestId }) => requestId !== null && requestId === exchange.requestId);
   let turn = -1;
   return (
-    <Scroll label="Calls, scrolls sideways">
-      <table className="calls">
-        <caption className="hidden">Calls, oldest first</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {exchanges.map((exchange) => {
-            const begins = exchange.lane === "main" && exchange.turn > 0 && exchange.turn !== turn;
-            if (begins) turn = exchange.turn;
-            return (
-              <Fragment key={exchange.id}>
-                {begins && (
-                  <tr className="turn">
-                    <th colSpan={heads.length} scope="colgroup">
-                      Turn {count(exchange.turn)}
-                      {exchange.resumed && ", resumed"}
-                      {exchange.gapMs !== null &&
-                        exchange.gapMs > 300_000 &&
-                        `, after ${duration(exchange.gapMs)} of idleness`}
-                    </th>
-                  </tr>
-                )}
-                <Row exchange={exchange} chosen={exchange.id === chosen} />
-                {violations
-                  .filter(({ exchange: first, severity }) => first === exchange.id && severity !== "info")
-                  .map((violation) => (
-                    <Broken key={violation.id} violation={violation} />
-                  ))}
-                {exchange.id === chosen && (
-                  <tr>
-                    <td colSpan={heads.length}>
-                      <CallDetail exchange={exchange} events={joined(exchange)} />
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+    <table className="calls">
+      <caption className="hidden">Calls, oldest first</caption>
+      <thead>
+        <tr>
+          {heads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {exchanges.map((exchange) => {
+          const begins = exchange.lane === "main" && exchange.turn > 0 && exchange.turn !== turn;
+          if (begins) turn = exchange.turn;
+          return (
+            <Fragment key={exchange.id}>
+              {begins && (
+                <tr className="turn">
+                  <th colSpan={heads.length} scope="colgroup">
+                    Turn {count(exchange.turn)}
+                    {exchange.resumed && ", resumed"}
+                    {exchange.gapMs !== null &&
+                      exchange.gapMs > 300_000 &&
+                      `, after ${duration(exchange.gapMs)} of idleness`}
+                  </th>
+                </tr>
+              )}
+              <Row exchange={exchange} chosen={exchange.id === chosen} />
+              {violations
+                .filter(({ exchange: first, severity }) => first === exchange.id && severity !== "info")
+                .map((violation) => (
+                  <Broken key={violation.id} violation={violation} />
+                ))}
+              {exchange.id === chosen && (
+                <tr>
+                  <td colSpan={heads.length}>
+                    <CallDetail exchange={exchange} events={joined(exchange)} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 
@@ -91,39 +80,67 @@ function Row({ exchange, chosen }: { readonly exchange: ExchangeFact; readonly c
   const [path] = useLocation();
   return (
     <tr id={`call-${exchange.id}`} aria-current={chosen ? "true" : undefined}>
-      <td>
+      <td data-label="When">
         <Link href={`${path}${changed({ call: chosen ? null : exchange.id })}`} aria-expanded={chosen}>
           <Time at={exchange.at} as="second" />
         </Link>
       </td>
-      <td className="whole">{exchange.lane ?? <Absent what="not placed" />}</td>
-      <td className="whole">
-        {exchange.model ?? <Absent />}
-        {exchange.served !== null && exchange.served !== exchange.model && (
-          <span className="soft line">answered by {exchange.served}</span>
-        )}
+      <td data-label="Outcome">
+        <Outcome of={exchange} />
       </td>
-      <td className="whole">
+      <td data-label="Thinking">
         <Thinking of={exchange} />
       </td>
-      <td className="n">
-        <Tokens of={exchange.tokens} cached={false} />
-      </td>
-      <td>
-        <CacheBar of={exchange} />
-      </td>
-      <td className="n">{exchange.ttftMs === null ? <Absent /> : duration(exchange.ttftMs)}</td>
-      <td className="n">{exchange.durationMs === null ? <Absent /> : duration(exchange.durationMs)}</td>
-      <td className="n">{exchange.costUsd === null ? <Absent what="not known" /> : usd(exchange.costUsd)}</td>
-      <td>
-        <span className={exchange.outcome === "error" || exchange.outcome === "cut" ? "error" : undefined}>
-          {exchange.outcome}
+      <td data-label="Lane and model">
+        {exchange.lane === null ? <Absent what="not placed" /> : <Name of={exchange.lane} most={48} />}
+        <span className="soft line">
+          {exchange.model === null ? <Absent what="model not seen" /> : <Name of={exchange.model} most={64} />}
         </span>
-        {exchange.errorType !== null && <span className="line error">{exchange.errorType}</span>}
-        {exchange.retryOf !== null && <span className="line soft">a retry</span>}
-        {exchange.toolCalls.length > 0 && <span className="line soft">{tools(exchange.toolCalls)}</span>}
+        {exchange.served !== null && exchange.served !== exchange.model && (
+          <span className="line">
+            answered by <Name of={exchange.served} most={64} />
+          </span>
+        )}
+      </td>
+      <td data-label="Tokens and cost">
+        <Tokens of={exchange.tokens} cached={false} />
+        <span className="line">
+          <CacheBar of={exchange} />
+          <span className="soft">
+            {" · "}
+            {exchange.costUsd === null ? "cost not known" : usd(exchange.costUsd)}
+          </span>
+        </span>
+      </td>
+      <td data-label="Took">
+        {exchange.durationMs === null ? <Absent /> : duration(exchange.durationMs)}
+        {exchange.ttftMs !== null && (
+          <span className="soft line" title="Until the first token came">
+            first after {duration(exchange.ttftMs)}
+          </span>
+        )}
       </td>
     </tr>
+  );
+}
+
+function Outcome({ of: { outcome, errorType, retryOf, toolCalls } }: { readonly of: ExchangeFact }) {
+  const bad = outcome === "error" || outcome === "cut";
+  return (
+    <>
+      {bad ? <Badge tone="error">{outcome}</Badge> : outcome}
+      {errorType !== null && (
+        <span className="line error">
+          <Name of={errorType} most={48} />
+        </span>
+      )}
+      {retryOf !== null && <span className="line soft">a retry</span>}
+      {toolCalls.length > 0 && (
+        <span className="line soft">
+          <Tools names={toolCalls} />
+        </span>
+      )}
+    </>
   );
 }
 
@@ -135,11 +152,11 @@ function Thinking({ of: { thinking, analysis } }: { readonly of: ExchangeFact })
   return (
     <span title={`${returned} came with the reply, ${kept} sent back with the request, ${lost} no longer sent`}>
       {lost > 0 && (
-        <b className="warn">
-          {count(lost)} lost<span className="soft">, </span>
+        <b className="warn line">
+          <span aria-hidden="true">!</span> {count(lost)} lost
         </b>
       )}
-      {count(kept)} kept<span className="soft">, +{count(returned)}</span>
+      {count(kept)} kept<span className="soft">, {count(returned)} new</span>
     </span>
   );
 }
@@ -168,14 +185,26 @@ function Broken({ violation }: { readonly violation: ViolationFact }) {
   return (
     <tr className={`broken ${violation.severity}`}>
       <td colSpan={heads.length}>
-        <Severity of={violation.severity} /> <b>{violation.invariant}</b> {violation.message}
+        <Severity of={violation.severity} />{" "}
+        <b>
+          <Name of={violation.invariant} />
+        </b>{" "}
+        <Long of={violation.message} />
       </td>
     </tr>
   );
 }
 
-function tools(names: readonly string[]): string {
+const mostTools = 6;
+
+function Tools({ names }: { readonly names: readonly string[] }) {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, times]) => (times === 1 ? name : `${name} ×${times}`)).join(", ");
+  const told = [...counts].map(([name, times]) => (times === 1 ? name : `${name} ×${count(times)}`));
+  return (
+    <>
+      <Names of={told.slice(0, mostTools)} most={32} />
+      {told.length > mostTools && ` and ${count(told.length - mostTools)} more`}
+    </>
+  );
 }

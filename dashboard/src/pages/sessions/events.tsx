@@ -1,4 +1,6 @@
 import type { EventFact } from "../../../../src/telemetry/index.ts";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { duration } from "../../text/figures.ts";
@@ -21,7 +23,7 @@ export function Events({ events }: { readonly events: readonly EventFact[] }) {
       columns={[
         { head: "When", cell: ({ at }) => <Time at={at} as="second" /> },
         { head: "Kind", cell: ({ kind }) => kind },
-        { head: "Name", cell: ({ name }) => <span className="whole">{name}</span> },
+        { head: "Name", cell: ({ name }) => <Name of={name} /> },
         {
           head: "Took",
           number: true,
@@ -29,15 +31,24 @@ export function Events({ events }: { readonly events: readonly EventFact[] }) {
         },
         {
           head: "Request",
-          cell: ({ requestId }) => (requestId === null ? <Absent what="not named" /> : <code>{requestId}</code>),
+          cell: ({ requestId }) =>
+            requestId === null ? (
+              <Absent what="not named" />
+            ) : (
+              <code>
+                <Name of={requestId} most={48} />
+              </code>
+            ),
         },
         {
           head: "Attributes",
           cell: ({ attributes }) => (
             <span className="attributes">
-              {Object.entries(attributes)
-                .map(([name, value]) => `${name}=${value}`)
-                .join("  ")}
+              <Long
+                of={Object.entries(attributes)
+                  .map(([name, value]) => `${name}=${value}`)
+                  .join("  ")}
+              />
             </span>
           ),
         },

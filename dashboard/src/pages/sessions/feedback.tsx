@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { FeedbackFact } from "../../../../src/telemetry/index.ts";
 import { report, verdicts } from "../../api/queries.ts";
+import { Long } from "../../parts/long.tsx";
 import { Time } from "../../parts/time.tsx";
 
 interface Props {
@@ -20,7 +21,9 @@ export function Feedback({ session, feedback }: Props) {
           {feedback.map(({ id, at, verdict, text }) => (
             <li key={id}>
               <b>{verdict}</b> <Time at={at} />
-              <blockquote>{text}</blockquote>
+              <blockquote>
+                <Long of={text} />
+              </blockquote>
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import { session as sessionQuery } from "../../api/queries.ts";
 import { Refused } from "../../api/refused.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Value, Who } from "../../parts/value.tsx";
@@ -37,7 +38,10 @@ export function Inspector({ id, back }: Props) {
     <section className="inspector" aria-labelledby="session-title">
       <div className="title">
         <h2 id="session-title" ref={heading} tabIndex={-1}>
-          Session <code>{id}</code>
+          Session{" "}
+          <code>
+            <Name of={id} most={48} />
+          </code>
         </h2>
         <Link href={back} className="button" title="Close (Esc)">
           Close
@@ -118,11 +122,15 @@ function Head({ detail: { session } }: { readonly detail: SessionDetail }) {
           {session.failed > 0 && <span className="error">, {count(session.failed)} failed</span>}
         </dd>
         <dt>Project</dt>
-        <dd>{session.project ?? <Absent />}</dd>
+        <dd>{session.project === null ? <Absent /> : <Name of={session.project} />}</dd>
         <dt>Release</dt>
         <dd>
           {session.release === null ? <Absent what="not told" /> : <Value of={session.release} />}
-          {session.cohort !== null && `, cohort ${session.cohort}`}
+          {session.cohort !== null && (
+            <>
+              , cohort <Name of={session.cohort} />
+            </>
+          )}
         </dd>
         <dt>Thinking</dt>
         <dd>

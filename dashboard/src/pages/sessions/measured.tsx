@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { ScoreFact, StoredMeasure } from "../../../../src/telemetry/index.ts";
 import { catalogue } from "../../api/queries.ts";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { count, inUnit } from "../../text/figures.ts";
@@ -30,15 +32,29 @@ export function Measured({ measures, scores }: Props) {
           columns={[
             {
               head: "Score",
-              cell: ({ name }) => <Link href={`/quality?of=score:${encodeURIComponent(name)}`}>{name}</Link>,
+              cell: ({ name }) => (
+                <Link href={`/quality?of=score:${encodeURIComponent(name)}`}>
+                  <Name of={name} />
+                </Link>
+              ),
             },
             {
               head: "Value",
               number: true,
               cell: ({ value, because }) =>
-                value === null ? <Absent what={because ?? "no value"} /> : inUnit(value, "score"),
+                value === null ? (
+                  because === null ? (
+                    <Absent what="no value" />
+                  ) : (
+                    <em className="soft">
+                      <Long of={because} />
+                    </em>
+                  )
+                ) : (
+                  inUnit(value, "score")
+                ),
             },
-            { head: "By", cell: ({ by }) => by ?? <Absent what="not told" /> },
+            { head: "By", cell: ({ by }) => (by === null ? <Absent what="not told" /> : <Name of={by} />) },
             { head: "When", cell: ({ at }) => <Time at={at} /> },
           ]}
         />
@@ -56,7 +72,9 @@ export function Measured({ measures, scores }: Props) {
               head: "Signal",
               cell: ({ signal: id, of }) => (
                 <>
-                  <Link href={`/quality?of=signal:${encodeURIComponent(id)}`}>{signal(id)?.title ?? id}</Link>
+                  <Link href={`/quality?of=signal:${encodeURIComponent(id)}`}>
+                    <Name of={signal(id)?.title ?? id} />
+                  </Link>
                   {of === "subagents" && <span className="soft"> of sub-agents</span>}
                 </>
               ),

@@ -1,4 +1,5 @@
 import type { ChangeFact } from "../../../../src/telemetry/index.ts";
+import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Value } from "../../parts/value.tsx";
@@ -13,10 +14,10 @@ export function Moved({ changes }: { readonly changes: readonly ChangeFact[] }) 
       id={({ id }) => id}
       columns={[
         { head: "When", cell: ({ at }) => <Time at={at} /> },
-        { head: "Component", cell: ({ component }) => component },
+        { head: "Component", cell: ({ component }) => <Name of={component} /> },
         { head: "From", cell: ({ from, to }) => <Value of={from} beside={to} /> },
         { head: "To", cell: ({ from, to }) => <Value of={to} beside={from} /> },
-        { head: "Lane", cell: ({ scope }) => scope.lane ?? <Absent /> },
+        { head: "Lane", cell: ({ scope: { lane } }) => (lane === null ? <Absent /> : <Name of={lane} />) },
         { head: "By", cell: ({ by }) => (by === "person" ? "a person" : "unknown") },
         { head: "Between", cell: ({ between }) => between },
       ]}

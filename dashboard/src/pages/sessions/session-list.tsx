@@ -7,12 +7,14 @@ import { Answer } from "../../parts/answer.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty, FirstCall } from "../../parts/empty.tsx";
 import { More } from "../../parts/more.tsx";
+import { Name } from "../../parts/name.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Who } from "../../parts/value.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { FilterBar } from "../../shell/filter-bar.tsx";
 import { count, duration, plural, usd } from "../../text/figures.ts";
+import { visible } from "../../text/visible.ts";
 import { Tokens } from "./tokens.tsx";
 
 export function SessionList({ chosen }: { readonly chosen: string | null }) {
@@ -75,27 +77,13 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
         <>
           <Who {...row} />
           <span className="soft line">
-            {row.project ?? <Absent what="project not seen" />} {row.sample && <span className="tag">sample</span>}
+            {row.project === null ? <Absent what="project not seen" /> : <Name of={row.project} most={48} />}{" "}
+            {row.sample && <span className="tag">sample</span>}
           </span>
         </>
       ),
     },
     { head: "Promises", cell: (row) => <Violations of={row} /> },
-    { head: "Turns", number: true, cell: ({ turns }) => (turns === 0 ? <Absent /> : count(turns)) },
-    {
-      head: "Calls",
-      number: true,
-      cell: ({ exchanges, failed }) => (
-        <>
-          {count(exchanges)}
-          {failed > 0 && <span className="error line">{count(failed)} failed</span>}
-        </>
-      ),
-    },
-    {
-      head: "Lanes",
-      cell: ({ lanes }) => (lanes.length === 0 ? <Absent /> : <span title={lanes.join(", ")}>{lanesOf(lanes)}</span>),
-    },
     {
       head: "Thinking lost",
       number: true,
@@ -109,16 +97,36 @@ function columnsOf(address: ReturnType<typeof useAddress>): readonly Column<Sess
         ),
     },
     {
-      head: "Tokens",
-      title: "in (not cached) · read from cache · out",
-      cell: ({ tokens }) => <Tokens of={tokens} />,
+      head: "Calls",
+      number: true,
+      cell: ({ exchanges, failed, turns }) => (
+        <>
+          {count(exchanges)}{" "}
+          <span className="soft whole">in {turns === 0 ? "turns not seen" : plural(turns, "turn")}</span>
+          {failed > 0 && <span className="error line whole">{count(failed)} failed</span>}
+        </>
+      ),
     },
     {
-      head: "Cost",
-      number: true,
-      cell: ({ costUsd }) => (costUsd === null ? <Absent what="not known" /> : usd(costUsd)),
+      head: "Lanes",
+      cell: ({ lanes }) =>
+        lanes.length === 0 ? <Absent /> : <span title={visible(lanes.join(", "))}>{lanesOf(lanes)}</span>,
     },
-    { head: "Took", number: true, cell: ({ startedAt, lastAt }) => duration(lastAt - startedAt) },
+    {
+      head: "Tokens and cost",
+      title: "in (not cached) · read from cache · out; at list price",
+      cell: ({ tokens, costUsd }) => (
+        <>
+          <Tokens of={tokens} />
+          <span className="line">{costUsd === null ? <Absent what="cost not known" /> : usd(costUsd)}</span>
+        </>
+      ),
+    },
+    {
+      head: "Took",
+      number: true,
+      cell: ({ startedAt, lastAt }) => <span className="whole">{duration(lastAt - startedAt)}</span>,
+    },
   ];
 }
 

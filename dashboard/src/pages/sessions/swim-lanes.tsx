@@ -1,9 +1,11 @@
 import { Link, useLocation } from "wouter";
 import type { ExchangeFact, ViolationFact } from "../../../../src/telemetry/index.ts";
+import { Names } from "../../parts/name.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count, duration, plural } from "../../text/figures.ts";
 import { second } from "../../text/times.ts";
+import { shownName, visible } from "../../text/visible.ts";
 
 interface Props {
   readonly exchanges: readonly ExchangeFact[];
@@ -38,7 +40,7 @@ export function SwimLanes({ exchanges, violations }: Props) {
         time
       </p>
       <p className="hidden">
-        {plural(exchanges.length, "call")} in {plural(lanes.length, "lane")}: {lanes.join(", ")}. The table below has
+        {plural(exchanges.length, "call")} in {plural(lanes.length, "lane")}: <Names of={lanes} />. The table below has
         every call.
       </p>
       <Scroll label="Lanes, scrolls sideways">
@@ -47,8 +49,8 @@ export function SwimLanes({ exchanges, violations }: Props) {
             <g key={name} transform={`translate(0 ${top + row * lane})`}>
               <line className="grid" x1={left} x2={wide} y1={lane / 2} y2={lane / 2} />
               <text className="tick" x={left - 8} y={lane / 2} dy="0.34em" textAnchor="end">
-                {name.length > 24 ? `${name.slice(0, 23)}…` : name}
-                <title>{name}</title>
+                {shownName(name, 24)}
+                <title>{visible(name)}</title>
               </text>
             </g>
           ))}

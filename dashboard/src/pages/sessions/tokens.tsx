@@ -20,9 +20,17 @@ export function Tokens({ of: { input, cacheRead, cacheCreation, output, reasonin
   ].join(", ");
   return (
     <span className="tokens" title={exact}>
-      {input === null ? "–" : short(input)} in
-      <span className="soft"> · {cached && `${cacheRead === null ? "–" : short(cacheRead)} cached · `}</span>
-      {output === null ? "–" : short(output)} out
+      <span className="whole">{input === null ? "–" : short(input)} in</span>
+      <span className="soft">
+        {" · "}
+        {cached && (
+          <>
+            <span className="whole">{cacheRead === null ? "–" : short(cacheRead)} cached</span>
+            {" · "}
+          </>
+        )}
+      </span>
+      <span className="whole">{output === null ? "–" : short(output)} out</span>
     </span>
   );
 }

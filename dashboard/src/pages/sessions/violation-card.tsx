@@ -1,6 +1,8 @@
 import { Link, useLocation } from "wouter";
 import type { ViolationFact } from "../../../../src/telemetry/index.ts";
 import { Severity } from "../../parts/badge.tsx";
+import { Long } from "../../parts/long.tsx";
+import { Name } from "../../parts/name.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useAddress } from "../../shell/address.ts";
 import { count, duration, plural } from "../../text/figures.ts";
@@ -14,19 +16,32 @@ export function ViolationCard({ violation }: { readonly violation: ViolationFact
   return (
     <article className={`violation ${severity}`}>
       <h3>
-        <Severity of={severity} /> {invariant} <span className="soft">{violation.scope.lane}</span>
+        <Severity of={severity} /> <Name of={invariant} />{" "}
+        {violation.scope.lane !== null && (
+          <span className="soft">
+            <Name of={violation.scope.lane} most={48} />
+          </span>
+        )}
       </h3>
-      <p>{message}</p>
+      <p>
+        <Long of={message} />
+      </p>
       <dl className="facts">
         <dt>Expected</dt>
-        <dd>{expected}</dd>
+        <dd>
+          <Long of={expected} />
+        </dd>
         <dt>Seen</dt>
-        <dd>{seen}</dd>
+        <dd>
+          <Long of={seen} />
+        </dd>
         {firstDivergence !== null && (
           <>
             <dt>First difference</dt>
             <dd>
-              <code>{firstDivergence}</code>
+              <code>
+                <Long of={firstDivergence} />
+              </code>
             </dd>
           </>
         )}
@@ -42,7 +57,9 @@ export function ViolationCard({ violation }: { readonly violation: ViolationFact
         </dd>
         {Object.entries(figures).map(([name, value]) => (
           <div key={name} className="pair">
-            <dt>{figureName(name)}</dt>
+            <dt>
+              <Name of={figureName(name)} most={40} />
+            </dt>
             <dd>{name.endsWith("Ms") ? duration(value) : count(value)}</dd>
           </div>
         ))}
@@ -53,7 +70,7 @@ export function ViolationCard({ violation }: { readonly violation: ViolationFact
               <ul className="bare">
                 {consequences.map((each) => (
                   <li key={`${each.invariant} ${each.exchange} ${each.message}`}>
-                    {each.invariant}: {each.message}
+                    <Name of={each.invariant} />: <Long of={each.message} />
                   </li>
                 ))}
               </ul>
