@@ -1,15 +1,13 @@
 import { setImmediate as soon } from "node:timers/promises";
-import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { EpochMs } from "../../../wire/index.ts";
-import type { Answer, FromWorker, WorkerStart } from "../messages.ts";
+import type { FromWorker } from "../messages.ts";
 import { knownHeaders } from "./known-headers.ts";
 import { pack, type Waiting } from "./pack.ts";
 import { type Holder, Recording } from "./recording.ts";
+import { Unsaved } from "./unsaved.ts";
+import { type LifeOptions, WorkerLife } from "./worker-life.ts";
 
-export interface AnalysisOptions {
-  /** The worker's entry file. */
-  readonly worker: URL;
-  readonly start: WorkerStart;
+export interface AnalysisOptions extends LifeOptions {
   /** Exchanges told and not yet on disk that are remembered; the oldest are forgotten first. */
   readonly mostUnsaved: number;
   /**
@@ -17,12 +15,8 @@ export interface AnalysisOptions {
    * bodies, which costs it less; as many, and further calls are not told.
    */
   readonly mostBehind: number;
-  /** Milliseconds a worker may be silent while something waits for it. */
-  readonly longestSilence: number;
-  readonly resourceLimits: ResourceLimits;
   /** All that the gateway counts, for the worker to write down. */
   readonly counted: (analysis: AnalysisCounts) => Readonly<Record<string, number>>;
-  readonly log: (level: "info" | "warn" | "error", message: string) => void;
 }
 
 export interface AnalysisCounts {
@@ -55,9 +49,9 @@ export class Analysis implements Holder {
   readonly longestBody: number;
   readonly #options: AnalysisOptions;
   readonly #room: number;
-  readonly #unsaved = new Map<string, Recording>();
+  readonly #life: WorkerLife;
+  readonly #unsaved: Unsaved;
   readonly #notAnalysed = new Map<string, number>();
-  #worker: Worker | null = null;
   #outbox: Waiting[] = [];
   /** Calls of which the worker was told nothing. */
   #notTold = 0;
@@ -72,32 +66,30 @@ export class Analysis implements Holder {
   #missed = 0;
   /** The worker knows of it. */
   #missedTold = true;
-  #forgotten = 0;
-  #restarts = 0;
-  #failures = 0;
-  #heardAt = 0;
-  #stopping = false;
-  #retry: NodeJS.Timeout | null = null;
   #ended: ((how: "stopped" | "died") => void) | null = null;
   /** What a new worker is told again, on its way. */
   #telling: Promise<void> = Promise.resolve();
   #workerCounts: Readonly<Record<string, number>> = {};
-  readonly #begun = Promise.withResolvers<void>();
-  readonly #watchdog: NodeJS.Timeout;
   readonly #teller: NodeJS.Timeout;
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
     this.#room = options.start.settings.queueBytes;
     this.longestBody = options.start.settings.longestBody;
-    this.#watchdog = setInterval(() => this.#checkSilence(), Math.max(20, options.longestSilence / 4)).unref();
+    this.#unsaved = new Unsaved(options.mostUnsaved);
+    this.#life = new WorkerLife(options, {
+      began: () => this.#began(),
+      heard: (message) => this.#hear(message),
+      ended: () => this.#untell(),
+      isAwaited: () => this.#waiting > 0 || this.#behind > 0,
+    });
     this.#teller = setInterval(() => this.#tellCounts(), countsEvery).unref();
-    this.#begin();
+    this.#life.begin();
   }
 
   /** The first worker is at work, or has died: what is told from now on is soon on disk, as far as it can be. */
   get begun(): Promise<void> {
-    return this.#begun.promise;
+    return this.#life.begun;
   }
 
   record(id: string): Recording {
@@ -127,9 +119,8 @@ export class Analysis implements Holder {
       this.#notTold += 1;
       return;
     }
-    this.#unsaved.set(recording.id, recording);
-    if (this.#unsaved.size > this.#options.mostUnsaved) this.#forgetOldest();
-    if (this.#worker === null) recording.giveUp(notRunning);
+    this.#unsaved.add(recording);
+    if (this.#life.running === null) recording.giveUp(notRunning);
     else {
       recording.told = true;
       this.#post({ recording, side: "request" });
@@ -149,9 +140,9 @@ export class Analysis implements Holder {
       behind: this.#behind,
       notTold: this.#notTold,
       unsaved: this.#unsaved.size,
-      forgotten: this.#forgotten,
-      workerRestarts: this.#restarts,
-      workerRunning: this.#worker !== null,
+      forgotten: this.#unsaved.forgotten,
+      workerRestarts: this.#life.restarts,
+      workerRunning: this.#life.running !== null,
       worker: this.#workerCounts,
     };
   }
@@ -161,30 +152,28 @@ export class Analysis implements Holder {
    * the next one writes what is left.
    */
   async close(graceMs: number): Promise<void> {
-    this.#stopping = true;
-    clearInterval(this.#watchdog);
+    this.#life.last();
     clearInterval(this.#teller);
-    if (this.#retry !== null) clearTimeout(this.#retry);
     const until = performance.now() + graceMs;
     for (let tries = 0; tries < 3 && performance.now() < until; tries += 1) {
-      if (this.#worker === null && this.#unsaved.size === 0) return;
-      if (this.#worker === null) this.#begin();
+      if (this.#life.running === null && this.#unsaved.size === 0) return;
+      if (this.#life.running === null) this.#life.begin();
       if ((await this.#finish(until - performance.now())) !== "died") break;
     }
-    await this.#worker?.terminate();
+    await this.#life.terminate();
   }
 
   async #finish(most: number): Promise<"stopped" | "died" | "late"> {
-    const worker = this.#worker;
+    const worker = this.#life.running;
     await this.#telling;
     this.#flush();
     const ended = Promise.withResolvers<"stopped" | "died" | "late">();
     this.#ended = ended.resolve;
     const timer = setTimeout(() => ended.resolve("late"), most);
-    if (worker === null || this.#worker !== worker) ended.resolve("died");
+    if (worker === null || this.#life.running !== worker) ended.resolve("died");
     else {
       this.#tellCounts();
-      worker.postMessage([{ is: "stop" }]);
+      this.#life.post([{ is: "stop" }]);
     }
     const how = await ended.promise;
     clearTimeout(timer);
@@ -192,7 +181,8 @@ export class Analysis implements Holder {
   }
 
   #tellCounts(): void {
-    this.#worker?.postMessage([{ is: "counts", counts: this.#options.counted(this.counts()) }]);
+    if (this.#life.running === null) return;
+    this.#life.post([{ is: "counts", counts: this.#options.counted(this.counts()) }]);
   }
 
   #post(waiting: Waiting): void {
@@ -206,54 +196,24 @@ export class Analysis implements Holder {
   #flush(): void {
     this.#scheduled = false;
     const outbox = this.#outbox;
-    if (outbox.length === 0 || this.#worker === null) return;
+    if (outbox.length === 0 || this.#life.running === null) return;
     this.#outbox = [];
     const { batch, transfer, bytes } = pack(outbox);
     for (const { recording, side } of outbox) recording.drop(side === "request" ? recording.sent : recording.received);
-    if (this.#behind === 0) this.#heardAt = performance.now();
+    if (this.#behind === 0) this.#life.listen();
     this.#waiting += bytes;
     this.#behind += batch.length;
     this.#tellMissed();
-    this.#worker.postMessage(batch, transfer);
+    this.#life.post(batch, transfer);
   }
 
   #tellMissed(): void {
     if (this.#missedTold) return;
     this.#missedTold = true;
-    this.#worker?.postMessage([{ is: "missed", until: this.#missed }]);
+    this.#life.post([{ is: "missed", until: this.#missed }]);
   }
 
-  #forgetOldest(): void {
-    for (const [id, { reply }] of this.#unsaved) {
-      // What is under way is still to be told its end; connections bound how much that is.
-      if (reply === null) continue;
-      this.#unsaved.delete(id);
-      this.#forgotten += 1;
-      return;
-    }
-  }
-
-  #begin(): void {
-    const { worker: entry, start, resourceLimits, log } = this.#options;
-    const worker = new Worker(entry, { workerData: start, resourceLimits, name: "evenkeel analysis" });
-    this.#worker = worker;
-    this.#heardAt = performance.now();
-    let reason = "";
-    worker.on("message", (answer: Answer) => {
-      if (this.#worker === worker) for (const message of answer) this.#hear(message);
-    });
-    worker.on("error", (cause) => {
-      reason = cause instanceof Error ? cause.message : String(cause);
-    });
-    worker.on("exit", (code) => {
-      this.#begun.resolve();
-      if (this.#worker === worker) this.#worker = null;
-      this.#untell();
-      this.#ended?.("died");
-      if (this.#stopping) return;
-      log("error", `the analysis ended (${reason || `exit code ${code}`}); calls go on, and are told to the next one`);
-      this.#beginLater();
-    });
+  #began(): void {
     this.#tellCounts();
     this.#missedTold = this.#missed === 0;
     this.#tellMissed();
@@ -267,30 +227,17 @@ export class Analysis implements Holder {
     const outbox = this.#outbox;
     this.#outbox = [];
     for (const { recording } of outbox) recording.giveUp(ended);
-    for (const recording of this.#unsaved.values()) {
-      recording.told = false;
-      recording.giveUp(ended);
-    }
-  }
-
-  #beginLater(): void {
-    // Twice as long after each death in a row, up to half a minute.
-    const pause = Math.min(30_000, 100 * 2 ** this.#failures);
-    this.#failures = Math.min(this.#failures + 1, 20);
-    this.#retry = setTimeout(() => {
-      this.#restarts += 1;
-      this.#begin();
-    }, pause);
-    this.#retry.unref();
+    this.#unsaved.untell(ended);
+    this.#ended?.("died");
   }
 
   /** In portions, so that no call waits for it; what comes meanwhile finds its turn in the same walk. */
   async #tellAgain(): Promise<void> {
-    const worker = this.#worker;
-    const left = [...this.#unsaved.values()].filter(({ told }) => !told);
-    while (left.length > 0 && worker !== null && this.#worker === worker) {
+    const worker = this.#life.running;
+    const left = this.#unsaved.untold();
+    while (left.length > 0 && worker !== null && this.#life.running === worker) {
       for (const recording of left.splice(0, 200)) {
-        if (!this.#unsaved.has(recording.id)) continue;
+        if (this.#unsaved.get(recording.id) === undefined) continue;
         recording.told = true;
         this.#post({ recording, side: "request" });
         if (recording.reply !== null) this.#post({ recording, side: "reply" });
@@ -300,7 +247,6 @@ export class Analysis implements Holder {
   }
 
   #hear(message: FromWorker): void {
-    this.#heardAt = performance.now();
     switch (message.is) {
       case "known": {
         const recording = this.#unsaved.get(message.id);
@@ -314,8 +260,8 @@ export class Analysis implements Holder {
         this.#behind -= message.messages;
         return;
       case "durable":
-        this.#failures = 0;
-        for (const id of message.ids) this.#unsaved.delete(id);
+        this.#life.proved();
+        this.#unsaved.saved(message.ids);
         return;
       case "counts":
         this.#workerCounts = message.counts;
@@ -323,18 +269,7 @@ export class Analysis implements Holder {
       case "stopped":
         this.#ended?.("stopped");
         return;
-      case "ready":
-        this.#begun.resolve();
-        return;
     }
-  }
-
-  #checkSilence(): void {
-    const worker = this.#worker;
-    if (worker === null || (this.#waiting === 0 && this.#behind === 0)) return;
-    if (performance.now() - this.#heardAt < this.#options.longestSilence) return;
-    this.#options.log("error", "the analysis is stuck; it is ended and started again");
-    void worker.terminate();
   }
 }
 
