@@ -154,6 +154,19 @@ export async function report(body: Report): Promise<void> {
   await call("/v1/feedback", { method: "POST", body });
 }
 
+export interface SaidMended {
+  readonly monitor: string;
+  readonly segment: Readonly<Record<string, string>>;
+  /** 1 to 2,000 characters: what was done. */
+  readonly because: string;
+  readonly by?: string;
+}
+
+/** That what a monitor alarmed of is mended. It is durable when this returns; the alarm ends a moment later. */
+export async function mended({ monitor, ...body }: SaidMended): Promise<void> {
+  await call(`/v1/monitors/${encodeURIComponent(monitor)}/mended`, { method: "POST", body });
+}
+
 export async function removeSample(): Promise<void> {
   await call("/v1/sample", { method: "DELETE" });
 }

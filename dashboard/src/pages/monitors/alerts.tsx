@@ -14,8 +14,8 @@ interface Props {
 /** Alerts with the way to their evidence, and whether they arrived where they were sent. */
 export function Alerts({ alerts, title }: Props) {
   return (
-    <section aria-labelledby="alerts">
-      <h2 id="alerts">{title}</h2>
+    <section aria-label={title}>
+      <h2>{title}</h2>
       <Table
         caption={title}
         rows={alerts}

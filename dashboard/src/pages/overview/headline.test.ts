@@ -37,6 +37,7 @@ const inState = (state: MonitorAnswer["segments"][number]["state"]): MonitorAnsw
   name: "m",
   of: "violations",
   severity: "error",
+  notApart: 0,
   segments: [{ segment: {}, state, says: "", since: null, observations: 0, mended: null }],
 });
 const answer = (overview: Partial<Overview>, more: Partial<OverviewAnswer> = {}): OverviewAnswer => ({

@@ -13,6 +13,7 @@ import { useAddress } from "../../shell/address.ts";
 import { FilterBar } from "../../shell/filter-bar.tsx";
 import { count, share } from "../../text/figures.ts";
 import { Alerts } from "../monitors/alerts.tsx";
+import { Segments } from "../monitors/segments.tsx";
 import { Broken } from "./broken.tsx";
 import { Declared } from "./declared.tsx";
 import { type Headline, headlineOf, healthHeadline, whileAway } from "./headline.ts";
@@ -51,7 +52,10 @@ interface ShownProps {
 
 function Shown({ answer, away }: ShownProps) {
   const told = (headline: Headline): Headline => (away ? whileAway(headline) : headline);
-  const { overview, health, alerts } = answer;
+  const { overview, health, alerts, monitors } = answer;
+  const alarms = monitors.flatMap((monitor) =>
+    monitor.segments.filter(({ state }) => state === "alarm").map((segment) => ({ monitor, segment })),
+  );
   const judged = overview.broken.filter(({ severity }) => severity !== "info");
   const noted = overview.broken.filter(({ severity }) => severity === "info");
   const firing = alerts.filter(({ state }) => state !== "resolved");
@@ -77,6 +81,12 @@ function Shown({ answer, away }: ShownProps) {
       {overview.lastAt === null ? <Nothing answer={answer} /> : <Figures answer={answer} />}
       {overview.hours.length > 0 && <Hours hours={overview.hours} />}
       {judged.length > 0 && <Broken broken={judged} sessions={overview.sessions} title="Promises broken" />}
+      {alarms.length > 0 && (
+        <section aria-labelledby="alarms">
+          <h2 id="alarms">Monitors in alarm</h2>
+          <Segments caption="Segments in alarm" rows={alarms} named />
+        </section>
+      )}
       {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
       {overview.running.length > 0 && <Running running={overview.running} sample={overview.sample} />}
       <Declared />
@@ -113,6 +123,9 @@ function HeadlineCard({ headline, about, sample = false, children }: CardProps) 
   );
 }
 
+/** So many of those concerned the server names at most. */
+const mostTold = 5;
+
 /** Since when, and for whom: of the worst promise. */
 function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
   const worst = overview.broken.find(({ severity }) => severity !== "info");
@@ -142,7 +155,7 @@ function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
               on <Name of={first.model} most={64} />
             </>
           )}
-          {others.length > 0 && ` and ${count(others.length)} more`}
+          {others.length > 0 && ` and ${worst.whom.length < mostTold ? "" : "at least "}${count(others.length)} more`}
         </>
       )}
       , last <Time at={worst.lastAt} as="ago" />.
