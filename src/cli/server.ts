@@ -11,6 +11,7 @@ import { lateStore } from "./late-store.ts";
 import { loadLive } from "./live-settings.ts";
 import { numberOption } from "./option.ts";
 import { refusalsTold, serve } from "./serve.ts";
+import { hideCredentials, type StorePlace, storeHelp, storePlace } from "./store-place.ts";
 import { packageVersion } from "./version.ts";
 
 interface Flags {
@@ -29,19 +30,17 @@ export function serverCommand(): Command {
     .option("--data <folder>", "where the installation's data lies (default: EVENKEEL_DATA, or ~/.evenkeel)")
     .option("--port <n>", "port it listens on; 0: a free one", numberOption(0, 65_535), 4748)
     .option("--host <address>", "address it listens on; beyond loopback a token is asked for", "127.0.0.1")
-    .option(
-      "--store <where>",
-      "an SQLite file, or http://HOST:8123/DATABASE of ClickHouse (default: DATA/store.sqlite)",
-    )
+    .option("--store <where>", storeHelp)
     .option("--config <file>", "evenkeel.yaml with the contract and live: (default: the nearest one)")
     .option("--sample", "load the bundled example, once, where there is no data", false)
     .action((flags: Flags) => refusalsTold(() => run(flags)));
 }
 
 async function run(flags: Flags): Promise<void> {
+  hideCredentials("evenkeel server", flags.store);
   const dataDir = dataFolder(flags.data, process.env);
   const { settings, contract } = await loadLive(flags.config);
-  const open = storeAt(flags.store, dataDir);
+  const open = storeAt(storePlace(flags.store, process.env, dataDir));
   installKey(dataDir);
   const { host, port } = flags;
   const token = isLoopback(host) ? null : accessToken(dataDir).token;
@@ -87,21 +86,12 @@ async function loadSampleInto(store: Store, log: Log): Promise<void> {
   }
 }
 
-/** @throws CommandError 64 where it is neither a file nor an address */
-function storeAt(where: string | undefined, dataDir: string): () => Promise<Store> {
-  if (where !== undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(where)) {
-    // a cluster's nodes stand beside each other, comma separated
-    if (!where.split(",").every((each) => URL.canParse(each) && /^https?:$/.test(new URL(each).protocol))) {
-      throw new CommandError(
-        exit.usage,
-        "--store is no http or https address",
-        "such as: --store http://127.0.0.1:8123",
-      );
-    }
-    return async () => (await import("../store/clickhouse/index.ts")).openClickhouseStore({ url: where });
+function storeAt(place: StorePlace): () => Promise<Store> {
+  if (place.is === "file") {
+    return async () => (await import("../store/sqlite/index.ts")).openSqliteStore({ file: place.file });
   }
-  const file = where === undefined ? join(dataDir, "store.sqlite") : resolve(where);
-  return async () => (await import("../store/sqlite/index.ts")).openSqliteStore({ file });
+  const { is: _is, ...options } = place;
+  return async () => (await import("../store/clickhouse/index.ts")).openClickhouseStore(options);
 }
 
 /** The built dashboard, beside this file where it is built, else in `dist/`; `null` where it is not built. */

@@ -9,6 +9,8 @@ export interface SuperviseOptions {
   readonly program: string;
   readonly args: (port: number) => readonly string[];
   readonly port: number;
+  /** Of the program; what must not stand in its arguments, which every user of the machine can read. */
+  readonly env: NodeJS.ProcessEnv;
   readonly onLine: (line: string) => void;
   /** It is up: at first, and again after each restart. */
   readonly onUp: (place: { readonly url: string; readonly pid: number }) => void;
@@ -58,7 +60,10 @@ export function supervise(options: SuperviseOptions): Supervised {
 
   function start(): void {
     const startedAt = Date.now();
-    const running = fork(options.program, options.args(port), { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const running = fork(options.program, options.args(port), {
+      env: options.env,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     child = running;
     let failed: Extract<FromChild, { is: "failed" }> | null = null;
     let lastLine = "";

@@ -19,6 +19,7 @@ import { keptLog } from "./kept-log.ts";
 import { type Live, loadLive } from "./live-settings.ts";
 import { numberOption } from "./option.ts";
 import { ownName } from "./own-name.ts";
+import { hideCredentials, storeHelp, withoutStore, withStore } from "./store-place.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 
 interface Flags {
@@ -45,10 +46,7 @@ export function upCommand(): Command {
     .option("--gateway-port <n>", "port of the gateway; 0: a free one", numberOption(0, 65_535), 4747)
     .option("--host <address>", "address of the dashboard and the API; beyond loopback a token is made", "127.0.0.1")
     .option("--gateway-host <address>", "address of the gateway", "127.0.0.1")
-    .option(
-      "--store <where>",
-      "an SQLite file, or http://HOST:8123/DATABASE of ClickHouse (default: DATA/store.sqlite)",
-    )
+    .option("--store <where>", storeHelp)
     .option("--config <file>", "evenkeel.yaml with the contract and live: (default: the nearest one)")
     .option("--sample", "load the bundled example, once, where there is no data", false)
     .option("--no-open", "do not show the dashboard in a browser")
@@ -61,6 +59,7 @@ export function upCommand(): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
+  hideCredentials("evenkeel up", flags.store);
   const data = dataFolder(flags.data, process.env);
   const before = whatRuns(data);
   if (before !== null) {
@@ -95,9 +94,15 @@ async function run(flags: Flags): Promise<void> {
   note();
   const stopping = untilStopped();
   const common = ["--data", data, ...(live.file === null ? [] : ["--config", live.file])];
-  const child = (name: "gateway" | "server", port: number, args: readonly string[]): Supervised =>
+  const child = (
+    name: "gateway" | "server",
+    port: number,
+    env: NodeJS.ProcessEnv,
+    args: readonly string[],
+  ): Supervised =>
     supervise({
       name,
+      env,
       program: mainFile(),
       args: (now) => [name, "--port", String(now), ...common, ...args],
       port,
@@ -112,10 +117,9 @@ async function run(flags: Flags): Promise<void> {
         say(`${name} ${how}; it is started again in ${wait / 1000} s`);
       },
     });
-  const gateway = child("gateway", flags.gatewayPort, ["--host", flags.gatewayHost]);
-  const server = child("server", flags.port, [
+  const gateway = child("gateway", flags.gatewayPort, withoutStore(process.env), ["--host", flags.gatewayHost]);
+  const server = child("server", flags.port, withStore(process.env, flags.store), [
     ...["--host", flags.host],
-    ...(flags.store === undefined ? [] : ["--store", flags.store]),
     ...(flags.sample ? ["--sample"] : []),
   ]);
   try {

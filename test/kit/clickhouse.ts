@@ -53,17 +53,31 @@ library.chdb_query_cmdline(len(words), (ctypes.c_char_p * len(words))(*words))
 
 const patience = 60_000;
 
-/** Starts so many nodes (each a process with a folder of its own) on loopback; they answer when this returns. */
-export async function startClickhouse(count = 1): Promise<Clickhouse> {
+export interface ClickhouseUser {
+  readonly name: string;
+  readonly password: string;
+  /** `GRANT …` of each; absent: everything. */
+  readonly grants?: readonly string[];
+  /** Of the user's profile. Default 0. */
+  readonly readonly?: 0 | 1 | 2;
+}
+
+/**
+ * Starts so many nodes (each a process with a folder of its own) on loopback; they answer when this returns. Beside `default`, who
+ * has no password, they know `users`.
+ */
+export async function startClickhouse(count = 1, users: readonly ClickhouseUser[] = []): Promise<Clickhouse> {
   const library = await fetched();
   if (library.is === "unavailable") return library;
   const root = await mkdtemp(join(tmpdir(), "evenkeel-clickhouse-"));
   const ports = await freePorts(count * 2);
   const config = join(root, "config.xml");
   const shards = ports.slice(count).map((port) => shard(port));
+  await writeFile(join(root, "users.xml"), usersConfig(users));
   await writeFile(
     config,
-    `<clickhouse><remote_servers><${clusterName}>${shards.join("")}</${clusterName}></remote_servers></clickhouse>`,
+    `<clickhouse><users_config>${join(root, "users.xml")}</users_config>
+    <remote_servers><${clusterName}>${shards.join("")}</${clusterName}></remote_servers></clickhouse>`,
   );
   const script = join(root, "launch.py");
   await writeFile(script, launcher);
@@ -87,6 +101,18 @@ export async function startClickhouse(count = 1): Promise<Clickhouse> {
 }
 
 const shard = (port: number): string => `<shard><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`;
+
+function usersConfig(users: readonly ClickhouseUser[]): string {
+  const everybody = "<networks><ip>::1</ip><ip>127.0.0.1</ip></networks><quota>default</quota>";
+  const each = users.map(
+    ({ name, password, grants, readonly = 0 }) =>
+      `<${name}><password>${password}</password>${everybody}<profile>readonly_${readonly}</profile>` +
+      `${grants === undefined ? "" : `<grants>${grants.map((grant) => `<query>${grant}</query>`).join("")}</grants>`}</${name}>`,
+  );
+  const profiles = [0, 1, 2].map((level) => `<readonly_${level}><readonly>${level}</readonly></readonly_${level}>`);
+  return `<clickhouse><profiles><default></default>${profiles.join("")}</profiles><quotas><default></default></quotas>
+    <users><default><password></password>${everybody}<profile>default</profile></default>${each.join("")}</users></clickhouse>`;
+}
 
 interface NodeOptions {
   readonly script: string;

@@ -1,6 +1,7 @@
-import { type ClickHouseClient, ClickHouseError, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, createClient } from "@clickhouse/client";
 import { StoreError } from "../store-error.ts";
-import type { Location } from "./location.ts";
+import { explained } from "./explained.ts";
+import type { Location, Node } from "./location.ts";
 import type { Row } from "./row.ts";
 
 export type Params = Readonly<Record<string, unknown>>;
@@ -21,9 +22,15 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const seconds = { read: 30, write: 300 };
+/** How many seconds are waited for an answer. The server ends a question by itself a little earlier, and says why. */
+export interface Patience {
+  readonly read: number;
+  readonly write: number;
+}
+
+const usual: Patience = { read: 35, write: 305 };
+const earlier = 5;
 const bounds = {
-  max_execution_time: seconds.read,
   max_memory_usage: String(4 * 1024 ** 3),
   output_format_json_quote_64bit_integers: 0,
   // whole batches arrive as one block: a part of it is never seen
@@ -37,7 +44,10 @@ const bounds = {
 } as const;
 
 /** Opens nothing yet: the first question does. `withDatabase` false: for what has to be done before there is one. */
-export function connect(location: Location, withDatabase = true): Database {
+export function connect(
+  location: Location,
+  { withDatabase = true, patience = usual }: { readonly withDatabase?: boolean; readonly patience?: Patience } = {},
+): Database {
   const clients = location.nodes.map((node) =>
     createClient({
       url: node.url,
@@ -45,54 +55,60 @@ export function connect(location: Location, withDatabase = true): Database {
       password: node.password,
       ...(withDatabase ? { database: location.database } : {}),
       application: "evenkeel",
-      request_timeout: (seconds.write + 5) * 1_000,
+      request_timeout: patience.write * 1_000,
       max_open_connections: 8,
       // the words of a query go into a form, so that long lists do not end at a proxy's limit for URLs
       use_multipart_params_auto: true,
-      clickhouse_settings: bounds,
+      clickhouse_settings: { ...bounds, max_execution_time: ofServer(patience.read) },
       // it would print queries, with what they ask for
       log: { level: 127 },
     }),
   );
   const [first] = clients;
-  if (first === undefined) throw new StoreError("bad-location", "no node is named", "name at least one");
+  const [place] = location.nodes;
+  if (first === undefined || place === undefined)
+    throw new StoreError("bad-location", "no node is named", "name at least one");
   const clustered = location.cluster !== null;
-  const asked = async <T>(at: string, ask: () => Promise<T>): Promise<T> => {
+  const asked = async <T>(at: Node, ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
       throw explained(error, at);
     }
   };
-  const [place] = location.nodes.map((node) => node.url);
   return {
     ownTable: clustered ? "facts_local" : "facts",
     clustered,
     rows: <T>(sql: string, params: Params = {}) =>
-      asked(place ?? "", async () => {
-        const answer = await first.query({
-          query: sql,
-          query_params: { ...params },
-          format: "JSONEachRow",
-          abort_signal: AbortSignal.timeout((seconds.read + 5) * 1_000),
-        });
-        return answer.json<T>();
+      asked(place, async () => {
+        const late = AbortSignal.timeout(patience.read * 1_000);
+        try {
+          const answer = await first.query({
+            query: sql,
+            query_params: { ...params },
+            format: "JSONEachRow",
+            abort_signal: late,
+          });
+          return await answer.json<T>();
+        } catch (error) {
+          throw late.aborted ? new Error(`not within ${patience.read} s`, { cause: error }) : error;
+        }
       }),
     insert: (rows) =>
-      asked(place ?? "", async () => {
+      asked(place, async () => {
         if (rows.length === 0) return;
         await first.insert({
           table: "facts",
           values: [...rows],
           format: "JSONEachRow",
-          clickhouse_settings: { max_execution_time: seconds.write },
+          clickhouse_settings: { max_execution_time: ofServer(patience.write) },
         });
       }),
-    copy: (sql, params) => asked(place ?? "", () => done(first, sql, params)),
+    copy: (sql, params) => asked(place, () => done(first, sql, params, patience.write)),
     async everywhere(sql, params = {}) {
       // one after the other: the same statement of two servers that start at once must not cross
       for (const [at, client] of clients.entries()) {
-        await asked(location.nodes[at]?.url ?? "", () => done(client, sql, params));
+        await asked(location.nodes[at] ?? place, () => done(client, sql, params, patience.write));
       }
     },
     async close() {
@@ -101,49 +117,12 @@ export function connect(location: Location, withDatabase = true): Database {
   };
 }
 
-async function done(client: ClickHouseClient, sql: string, params: Params): Promise<void> {
+const ofServer = (seconds: number): number => Math.max(1, Math.floor(seconds - earlier));
+
+async function done(client: ClickHouseClient, sql: string, params: Params, seconds: number): Promise<void> {
   await client.command({
     query: sql,
     query_params: { ...params },
-    clickhouse_settings: { max_execution_time: seconds.write, mutations_sync: "2" },
+    clickhouse_settings: { max_execution_time: ofServer(seconds), mutations_sync: "2" },
   });
 }
-
-/** Errors of the server that go away: too many queries at once, no memory or no room now, replicas behind. */
-const passing: Readonly<Record<string, StoreError["code"]>> = {
-  "159": "busy",
-  "202": "busy",
-  "241": "busy",
-  "243": "full",
-  "252": "busy",
-  "209": "unreachable",
-  "210": "unreachable",
-  "279": "unreachable",
-};
-
-function explained(error: unknown, at: string): unknown {
-  if (error instanceof StoreError) return error;
-  if (error instanceof ClickHouseError) {
-    const code = passing[error.code];
-    if (code !== undefined) {
-      return new StoreError(code, `ClickHouse at ${at}: ${brief(error.message)}`, "it is tried again", error);
-    }
-    if (["192", "193", "194", "497", "516"].includes(error.code)) {
-      return new StoreError(
-        "refused",
-        `ClickHouse at ${at} does not let this user in or do this (${error.type ?? error.code})`,
-        "give a user that may create tables, insert, select and alter: http://user:password@host:8123",
-        error,
-      );
-    }
-    return error;
-  }
-  return new StoreError(
-    "unreachable",
-    `ClickHouse at ${at} does not answer: ${brief(error instanceof Error ? error.message || error.name : String(error))}`,
-    "start it, or look whether the address is right; what was taken in is kept and told again",
-    error,
-  );
-}
-
-const brief = (text: string): string => text.split("\n")[0]?.slice(0, 300) ?? "";

@@ -18,13 +18,13 @@ const name = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /**
  * Reads `http://user:password@host:8123/database?cluster=name`, or several such, comma separated, for the nodes of a
- * cluster. Database: by default `evenkeel`.
+ * cluster. Database: by default `evenkeel`. `options.password` is of every node whose URL has none.
  *
  * @throws StoreError `bad-location`; its message has no credentials.
  */
 export function locationOf(
   location: string,
-  options: { readonly cluster?: string; readonly database?: string } = {},
+  options: { readonly cluster?: string; readonly database?: string; readonly password?: string } = {},
 ): Location {
   const urls = location.split(",").map((part) => urlOf(part.trim()));
   const said = (pick: (url: URL) => string): string | undefined => urls.map(pick).find((text) => text !== "");
@@ -37,7 +37,7 @@ export function locationOf(
   const nodes = urls.map((url) => ({
     url: url.origin,
     user: decoded(url.username) || "default",
-    password: decoded(url.password),
+    password: decoded(url.password) || (options.password ?? ""),
   }));
   return { nodes, database, cluster };
 }
@@ -61,6 +61,6 @@ function bad(because: string): StoreError {
   return new StoreError(
     "bad-location",
     `this is no place of a ClickHouse: ${because}`,
-    "give http://user:password@host:8123/database, or for a cluster every node's, comma separated, with ?cluster=NAME",
+    "give http://user@host:8123/database, or for a cluster every node's, comma separated, with ?cluster=NAME",
   );
 }

@@ -1,5 +1,5 @@
 import { StoreError } from "../store-error.ts";
-import { connect, type Database } from "./database.ts";
+import { connect, type Database, type Patience } from "./database.ts";
 import type { Location } from "./location.ts";
 
 const nullable = "LowCardinality(Nullable(String))";
@@ -54,18 +54,31 @@ const migrations: readonly ((on: { readonly table: string }) => string)[] = [
     SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
 ];
 
-/** Brings the database to this version, on every node. @throws StoreError `newer-database` */
-export async function migrate(location: Location): Promise<void> {
+/** What has all that is asked for, as year and month; `quantilesDDArray` came in 24.1. */
+const oldest = [24, 3] as const;
+
+/**
+ * Brings the database to this version, on every node. What is there already is not made again, so that a user without the
+ * right to make anything can work with what another one made.
+ *
+ * @throws StoreError `newer-database`; `refused` by a server that is too old
+ */
+export async function migrate(location: Location, waiting: { readonly patience?: Patience } = {}): Promise<void> {
   const { database, cluster } = location;
-  const outside = connect(location, false);
-  try {
-    await outside.everywhere(`CREATE DATABASE IF NOT EXISTS ${database}`);
-  } finally {
-    await outside.close();
-  }
   // each node by itself: one may have missed what the others did
   for (const node of location.nodes) {
-    const db = connect({ ...location, nodes: [node] });
+    const outside = connect({ ...location, nodes: [node] }, { ...waiting, withDatabase: false });
+    try {
+      await checkVersion(outside, node.url);
+      const [found] = await outside.rows<{ name: string }>(
+        "SELECT name FROM system.databases WHERE name = {database:String}",
+        { database },
+      );
+      if (found === undefined) await outside.everywhere(`CREATE DATABASE IF NOT EXISTS ${database}`);
+    } finally {
+      await outside.close();
+    }
+    const db = connect({ ...location, nodes: [node] }, waiting);
     try {
       await migrateNode(db, cluster === null ? null : { cluster, database });
     } finally {
@@ -74,14 +87,37 @@ export async function migrate(location: Location): Promise<void> {
   }
 }
 
+async function checkVersion(db: Database, at: string): Promise<void> {
+  const [row] = await db.rows<{ version: string }>("SELECT version() AS version");
+  const version = row?.version ?? "";
+  if (isTooOld(version)) {
+    throw new StoreError(
+      "refused",
+      `ClickHouse at ${at} is of version ${version}, which is too old`,
+      `take ${oldest[0]}.${oldest[1]} or newer`,
+    );
+  }
+}
+
+/** Whether a version such as `24.3.1.2672` has not all that is asked for. What cannot be read is not judged. */
+export function isTooOld(version: string): boolean {
+  const [, year, month] = version.match(/^(\d+)\.(\d+)\./) ?? [];
+  if (year === undefined || month === undefined) return false;
+  return Number(year) < oldest[0] || (Number(year) === oldest[0] && Number(month) < oldest[1]);
+}
+
 async function migrateNode(
   db: Database,
   distributed: { readonly cluster: string; readonly database: string } | null,
 ): Promise<void> {
-  await db.everywhere(
-    "CREATE TABLE IF NOT EXISTS migrations (version UInt32) ENGINE = ReplacingMergeTree ORDER BY version " +
-      "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1",
-  );
+  const tables = await db.rows<{ name: string }>("SELECT name FROM system.tables WHERE database = currentDatabase()");
+  const has = (table: string): boolean => tables.some(({ name }) => name === table);
+  if (!has("migrations")) {
+    await db.everywhere(
+      "CREATE TABLE IF NOT EXISTS migrations (version UInt32) ENGINE = ReplacingMergeTree ORDER BY version " +
+        "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1",
+    );
+  }
   const [state] = await db.rows<{ version: number }>("SELECT max(version) AS version FROM migrations");
   const version = state?.version ?? 0;
   if (version > migrations.length) {
@@ -91,12 +127,14 @@ async function migrateNode(
       "use the newer Evenkeel, or another database",
     );
   }
+  // a table that was removed is made anew
+  const done = has(db.ownTable) ? version : 0;
   for (const [at, sql] of migrations.entries()) {
-    if (at < version) continue;
+    if (at < done) continue;
     await db.everywhere(sql({ table: db.ownTable }));
     await db.everywhere("INSERT INTO migrations VALUES ({version:UInt32})", { version: at + 1 });
   }
-  if (distributed !== null) {
+  if (distributed !== null && !has("facts")) {
     // rows of one session are on one shard, and so is everything told twice: FINAL is right on each
     await db.everywhere(
       `CREATE TABLE IF NOT EXISTS facts AS facts_local ENGINE = Distributed('${distributed.cluster}', ` +

@@ -6,7 +6,7 @@ import { StoreError } from "../store-error.ts";
 import { wellFormed } from "../well-formed.ts";
 import { append, valuesOf } from "./append.ts";
 import { components, delegations } from "./components.ts";
-import { connect, type Database } from "./database.ts";
+import { connect, type Database, type Patience } from "./database.ts";
 import { list } from "./lists.ts";
 import { locationOf } from "./location.ts";
 import { migrate } from "./migrations.ts";
@@ -22,24 +22,34 @@ import type { Pruned } from "./where.ts";
 export interface ClickhouseOptions {
   /** `http://user:password@host:8123/database?cluster=name`; for a cluster every node's, comma separated. */
   readonly url: string;
+  /** Of every node whose URL has none. Default: none. */
+  readonly password?: string;
   /** Name by which the servers know the cluster. Default: what the URL says; none. */
   readonly cluster?: string;
   /** Default: what the URL says, else `evenkeel`. */
   readonly database?: string;
   /** Unix milliseconds: when facts were taken in. */
   readonly now?: () => EpochMs;
+  /** Seconds until no answer is `unreachable`. Default: 35 to read, 305 to write. */
+  readonly patience?: Patience;
 }
 
 /**
  * A store on a ClickHouse, or on a cluster whose every node is a shard. Creates database and tables where there are
- * none. One server writes at a time; any number may read.
+ * none, and needs no right to do so where there are. One server writes at a time; any number may read.
  *
  * @throws StoreError `bad-location`, `unreachable`, `refused`, `newer-database`
  */
-export async function openClickhouseStore({ url, now = Date.now, ...options }: ClickhouseOptions): Promise<Store> {
+export async function openClickhouseStore({
+  url,
+  now = Date.now,
+  patience,
+  ...options
+}: ClickhouseOptions): Promise<Store> {
   const location = locationOf(url, options);
-  await migrate(location);
-  const db = connect(location);
+  const waiting = patience === undefined ? {} : { patience };
+  await migrate(location, waiting);
+  const db = connect(location, waiting);
   try {
     return new ClickhouseStore(db, await prunedSoFar(db), await valuesOf(db), now);
   } catch (error) {
