@@ -186,6 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       key,
       now,
       newId: () => randomUUID(),
+      watch: () => watch,
       keep: inbox.keep,
       factsOfCall: inbox.factsOfCall,
     }),

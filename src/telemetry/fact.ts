@@ -123,7 +123,7 @@ export interface TextFact extends Common {
   readonly text: string;
 }
 
-/** A record of OpenTelemetry that is no model call: what a client tells of itself. */
+/** A record of OpenTelemetry that is no model call: what a client tells of itself. Of source `api`: what somebody says to the monitors. */
 export interface EventFact extends Common {
   readonly is: "event";
   readonly name: string;

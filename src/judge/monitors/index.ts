@@ -1,6 +1,6 @@
 export { type Baseline, windowBaseline } from "./baseline.ts";
 export { controlScore } from "./control-score.ts";
-export { Monitor, type MonitorState, type Observation } from "./monitor.ts";
+export { type Admits, Monitor, type MonitorState, type Observation } from "./monitor.ts";
 export type { MonitorPlan } from "./monitor-plan.ts";
 export { observationsToSee } from "./observations-to-see.ts";
 export { type Dimension, type Segment, segmentKey } from "./segment.ts";

@@ -25,7 +25,14 @@ export interface MonitorState {
 interface Watched {
   readonly segment: Segment;
   readonly watch: SegmentWatch;
+  /** Since it was last asked what changed. */
+  changed: boolean;
 }
+
+type SegmentState = MonitorState["segments"][number];
+
+/** Whether a segment that is new may have a watch of its own; where not, it shares `(other)`. */
+export type Admits = (segment: Segment, at: number) => boolean;
 
 /**
  * Watches one stream of values in [0, 1] for a drop, segment by segment, at any time and for as long as one likes.
@@ -41,14 +48,17 @@ export class Monitor {
   readonly #settings: WatchSettings;
   readonly #baselines: ReadonlyMap<string, Baseline>;
   readonly #segments = new Map<string, Watched>();
+  readonly #admits: Admits;
   /** Per view, what was found by the values of an observation: spares every observation the segment's own key. */
   readonly #found: readonly Map<string, Watched>[];
 
   /**
    * @param started when the watch begins: what is expected and never comes is silent since then
+   * @param admits default: as many as the plan's `most`
    * @throws StatsError `bad-option`, `out-of-range`: the plan cannot be kept
    */
-  constructor(plan: MonitorPlan, started: number) {
+  constructor(plan: MonitorPlan, started: number, admits?: Admits) {
+    this.#admits = admits ?? (() => this.#segments.size < (plan.most ?? 1000));
     this.#plan = plan;
     this.#started = started;
     this.#settings = settingsOf(plan);
@@ -58,16 +68,17 @@ export class Monitor {
   }
 
   /** Takes up where {@link state} was written: the same answers, to the last bit. */
-  static from({ version, plan, started, segments }: MonitorState): Monitor {
+  static from({ version, plan, started, segments }: MonitorState, admits?: Admits): Monitor {
     // The type allows one version; what was written by another Evenkeel may hold any.
     if (version !== 1) throw new StatsError("bad-option", `a monitor's state of version ${version} cannot be taken up`);
-    const monitor = new Monitor(plan, started);
+    const monitor = new Monitor(plan, started, admits);
     monitor.#segments.clear();
     for (const { segment, watch } of segments) {
       const baseline = monitor.#baselineOf(segment);
       monitor.#segments.set(segmentKey(segment), {
         segment,
         watch: SegmentWatch.from(watch, baseline, monitor.#settings),
+        changed: false,
       });
     }
     return monitor;
@@ -80,6 +91,11 @@ export class Monitor {
       started: this.#started,
       segments: [...this.#segments.values()].map(({ segment, watch }) => ({ segment, watch: watch.state })),
     };
+  }
+
+  /** Segments that are watched. */
+  get size(): number {
+    return this.#segments.size;
   }
 
   /** ln of what a segment's detector has to reach. */
@@ -99,14 +115,41 @@ export class Monitor {
     const raised: Segment[] = [];
     for (const [index, view] of this.#plan.by.entries()) {
       const watched = this.#enter(index, view, segment, at);
+      watched.changed = true;
       if (watched.watch.observe(x, at)) raised.push(watched.segment);
     }
     return raised;
   }
 
-  /** Somebody says that what was wrong in this segment is mended (rolled back, say): its watch begins anew. */
+  /**
+   * Somebody says that what was wrong in this segment is mended (rolled back, say): its watch begins anew, with what is from
+   * `at` on. That gives evidence away and adds none, so whenever and however often it is said: of n observations at most
+   * n / ARL false alarms are to be expected.
+   */
   restart(segment: Segment, at: number): void {
-    this.#segments.get(segmentKey(segment))?.watch.restart(at);
+    const watched = this.#segments.get(segmentKey(segment));
+    if (watched === undefined) return;
+    watched.changed = true;
+    watched.watch.mended(at);
+  }
+
+  /** A segment's watch is given up; what comes of it later begins anew. Gives evidence away, as {@link restart} does. */
+  forget(segment: Segment): void {
+    const watched = this.#segments.get(segmentKey(segment));
+    if (watched === undefined) return;
+    this.#segments.delete(segmentKey(segment));
+    for (const found of this.#found) for (const [values, each] of found) if (each === watched) found.delete(values);
+  }
+
+  /** The segments that changed since this was last asked, for who stores them one by one. */
+  takeChanged(): readonly SegmentState[] {
+    const changed: SegmentState[] = [];
+    for (const each of this.#segments.values()) {
+      if (!each.changed) continue;
+      each.changed = false;
+      changed.push({ segment: each.segment, watch: each.watch.state });
+    }
+    return changed;
   }
 
   /** Every segment's state at this time; those that began first come first. */
@@ -121,7 +164,7 @@ export class Monitor {
     const own = segmentIn(view, keys);
     const known = this.#segments.get(segmentKey(own));
     // Values that came too late for a segment of their own are not remembered one by one.
-    if (known === undefined && this.#segments.size >= (this.#plan.most ?? 1000)) {
+    if (known === undefined && !this.#admits(own, at)) {
       return this.#segment(segmentIn(view, Object.fromEntries(view.map((each) => [each, "(other)"]))), at);
     }
     const watched = known ?? this.#segment(own, at);
@@ -133,7 +176,8 @@ export class Monitor {
     const key = segmentKey(segment);
     const known = this.#segments.get(key);
     if (known !== undefined) return known;
-    const made = { segment, watch: new SegmentWatch(this.#baselineOf(segment), this.#settings, since) };
+    const watch = new SegmentWatch(this.#baselineOf(segment), this.#settings, since);
+    const made = { segment, watch, changed: true };
     this.#segments.set(key, made);
     return made;
   }

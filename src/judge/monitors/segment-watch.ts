@@ -41,6 +41,10 @@ export interface SegmentWatchState {
   readonly last: number | null;
   readonly change: Change | null;
   readonly needs: number;
+  /** What came from before this time is left out: somebody said that it was mended then. */
+  readonly from: number | null;
+  /** So many were. */
+  readonly leftOut: number;
   readonly watcher: WatcherState | null;
   readonly recovery: DetectorState | null;
 }
@@ -57,6 +61,8 @@ export class SegmentWatch {
   #last: number | null = null;
   #change: Change | null = null;
   #needs = 0;
+  #from: number | null = null;
+  #leftOut = 0;
   /** `null` while an alarm stands. */
   #watcher: Watcher | null;
   /** Looks for the level to come back, while an alarm stands. */
@@ -78,6 +84,8 @@ export class SegmentWatch {
     watch.#last = state.last;
     watch.#change = state.change;
     watch.#needs = state.needs;
+    watch.#from = state.from;
+    watch.#leftOut = state.leftOut;
     watch.#watcher = state.watcher === null ? null : restored(state.watcher);
     watch.#recovery = state.recovery === null ? null : SrMix.from(state.recovery);
     return watch;
@@ -93,6 +101,8 @@ export class SegmentWatch {
       last: this.#last,
       change: this.#change,
       needs: this.#needs,
+      from: this.#from,
+      leftOut: this.#leftOut,
       watcher: this.#watcher === null ? null : kept(this.#watcher),
       recovery: this.#recovery?.state ?? null,
     };
@@ -104,6 +114,10 @@ export class SegmentWatch {
    * @param x in [0, 1]
    */
   observe(x: number, at: number): boolean {
+    if (this.#from !== null && at < this.#from) {
+      this.#leftOut += 1;
+      return false;
+    }
     this.#n += 1;
     this.#sum += x;
     this.#first ??= at;
@@ -111,13 +125,19 @@ export class SegmentWatch {
     if (this.#watcher !== null) return this.#look(this.#watcher, x, at);
     if (this.#recovery !== null) {
       this.#recovery.update(1 - x);
-      if (this.#recovery.exceeds(this.#settings.logThreshold)) this.restart(at);
+      if (this.#recovery.exceeds(this.#settings.logThreshold)) this.#restart(at);
     }
     return false;
   }
 
-  /** Begins the watch anew: the level is proven to be back, or somebody says that what was wrong is mended. */
-  restart(at: number): void {
+  /** Somebody says that what was wrong is mended: the watch begins anew, with what is from then on. */
+  mended(at: number): void {
+    this.#from = at;
+    this.#leftOut = 0;
+    this.#restart(at);
+  }
+
+  #restart(at: number): void {
     this.#begin(this.#change === null ? "watching" : "recovering", at);
     this.#needs = this.#change === null ? 0 : this.#needsAfter(this.#change);
     this.#watcher = this.#watch();
@@ -136,6 +156,7 @@ export class SegmentWatch {
         change: this.#said(change),
         last: last ?? this.#since,
         silent,
+        back: this.#back(change),
       };
     }
     if (last === null || silent) return { is: "no-data-since", since: last ?? this.#since, ever: last !== null };
@@ -145,6 +166,8 @@ export class SegmentWatch {
         since: this.#since,
         n: this.#n,
         needs: this.#needs - this.#n,
+        said: this.#from,
+        leftOut: this.#leftOut,
         after: this.#said(change),
         last,
       };
@@ -168,7 +191,7 @@ export class SegmentWatch {
       if (watcher.detector.changed === "down") return this.#alarm(splitChange(watcher.detector), at);
       // It rose: from here on that is the level.
       this.#change = null;
-      this.restart(at);
+      this.#restart(at);
       return false;
     }
     if (this.#phase === "recovering" && this.#n >= this.#needs) {
@@ -185,10 +208,17 @@ export class SegmentWatch {
     const said = change ?? { at, observations: 1, before: level, after: level, drop: 0 };
     this.#begin("alarm", at);
     this.#change = said;
+    this.#from = null;
     this.#watcher = null;
-    const back = said.before - Math.min(design, said.before / 2);
+    const back = said.before - roomBelow(said, design);
     this.#recovery = back > 0 && back < 1 ? new SrMix(1 - back, detector) : null;
     return true;
+  }
+
+  #back(change: Change): number | null {
+    if (this.#recovery === null) return null;
+    const room = roomBelow(change, this.#frame.design);
+    return this.#settings.sight(room, 1 - change.before + room, this.#frame);
   }
 
   #begin(phase: SegmentWatchState["phase"], at: number): void {
@@ -224,6 +254,11 @@ export class SegmentWatch {
     const { at, observations, before, after, drop } = change;
     return { at, observations, before: (before - zero) * unit, after: (after - zero) * unit, drop: drop * unit };
   }
+}
+
+/** How far below its level before it a stream may be and still count as back. */
+function roomBelow({ before }: Change, design: number): number {
+  return Math.min(design, before / 2);
 }
 
 function levelChange({ p0, point }: Extract<Watcher, { is: "level" }>): Change | null {

@@ -25,6 +25,8 @@ export type SegmentStatus =
       readonly last: number;
       /** Nothing came for longer than the plan allows. */
       readonly silent: boolean;
+      /** Observations, on average, until it is proven to be back, from when it is; `null`: too many to say. */
+      readonly back: number | null;
     }
   /** The level is proven to be back, or somebody said so; not yet watched for long enough to see the same drop again. */
   | {
@@ -33,6 +35,10 @@ export type SegmentStatus =
       readonly n: number;
       /** Observations until it counts as watched again. */
       readonly needs: number;
+      /** When somebody said that it is mended; `null`: its level is proven to be back. */
+      readonly said: number | null;
+      /** Observations from before then that came since. */
+      readonly leftOut: number;
       readonly after: Change;
       readonly last: number;
     };

@@ -1,18 +1,12 @@
 import { createHash } from "node:crypto";
-import * as z from "zod";
 import type { AlertSettings } from "../../settings/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import type { AlertRow } from "../api/answers.ts";
+import { type Changed, type Kept, KeptRecords, nothingKept } from "../kept-records.ts";
 import { type Alert, alertSchema } from "./alert.ts";
 import { type Condition, severityRank } from "./condition.ts";
-import { type Attempt, type Delivery, deliverySchema, Outbox } from "./outbox.ts";
+import { type Attempt, type Delivery, Outbox } from "./outbox.ts";
 import { type AlertMessage, bodyOf, iso } from "./payload.ts";
-
-const stateSchema = z.object({
-  version: z.literal(1),
-  alerts: z.array(alertSchema).max(2000),
-  outbox: z.array(deliverySchema).max(10_000),
-});
 
 /** What joins a standing alert within so long of its last message is told with the next one. */
 const gather = 10 * 60_000;
@@ -32,19 +26,36 @@ export class AlertBook {
   readonly #base: string | null;
   #alerts: Alert[] = [];
   readonly #outbox: Outbox;
+  readonly #records: KeptRecords;
 
-  /** @param state what {@link kept} gave; what cannot be read is begun anew */
-  constructor(receivers: readonly AlertSettings[], base: string | null, state: string | null = null) {
+  /** @param name under which its alerts are stored; what cannot be read is begun anew */
+  constructor(receivers: readonly AlertSettings[], base: string | null, name = "", kept: Kept = nothingKept) {
     this.#receivers = receivers;
     this.#base = base;
-    const read = stateSchema.safeParse(parsed(state));
-    this.#alerts = read.success ? read.data.alerts : [];
-    this.#outbox = new Outbox(read.success ? read.data.outbox : []);
-    this.#outbox.keepOnly(new Set(receivers.map(({ name }) => name)));
+    this.#records = new KeptRecords(`${name}/alerts`, kept);
+    for (const [id, value] of this.#records.taken()) {
+      const read = alertSchema.safeParse(value);
+      if (read.success) this.#alerts.push(read.data);
+      else this.#records.delete(id);
+    }
+    this.#outbox = new Outbox(`${name}/outbox`, kept);
+    this.#outbox.keepOnly(new Set(receivers.map((each) => each.name)));
   }
 
-  get kept(): string {
-    return JSON.stringify({ version: 1, alerts: this.#alerts, outbox: this.#outbox.waiting });
+  /** Names of what it stores. */
+  static names(name: string): readonly string[] {
+    return [`${name}/alerts`, `${name}/outbox`];
+  }
+
+  changed(): Changed {
+    return { ...this.#records.changed(), ...this.#outbox.changed() };
+  }
+
+  /** Everything that stands, by what it is raised and cleared with. */
+  stands(): readonly { readonly key: string; readonly member: string }[] {
+    return this.#alerts.flatMap(({ key, state, members }) =>
+      state === "resolved" ? [] : members.map(({ member }) => ({ key, member })),
+    );
   }
 
   /** Newest first. */
@@ -66,6 +77,7 @@ export class AlertBook {
     }
     for (const [alert, reason] of changed) this.#tell(alert, reason, now);
     for (const alert of this.#alerts) if (!changed.has(alert) && this.#remind(alert, now)) changed.set(alert, "still");
+    for (const alert of changed.keys()) this.#put(alert);
     this.#forget();
     return [...changed.keys()].map(rowOf);
   }
@@ -85,6 +97,7 @@ export class AlertBook {
     const alert = this.#alerts.find((each) => each.id === done.delivery.alert);
     if (alert === undefined) return null;
     mark(alert, done.delivery.to, done.outcome, now);
+    this.#put(alert);
     return rowOf(alert);
   }
 
@@ -96,7 +109,7 @@ export class AlertBook {
     const { key, member, severity, state, at, title, says, link, under = null } = condition;
     const known = this.#standing(key);
     if (known === undefined) {
-      const id = `${createHash("sha256").update(key).digest("hex").slice(0, 10)}-${Math.floor(at).toString(36)}`;
+      const id = this.#newId(key, at);
       const alert: Alert = {
         id,
         key,
@@ -121,6 +134,7 @@ export class AlertBook {
     if (before !== undefined) {
       Object.assign(before, { says, link, severity });
       known.changedAt = now;
+      this.#put(known);
       return null;
     }
     if (known.members.length >= mostMembers) return null;
@@ -139,6 +153,7 @@ export class AlertBook {
     alert.members.splice(index, 1);
     alert.after = says;
     alert.changedAt = now;
+    this.#put(alert);
     if (alert.members.length > 0) return null;
     alert.state = "resolved";
     return { alert, reason: "ended" };
@@ -181,7 +196,9 @@ export class AlertBook {
       mark(alert, receiver.name, "waiting", now);
       for (const given of this.#outbox.put(delivery)) {
         const about = this.#alerts.find((each) => each.id === given.alert);
-        if (about !== undefined) mark(about, given.to, "failed", now);
+        if (about === undefined) continue;
+        mark(about, given.to, "failed", now);
+        this.#put(about);
       }
     }
     return true;
@@ -190,7 +207,22 @@ export class AlertBook {
   #forget(): void {
     const ended = this.#alerts.filter(({ state }) => state === "resolved");
     const gone = new Set(ended.slice(0, Math.max(0, ended.length - mostEnded)));
-    if (gone.size > 0) this.#alerts = this.#alerts.filter((alert) => !gone.has(alert));
+    if (gone.size === 0) return;
+    this.#alerts = this.#alerts.filter((alert) => !gone.has(alert));
+    for (const { id } of gone) this.#records.delete(id);
+  }
+
+  #put(alert: Alert): void {
+    this.#records.put(alert.id, () => JSON.stringify(alert));
+  }
+
+  #newId(key: string, at: EpochMs): string {
+    const id = `${createHash("sha256").update(key).digest("hex").slice(0, 10)}-${Math.floor(at).toString(36)}`;
+    const known = new Set(this.#alerts.map((alert) => alert.id));
+    for (let n = 2; ; n += 1) {
+      const free = n === 2 ? id : `${id}-${n}`;
+      if (!known.has(free)) return free;
+    }
   }
 }
 
@@ -246,13 +278,4 @@ function messageOf(alert: Alert, delivery: string, reason: Reason, now: EpochMs,
       since: iso(since),
     })),
   };
-}
-
-function parsed(state: string | null): unknown {
-  if (state === null) return null;
-  try {
-    return JSON.parse(state);
-  } catch {
-    return null;
-  }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { describe, type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { AlertSettings } from "../../settings/index.ts";
+import { Stored } from "../kept.fixture.ts";
 import type { LogLine } from "../log.ts";
 import { AlertBook } from "./alert-book.ts";
 import { startCourier } from "./courier.ts";
@@ -72,9 +73,9 @@ const raised = {
 } as const;
 
 /** A courier whose clock a test moves. */
-function carry(t: TestContext, receivers: readonly AlertSettings[], state: string | null = null, timeout = 500) {
+function carry(t: TestContext, receivers: readonly AlertSettings[], stored = new Stored(), timeout = 500) {
   const clock = { now: 1000 };
-  const book = new AlertBook(receivers, "http://here", state);
+  const book = new AlertBook(receivers, "http://here", "book", stored.kept);
   const logged: LogLine[] = [];
   const courier = startCourier({
     post: book,
@@ -150,7 +151,7 @@ describe("courier", () => {
     const { book, courier, outcomes } = carry(
       t,
       [settings(slow.url, { name: "slow" }), settings(quick.url, { name: "quick" })],
-      null,
+      new Stored(),
       60_000,
     );
     book.take([raised], 1000);
@@ -161,9 +162,9 @@ describe("courier", () => {
 
   test("stopped while it sends, it is sent again by the next one: at least once, with one id", async (t) => {
     const { url, got } = await receiver(t, [() => undefined, status(200)]);
-    const first = carry(t, [settings(url)], null, 60_000);
+    const first = carry(t, [settings(url)], new Stored(), 60_000);
     first.book.take([raised], 1000);
-    const kept = first.book.kept;
+    const kept = new Stored().put(first.book.changed());
     first.courier.wake();
     await until(() => got.length === 1);
     await first.courier.close();

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { EpochMs } from "../../wire/index.ts";
+import { type Changed, type Kept, KeptRecords, nothingKept } from "../kept-records.ts";
 
 /** One message to one receiver: what it says is fixed when it is written, however often it has to be sent. */
 export const deliverySchema = z.object({
@@ -35,22 +36,33 @@ export function backoff(attempts: number): number {
 
 /** What has to be sent and is not yet acknowledged: at least once, in order for each receiver. */
 export class Outbox {
-  #waiting: Delivery[];
+  #waiting: Delivery[] = [];
+  readonly #records: KeptRecords;
 
-  constructor(waiting: readonly Delivery[] = []) {
-    this.#waiting = [...waiting];
+  constructor(name = "", kept: Kept = nothingKept) {
+    this.#records = new KeptRecords(name, kept);
+    for (const [id, value] of this.#records.taken()) {
+      const read = deliverySchema.safeParse(value);
+      if (read.success) this.#waiting.push(read.data);
+      else this.#records.delete(id);
+    }
   }
 
   get waiting(): readonly Delivery[] {
     return this.#waiting;
   }
 
+  changed(): Changed {
+    return this.#records.changed();
+  }
+
   /** @returns what had to be given up for it */
   put(delivery: Delivery): readonly Delivery[] {
     this.#waiting.push(delivery);
+    this.#put(delivery);
     const own = this.#waiting.filter(({ to }) => to === delivery.to);
     const dropped = own.slice(0, Math.max(0, own.length - most));
-    if (dropped.length > 0) this.#waiting = this.#waiting.filter((each) => !dropped.includes(each));
+    if (dropped.length > 0) this.#keep((each) => !dropped.includes(each));
     return dropped;
   }
 
@@ -85,14 +97,24 @@ export class Outbox {
       const attempts = delivery.attempts + 1;
       const later = { ...delivery, attempts, next: now + backoff(attempts) };
       this.#waiting[index] = later;
+      this.#put(later);
       return { delivery: later, outcome: "waiting" };
     }
-    this.#waiting.splice(index, 1);
+    this.#keep((each) => each !== delivery);
     return { delivery, outcome: attempt.is === "delivered" ? "delivered" : "failed" };
   }
 
   /** What is for receivers that are no more. */
   keepOnly(receivers: ReadonlySet<string>): void {
-    this.#waiting = this.#waiting.filter(({ to }) => receivers.has(to));
+    this.#keep(({ to }) => receivers.has(to));
+  }
+
+  #put(delivery: Delivery): void {
+    this.#records.put(delivery.id, () => JSON.stringify(delivery));
+  }
+
+  #keep(isKept: (delivery: Delivery) => boolean): void {
+    for (const delivery of this.#waiting) if (!isKept(delivery)) this.#records.delete(delivery.id);
+    this.#waiting = this.#waiting.filter(isKept);
   }
 }

@@ -136,6 +136,7 @@ export const monitorAnswer: z.ZodType<MonitorAnswer> = z.object({
   name: text,
   of: text,
   severity: severitySchema,
+  notApart: number,
   segments: z.array(
     z.object({
       segment: z.record(z.string(), z.string()),
@@ -143,6 +144,7 @@ export const monitorAnswer: z.ZodType<MonitorAnswer> = z.object({
       says: text,
       since: at.nullable(),
       observations: number,
+      mended: z.object({ at, by: orNull, because: text }).nullable(),
     }),
   ),
 });

@@ -45,6 +45,8 @@ export interface MonitorAnswer {
   readonly name: string;
   readonly of: string;
   readonly severity: "error" | "warn" | "info";
+  /** Observations whose segment found no room for a watch of its own: they are watched together, as `(other)`. */
+  readonly notApart: number;
   readonly segments: readonly {
     readonly segment: Readonly<Record<string, string>>;
     readonly state: "watching" | "no-data-since" | "alarm" | "recovering" | "learning";
@@ -52,6 +54,8 @@ export interface MonitorAnswer {
     readonly says: string;
     readonly since: EpochMs | null;
     readonly observations: number;
+    /** Somebody said so of its last alarm; `null`: nobody did, or it alarmed again. */
+    readonly mended: { readonly at: EpochMs; readonly by: string | null; readonly because: string } | null;
   }[];
 }
 

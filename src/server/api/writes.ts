@@ -9,13 +9,16 @@ import { ApiError, readBody } from "../http/index.ts";
 import {
   factOfFeedback,
   factOfLabRun,
+  factOfMended,
   factsOfScores,
   type Intake,
   postedFeedback,
   postedLabRun,
+  postedMended,
   postedScores,
 } from "../intake/index.ts";
 import { scenarioOfSession } from "../scenario/index.ts";
+import type { Watching } from "../watch.ts";
 import { takenAnswer } from "./answer-schemas.ts";
 import { type Route, route } from "./route.ts";
 
@@ -29,12 +32,14 @@ export interface WriteDoors {
   readonly factsOfCall: (call: PostedCall, id: string) => readonly Fact[];
   readonly now: () => number;
   readonly newId: () => string;
+  /** `null`: it has not begun, the store has not answered yet. */
+  readonly watch: () => Watching | null;
 }
 
 const megabyte = 1024 * 1024;
 
 /** What takes something in, or away. */
-export function writeRoutes({ store, keep, key, factsOfCall, now, newId }: WriteDoors): readonly Route[] {
+export function writeRoutes({ store, keep, key, factsOfCall, now, newId, watch }: WriteDoors): readonly Route[] {
   const post = { method: "post" } as const;
   const intake = (request: Request): Intake => {
     const named = request.headers.get("idempotency-key");
@@ -105,6 +110,21 @@ export function writeRoutes({ store, keep, key, factsOfCall, now, newId }: Write
     }),
     route({
       ...post,
+      path: "/v1/monitors/{name}/mended",
+      tag: "monitors",
+      summary: "Somebody says that what a segment's alarm is about is mended: it ends, and the watch begins anew",
+      body: postedMended,
+      mostBytes: 64 * 1024,
+      status: 202,
+      answer: takenAnswer,
+      run: ({ params, body, request }) => {
+        const name = params.name ?? "";
+        mendable(watch(), name, body.segment, now());
+        return taken([factOfMended(name, body, intake(request))]);
+      },
+    }),
+    route({
+      ...post,
       path: "/v1/calls",
       tag: "sessions",
       summary: "Takes a model call that has ended, both sides of it, as evenkeel/client tells it",
@@ -152,6 +172,16 @@ export function writeRoutes({ store, keep, key, factsOfCall, now, newId }: Write
       headers: { "content-type": reply.contentType },
     });
   }
+}
+
+/** @throws ApiError 404, 409, 503 where there is no alarm that could be mended */
+function mendable(watch: Watching | null, name: string, segment: Readonly<Record<string, string>>, now: number): void {
+  if (watch === null) throw new ApiError(503, "not-ready", "the monitors have not begun yet", "ask again", 5);
+  const found = watch.mendable(name, segment, now);
+  if (found === "alarm") return;
+  if (found === "no-alarm") throw new ApiError(409, "no-alarm", "no alarm stands in this segment", "see /v1/monitors");
+  const what = found === "no-monitor" ? "monitor" : "segment";
+  throw new ApiError(404, "not-found", `there is no such ${what}`, "see /v1/monitors");
 }
 
 function shortHash(text: string): string {

@@ -1,4 +1,5 @@
 export { type Inbox, type InboxOptions, openInbox } from "./inbox.ts";
+export { factOfMended, type Mended, mendedOf, postedMended } from "./mended.ts";
 export {
   factOfFeedback,
   factOfLabRun,

@@ -2,23 +2,22 @@ import * as z from "zod";
 import type { ViolationFact } from "../../telemetry/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Condition } from "../alerts/index.ts";
+import { type Changed, type Kept, KeptRecords, nothingKept } from "../kept-records.ts";
 import { linkTo } from "./link.ts";
 
-const keptSchema = z.array(
-  z.object({
-    invariant: z.string(),
-    client: z.string(),
-    version: z.string().nullable(),
-    firstAt: z.number(),
-    lastAt: z.number(),
-    sessions: z.array(z.string()).max(100),
-    more: z.number(),
-    message: z.string(),
-    kept: z.number(),
-  }),
-);
+const breachSchema = z.object({
+  invariant: z.string(),
+  client: z.string(),
+  version: z.string().nullable(),
+  firstAt: z.number(),
+  lastAt: z.number(),
+  sessions: z.array(z.string()).max(100),
+  more: z.number(),
+  message: z.string(),
+  kept: z.number(),
+});
 
-type Breach = z.infer<typeof keptSchema>[number];
+type Breach = z.infer<typeof breachSchema>;
 
 /** Sessions without it, and time, before a broken promise counts as kept again. */
 const enough = 10;
@@ -33,14 +32,23 @@ const mostSessions = 50;
  */
 export class Breaches {
   readonly #breaches = new Map<string, Breach>();
+  readonly #records: KeptRecords;
 
-  constructor(state: string | null = null) {
-    const read = keptSchema.safeParse(parsed(state));
-    for (const each of read.success ? read.data : []) this.#breaches.set(keyOf(each), each);
+  constructor(name = "", kept: Kept = nothingKept) {
+    this.#records = new KeptRecords(name, kept);
+    for (const [id, value] of this.#records.taken()) {
+      const read = breachSchema.safeParse(value);
+      if (read.success) this.#breaches.set(keyOf(read.data), read.data);
+      else this.#records.delete(id);
+    }
   }
 
-  get kept(): string {
-    return JSON.stringify([...this.#breaches.values()]);
+  changed(): Changed {
+    return this.#records.changed();
+  }
+
+  has(key: string): boolean {
+    return this.#breaches.has(key);
   }
 
   /** A violation of severity error. */
@@ -48,7 +56,7 @@ export class Breaches {
     const { client, version } = fact.scope;
     const key = keyOf({ invariant: fact.invariant, client, version });
     const known = this.#breaches.get(key);
-    if (known === undefined && this.#breaches.size >= most) this.#forget();
+    const cleared = known === undefined && this.#breaches.size >= most ? this.#forget() : [];
     const breach: Breach = known ?? {
       invariant: fact.invariant,
       client,
@@ -68,7 +76,8 @@ export class Breaches {
     breach.firstAt = Math.min(breach.firstAt, fact.at);
     breach.lastAt = Math.max(breach.lastAt, fact.lastAt);
     breach.kept = 0;
-    return [raised(key, breach)];
+    this.#put(key, breach);
+    return [...cleared, raised(key, breach)];
   }
 
   /** A session of this client ended, and broke these. */
@@ -78,8 +87,10 @@ export class Breaches {
       if (breach.client !== client || breach.version !== version || broken.has(breach.invariant)) continue;
       if (at < breach.lastAt) continue;
       breach.kept += 1;
+      this.#put(key, breach);
       if (breach.kept < enough || at - breach.lastAt < day) continue;
       this.#breaches.delete(key);
+      this.#records.delete(key);
       const says = `The last ${breach.kept} sessions of ${named(breach)} kept ${breach.invariant}; the last that broke it did so on ${clock(breach.lastAt)}.`;
       cleared.push({ is: "cleared", key, member: memberOf(breach), at, says });
     }
@@ -92,9 +103,19 @@ export class Breaches {
     return null;
   }
 
-  #forget(): void {
+  #put(key: string, breach: Breach): void {
+    this.#records.put(key, () => JSON.stringify(breach));
+  }
+
+  /** The one that was broken longest ago: its alert ends, and says that this proves nothing. */
+  #forget(): readonly Condition[] {
     const [oldest] = [...this.#breaches].sort(([, a], [, b]) => a.lastAt - b.lastAt);
-    if (oldest !== undefined) this.#breaches.delete(oldest[0]);
+    if (oldest === undefined) return [];
+    const [key, breach] = oldest;
+    this.#breaches.delete(key);
+    this.#records.delete(key);
+    const says = `More than ${most} promises are broken: this one is followed no longer, and nothing is proven of it.`;
+    return [{ is: "cleared", key, member: memberOf(breach), at: breach.lastAt, says }];
   }
 }
 
@@ -132,12 +153,4 @@ function asSentence(message: string): string {
 
 function clock(at: EpochMs): string {
   return `${new Date(at).toISOString().slice(0, 16)}Z`;
-}
-
-function parsed(state: string | null): unknown {
-  try {
-    return state === null ? [] : JSON.parse(state);
-  } catch {
-    return [];
-  }
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HealthFact } from "../../telemetry/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Condition } from "../alerts/index.ts";
+import { type Changed, type Kept, KeptValue, nothingKept } from "../kept-records.ts";
 import { linkTo } from "./link.ts";
 import { clock } from "./says.ts";
 
@@ -20,20 +21,22 @@ const member = "gateway";
  * Waited is only while this server runs and its machine is awake. One that never said anything is not expected.
  */
 export class Heartbeat {
+  readonly #kept: KeptValue;
   #last: EpochMs | null = null;
   #isSilent = false;
   #looked: EpochMs | null = null;
   #waited = 0;
 
-  constructor(state: string | null = null) {
-    const read = keptSchema.safeParse(parsed(state));
+  constructor(name = "", kept: Kept = nothingKept) {
+    this.#kept = new KeptValue(name, kept);
+    const read = keptSchema.safeParse(this.#kept.value);
     if (!read.success) return;
     this.#last = read.data.last;
     this.#isSilent = read.data.isSilent;
   }
 
-  get kept(): string {
-    return JSON.stringify({ last: this.#last, isSilent: this.#isSilent });
+  changed(): Changed {
+    return this.#kept.changed(JSON.stringify({ last: this.#last, isSilent: this.#isSilent }));
   }
 
   take(facts: readonly HealthFact[], now: EpochMs): readonly Condition[] {
@@ -66,13 +69,5 @@ export class Heartbeat {
         link: linkTo("/", {}),
       },
     ];
-  }
-}
-
-function parsed(state: string | null): unknown {
-  try {
-    return state === null ? null : JSON.parse(state);
-  } catch {
-    return null;
   }
 }

@@ -36,6 +36,8 @@ const watch = z.object({
   last: z.number().nullable(),
   change: change.nullable(),
   needs: z.number(),
+  from: z.number().nullable(),
+  leftOut: z.number(),
   watcher: z
     .discriminatedUnion("is", [
       z.object({ is: z.literal("level"), detector, point }),
@@ -71,12 +73,44 @@ const plan = z.object({
   most: z.number().optional(),
 });
 
-/** A monitor's state as it was stored: plans as the server makes them. */
-const written = z.object({
-  version: z.literal(1),
-  plan,
+const mended = z.object({ id: z.string(), at: z.number(), by: z.string().nullable(), because: z.string() });
+const learning = z.object({ is: z.literal("learning"), last: z.number() });
+const watching = z.object({
+  is: z.literal("watching"),
+  limit: z.number().nullable(),
+  learned: z.number(),
+  last: z.number(),
   started: z.number(),
-  segments: z.array(z.object({ segment, watch })).max(5000),
+  plan,
+});
+const notMonitored = z.object({ is: z.literal("not-monitored"), because: z.string(), last: z.number() });
+
+const kin = z.discriminatedUnion("is", [learning, watching, notMonitored]);
+
+/** What is stored of a stream besides its segments. */
+export const headSchema = z.object({
+  /** What was set when it was written: under other settings its evidence is worth nothing. */
+  settings: z.string(),
+  /** Levels that were learned so far. */
+  learnt: z.number(),
+  notApart: z.number(),
+  heard: z.array(z.string()).max(1000),
+  kin: z.array(z.tuple([z.string(), kin])).max(1000),
 });
 
-export const monitorStateSchema = written as unknown as z.ZodType<MonitorState>; // the same shape; an optional key is never there as undefined: it came from JSON
+/** What is stored of a stream under names of its own: a segment, or a page of what a level is learned from. */
+export const partSchema = z.discriminatedUnion("is", [
+  z.object({ is: z.literal("segment"), kin: z.string(), segment, watch, mended: mended.nullable() }),
+  z.object({ is: z.literal("values"), kin: z.string(), page: z.number(), values: numbers }),
+]);
+
+export type KeptKin = z.infer<typeof kin>;
+export type Part = z.infer<typeof partSchema>;
+export type SegmentPart = Extract<Part, { is: "segment" }>;
+export type Said = z.infer<typeof mended>;
+
+/** A monitor as its parts were stored, with the plan that the server made for it. */
+export function stateOf(kept: z.infer<typeof watching>, segments: readonly SegmentPart[]): MonitorState {
+  const state = { version: 1, plan: kept.plan, started: kept.started, segments };
+  return state as unknown as MonitorState; // the same shape; an optional key is never there as undefined: it came from JSON
+}

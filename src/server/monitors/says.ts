@@ -25,10 +25,21 @@ export function says(status: SegmentStatus, what: string): string {
     case "alarm": {
       const { before, after, at } = status.change;
       const rest = status.silent ? " Nothing has come for long." : "";
-      return `Fell from ${percent(before)} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest}`;
+      const back =
+        status.back === null
+          ? "Once it is back, that is not proven in any number that could be named: it ends when somebody says that it is mended."
+          : `Once it is back, some ${count(status.back, `more ${what}`)} prove it, or somebody says that it is mended.`;
+      return `Fell from ${percent(before)} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest} ${back}`;
     }
-    case "recovering":
-      return `Back at its level since ${clock(status.since)}; ${count(Math.max(0, status.needs), `more ${what}`)} until it has been watched for as long as the same drop would take to be seen.`;
+    case "recovering": {
+      const since =
+        status.said === null
+          ? `Back at its level since ${clock(status.since)}`
+          : `Said to be mended on ${clock(status.since)}, which nothing has proven`;
+      const late =
+        status.leftOut === 0 ? "" : ` ${count(status.leftOut, what)} from before then came later and were left out.`;
+      return `${since}; ${count(Math.max(0, status.needs), `more ${what}`)} until it has been watched for as long as the same drop would take to be seen.${late}`;
+    }
     case "no-data-since":
       return status.ever
         ? `Nothing since ${clock(status.since)}.`

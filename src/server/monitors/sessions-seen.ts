@@ -1,86 +1,66 @@
-import * as z from "zod";
+import { type Changed, type Kept, nothingKept } from "../kept-records.ts";
+import { Remembered } from "./remembered.ts";
 
-const keptSchema = z.object({
-  broken: z.array(z.tuple([z.string(), z.array(z.string()).max(50)])).max(20_000),
-  ended: z.array(z.string()).max(20_000),
-  scores: z.array(z.string()).max(20_000),
-});
-
-/** Of each kind: the oldest is forgotten first. */
-const most = 2_000;
-
-/** What is known of sessions and scores, so that each is observed once. */
+/** What is known of sessions and scores, so that each is observed once: the newest 3,900 to 4,000 of each kind. */
 export class SessionsSeen {
   /** Invariants broken, error or warn, by session. */
   readonly #broken = new Map<string, Set<string>>();
   readonly #ended = new Set<string>();
   readonly #scores = new Set<string>();
-  #kept: string | null = null;
+  readonly #kept: { readonly broken: Remembered; readonly ended: Remembered; readonly scores: Remembered };
 
-  constructor(state: string | null = null) {
-    if (state === null) return;
-    let read: ReturnType<typeof keptSchema.safeParse>;
-    try {
-      read = keptSchema.safeParse(JSON.parse(state));
-    } catch {
-      return;
-    }
-    if (!read.success) return;
-    for (const [session, invariants] of read.data.broken) this.#broken.set(session, new Set(invariants));
-    for (const session of read.data.ended) this.#ended.add(session);
-    for (const score of read.data.scores) this.#scores.add(score);
+  constructor(name = "", kept: Kept = nothingKept) {
+    this.#kept = {
+      broken: new Remembered(`${name}/broken`, kept, ([session = "", invariant = ""]) => {
+        const known = this.#broken.get(session);
+        known?.delete(invariant);
+        if (known?.size === 0) this.#broken.delete(session);
+      }),
+      ended: new Remembered(`${name}/ended`, kept, ([session = ""]) => this.#ended.delete(session)),
+      scores: new Remembered(`${name}/scores`, kept, ([id = ""]) => this.#scores.delete(id)),
+    };
+    for (const [session = "", invariant = ""] of this.#kept.broken.entries()) this.#note(session, invariant);
+    for (const [session = ""] of this.#kept.ended.entries()) this.#ended.add(session);
+    for (const [id = ""] of this.#kept.scores.entries()) this.#scores.add(id);
   }
 
-  get kept(): string {
-    this.#kept ??= JSON.stringify({
-      broken: [...this.#broken].map(([session, invariants]) => [session, [...invariants]]),
-      ended: [...this.#ended],
-      scores: [...this.#scores],
-    });
-    return this.#kept;
+  /** Names of what it stores. */
+  static names(name: string): readonly string[] {
+    return [`${name}/broken`, `${name}/ended`, `${name}/scores`];
   }
 
-  /** @returns which invariants it had broken before; `null` where this one was among them */
-  broke(session: string, invariant: string): ReadonlySet<string> | null {
-    const known = this.#broken.get(session) ?? new Set<string>();
-    if (known.has(invariant)) return null;
-    this.#kept = null;
-    const before = new Set(known);
-    this.#broken.delete(session);
-    this.#broken.set(session, known.add(invariant));
-    forget(this.#broken);
-    return before;
+  changed(): Changed {
+    const { broken, ended, scores } = this.#kept;
+    return { ...broken.changed(), ...ended.changed(), ...scores.changed() };
+  }
+
+  broke(session: string, invariant: string): void {
+    if (this.#broken.get(session)?.has(invariant) === true) return;
+    this.#note(session, invariant);
+    this.#kept.broken.add([session, invariant]);
   }
 
   brokenBy(session: string): ReadonlySet<string> {
     return this.#broken.get(session) ?? new Set();
   }
 
-  isOver(session: string): boolean {
-    return this.#ended.has(session);
-  }
-
   /** @returns whether that is new */
   ended(session: string): boolean {
     if (this.#ended.has(session)) return false;
-    this.#kept = null;
     this.#ended.add(session);
-    forget(this.#ended);
+    this.#kept.ended.add([session]);
     return true;
   }
 
   /** @returns whether that is new */
   scored(id: string): boolean {
     if (this.#scores.has(id)) return false;
-    this.#kept = null;
     this.#scores.add(id);
-    forget(this.#scores);
+    this.#kept.scores.add([id]);
     return true;
   }
-}
 
-function forget(kept: Map<string, unknown> | Set<string>): void {
-  if (kept.size <= most) return;
-  const [oldest] = kept.keys();
-  if (oldest !== undefined) kept.delete(oldest);
+  #note(session: string, invariant: string): void {
+    this.#broken.set(session, (this.#broken.get(session) ?? new Set()).add(invariant));
+  }
 }

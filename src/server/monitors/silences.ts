@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { MonitorSettings } from "../../settings/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Condition } from "../alerts/index.ts";
+import { type Changed, type Kept, KeptValue, nothingKept } from "../kept-records.ts";
 import { linkTo } from "./link.ts";
 import { clock } from "./says.ts";
 
@@ -38,11 +39,13 @@ const wake = 3_600_000;
 export class Silences {
   readonly #streams = new Map<string, Stream>();
   readonly #settings: ReadonlyMap<string, MonitorSettings>;
+  readonly #kept: KeptValue;
   #lastCall: EpochMs | null = null;
 
-  constructor(settings: readonly MonitorSettings[], started: EpochMs, state: string | null = null) {
+  constructor(settings: readonly MonitorSettings[], started: EpochMs, name = "", kept: Kept = nothingKept) {
+    this.#kept = new KeptValue(name, kept);
     this.#settings = new Map(settings.map((each) => [each.name, each]));
-    const read = keptSchema.safeParse(parsed(state));
+    const read = keptSchema.safeParse(this.#kept.value);
     const known = new Map(read.success ? read.data.streams : []);
     this.#lastCall = read.success ? read.data.lastCall : null;
     for (const { name } of settings) {
@@ -50,8 +53,8 @@ export class Silences {
     }
   }
 
-  get kept(): string {
-    return JSON.stringify({ lastCall: this.#lastCall, streams: [...this.#streams] });
+  changed(): Changed {
+    return this.#kept.changed(JSON.stringify({ lastCall: this.#lastCall, streams: [...this.#streams] }));
   }
 
   /** @param observed names of the monitors to which something came; times are those of the server's clock */
@@ -98,12 +101,4 @@ function silent({ name, severity }: MonitorSettings, { last, ever, calls }: Stre
     says: `${since}, while there were ${calls.toLocaleString("en")} calls: it says nothing of them.`,
     link: linkTo("/quality", {}),
   };
-}
-
-function parsed(state: string | null): unknown {
-  try {
-    return state === null ? null : JSON.parse(state);
-  } catch {
-    return null;
-  }
 }

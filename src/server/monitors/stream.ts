@@ -1,5 +1,5 @@
-import * as z from "zod";
 import {
+  type Admits,
   type Baseline,
   Monitor,
   type MonitorPlan,
@@ -14,7 +14,11 @@ import type { MonitorSettings } from "../../settings/index.ts";
 import { type SignalInfo, signalInfos } from "../../signals/index.ts";
 import { StatsError } from "../../stats/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
-import { monitorStateSchema } from "./monitor-state.ts";
+import type { Mended } from "../intake/index.ts";
+import { type Changed, type Kept, KeptValue, nothingKept } from "../kept-records.ts";
+import { KinParts } from "./kin-parts.ts";
+import { learningError, learningErrorInAll } from "./learning-error.ts";
+import { headSchema, type KeptKin, type Part, type Said, type SegmentPart, stateOf } from "./monitor-state.ts";
 import { segmentOf, wordsOf } from "./segment-words.ts";
 
 /** One session or score, as a stream takes it. */
@@ -26,25 +30,18 @@ export interface Observed {
   readonly value: number;
 }
 
-const kinSchema = z.discriminatedUnion("is", [
-  z.object({ is: z.literal("learning"), values: z.array(z.number()).max(10_000), last: z.number() }),
-  z.object({
-    is: z.literal("watching"),
-    limit: z.number().nullable(),
-    learned: z.number(),
-    monitor: monitorStateSchema,
-  }),
-  z.object({ is: z.literal("not-monitored"), because: z.string(), last: z.number() }),
-]);
-const keptSchema = z.object({
-  /** What was set when it was written: under other settings its evidence is worth nothing. */
-  settings: z.string(),
-  kin: z.array(z.tuple([z.string(), kinSchema])).max(1000),
-});
-
+interface Watching {
+  readonly is: "watching";
+  readonly limit: number | null;
+  readonly learned: number;
+  readonly plan: MonitorPlan;
+  readonly started: EpochMs;
+  readonly monitor: Monitor;
+  last: EpochMs;
+}
 type Kin =
-  | { readonly is: "learning"; values: number[]; last: EpochMs }
-  | { readonly is: "watching"; readonly limit: number | null; readonly learned: number; readonly monitor: Monitor }
+  | { readonly is: "learning"; readonly values: number[]; last: EpochMs }
+  | Watching
   | { readonly is: "not-monitored"; readonly because: string; last: EpochMs };
 
 export type StreamReport =
@@ -63,74 +60,134 @@ export type StreamReport =
       readonly client: string | null;
       readonly learned: number;
       readonly report: SegmentReport;
+      /** Somebody said so of its last alarm. */
+      readonly mended: Said | null;
     };
+
+export interface StreamOptions {
+  readonly settings: MonitorSettings;
+  readonly now: EpochMs;
+  /** Segments that may be kept apart, those of all clients together. */
+  readonly most: number;
+  /** Under which name its state is stored. */
+  readonly name: string;
+  readonly kept?: Kept;
+}
 
 /** Beyond it a window says little more, and takes room. */
 const longestWindow = 5_000;
 const mostKin = 50;
-const mostSegments = 200;
+const mostHeard = 100;
+const hour = 3_600_000;
+/** What nothing came to for so long gives up its place where there is none left. */
+const stale = 14 * 24 * hour;
 
 /**
  * One monitor of the settings. What its level is learned from are the first observations of each client: clients differ, and a
- * new version is to be held against the old one. Every observation is one of one client, so the promise stands: within n
- * observations of the stream there is a false alarm with a chance of at most n / ARL.
+ * new version is to be held against the old one. Every observation is one of one client, so the promise stands: on average
+ * at least ARL observations of the stream until the first false alarm (docs/monitors.md).
  */
 export class MonitoredStream {
   readonly settings: MonitorSettings;
   readonly #fingerprint: string;
   readonly #info: SignalInfo | null;
+  readonly #most: number;
+  readonly #head: KeptValue;
+  readonly #parts: KinParts;
   readonly #kin = new Map<string, Kin>();
-  /** Written again only where something came. */
-  #kept: string | null = null;
+  /** What somebody said of a segment, by its place. */
+  readonly #said = new Map<string, Said>();
+  /** Statements that were heard. */
+  #heard: string[] = [];
+  #learnt = 0;
+  #notApart = 0;
+  #now: EpochMs;
 
-  constructor(settings: MonitorSettings, started: EpochMs, state: string | null = null) {
+  constructor({ settings, now, most, name, kept = nothingKept }: StreamOptions) {
     this.settings = settings;
+    this.#most = most;
+    this.#now = now;
     const { of, by, baseline, arl, silence } = settings;
     this.#fingerprint = JSON.stringify({ of, by, baseline, arl, silence });
     this.#info = of.is === "signal" ? (signalInfos.find(({ id }) => id === of.signal) ?? null) : null;
-    for (const [client, kin] of this.#read(state)) this.#kin.set(client, kin);
+    this.#head = new KeptValue(name, kept);
+    this.#parts = new KinParts(MonitoredStream.recordsOf(name), kept);
+    if (!this.#takeUp()) {
+      // Half a state would be worse than none: it begins anew.
+      this.#kin.clear();
+      this.#said.clear();
+      this.#parts.clear();
+      [this.#learnt, this.#notApart, this.#heard] = [0, 0, []];
+    }
     if (baseline.is === "known" && !this.#kin.has("")) {
-      this.#kin.set("", this.#begin({ is: "known", p0: baseline.level }, null, 0, started));
+      this.#kin.set("", this.#begin({ is: "known", p0: baseline.level }, null, 0, now));
     }
   }
 
-  get kept(): string {
-    this.#kept ??= JSON.stringify({
+  /** Name of the records it stores under the name given. */
+  static recordsOf(this: void, name: string): string {
+    return `${name}/parts`;
+  }
+
+  /** Observations that came when there was no room for a watch of their segment's own. */
+  get notApart(): number {
+    return this.#notApart;
+  }
+
+  /** What has to be stored of it. */
+  changed(): Changed {
+    for (const [name, kin] of this.#kin) {
+      if (kin.is !== "watching") continue;
+      for (const { segment, watch } of kin.monitor.takeChanged()) {
+        const mended = this.#said.get(placeOf(name, segment)) ?? null;
+        this.#parts.put({ is: "segment", kin: name, segment, watch, mended });
+      }
+    }
+    const kin = [...this.#kin].map(([name, each]) => [name, headOf(each)]);
+    const head = {
       settings: this.#fingerprint,
-      kin: [...this.#kin].map(([client, kin]) => [
-        client,
-        kin.is === "watching" ? { ...kin, monitor: kin.monitor.state } : kin,
-      ]),
-    });
-    return this.#kept;
+      learnt: this.#learnt,
+      notApart: this.#notApart,
+      heard: this.#heard,
+      kin,
+    };
+    return { ...this.#head.changed(JSON.stringify(head)), ...this.#parts.changed() };
   }
 
   /** @returns the segments that it raised an alarm in */
-  observe({ at, client, segment, value }: Observed): readonly Segment[] {
+  observe({ at, client, segment, value }: Observed, now: EpochMs): readonly Segment[] {
     if (!Number.isFinite(value)) return [];
-    this.#kept = null;
-    const kin = this.#kinOf(client, at);
-    if (kin.is === "watching") return this.#watch(kin, at, segment, value);
-    kin.last = Math.max(kin.last, at);
+    this.#now = now;
+    const [name, kin] = this.#kinOf(client);
+    // To the hour is enough, and its head is not written each time.
+    if (Math.abs(now - kin.last) >= hour) kin.last = now;
+    if (kin.is === "watching") return this.#watch(name, kin, at, segment, value);
     if (kin.is === "learning") {
       kin.values.push(value);
-      if (kin.values.length >= this.#window()) this.#kin.set(this.#nameOf(client), this.#learned(kin.values, at));
+      if (kin.values.length >= this.#window()) {
+        this.#parts.dropValues(name, kin.values.length);
+        this.#kin.set(name, this.#learned(kin.values, at));
+      } else this.#parts.putLast(name, kin.values);
     }
     return [];
   }
 
   reports(now: EpochMs): readonly StreamReport[] {
-    return [...this.#kin].flatMap(([client, kin]): readonly StreamReport[] => {
+    return [...this.#kin].flatMap(([name, kin]): readonly StreamReport[] => {
       if (kin.is === "learning") {
-        return [{ is: "learning", client, n: kin.values.length, of: this.#window(), last: kin.last }];
+        return [{ is: "learning", client: name, n: kin.values.length, of: this.#window(), last: kin.last }];
       }
-      if (kin.is === "not-monitored") return [{ is: "not-monitored", client, because: kin.because, last: kin.last }];
-      const of = client === "" ? null : client;
+      if (kin.is === "not-monitored")
+        return [{ is: "not-monitored", client: name, because: kin.because, last: kin.last }];
+      const client = name === "" ? null : name;
       const reports = kin.monitor.reports(now);
-      if (of !== null && reports.length === 0) {
-        return [{ is: "learned", client, n: kin.learned, last: kin.monitor.state.started }];
+      if (client !== null && reports.length === 0) {
+        return [{ is: "learned", client, n: kin.learned, last: kin.started }];
       }
-      return reports.map((report) => ({ is: "watched", client: of, learned: kin.learned, report }));
+      return reports.map((report) => {
+        const mended = this.#said.get(placeOf(name, report.segment)) ?? null;
+        return { is: "watched", client, learned: kin.learned, report, mended };
+      });
     });
   }
 
@@ -146,15 +203,84 @@ export class MonitoredStream {
     return found;
   }
 
-  #watch(kin: Extract<Kin, { is: "watching" }>, at: EpochMs, segment: Segment, value: number): readonly Segment[] {
+  /**
+   * Somebody says that the alarm of what is so named is mended: those watches begin anew. Told twice it counts once.
+   *
+   * @returns what they are called
+   */
+  mend({ id, at, by, because, segment }: Mended, now: EpochMs): readonly string[] {
+    if (this.#heard.includes(id)) return [];
+    this.#heard = [...this.#heard, id].slice(-mostHeard);
+    const mended: string[] = [];
+    for (const [member, { client, report }] of this.alarms(now)) {
+      if (!isNamed(segmentOf(client, report.segment), segment)) continue;
+      const place = placeOf(client ?? "", report.segment);
+      const kin = this.#kin.get(client ?? "");
+      if (kin?.is !== "watching") continue;
+      kin.monitor.restart(report.segment, at);
+      this.#said.set(place, { id, at, by, because });
+      mended.push(member);
+    }
+    return mended;
+  }
+
+  /** Whether it watches a segment of this name, and an alarm stands there. */
+  mendable(segment: Readonly<Record<string, string>>, now: EpochMs): "alarm" | "no-alarm" | "no-segment" {
+    const named = this.reports(now).filter(
+      (each) => each.is === "watched" && isNamed(segmentOf(each.client, each.report.segment), segment),
+    );
+    if (named.length === 0) return "no-segment";
+    return named.some((each) => each.is === "watched" && each.report.status.is === "alarm") ? "alarm" : "no-alarm";
+  }
+
+  #watch(name: string, kin: Watching, at: EpochMs, segment: Segment, value: number): readonly Segment[] {
+    const crowded = this.#notApart;
     try {
       const x = this.#info === null ? value : monitoredValue(this.#info, value, kin.limit);
-      return kin.monitor.observe({ at, segment, x });
+      const raised = kin.monitor.observe({ at, segment, x });
+      // What was said of the alarm before it does not hold of this one.
+      for (const each of raised) this.#said.delete(placeOf(name, each));
+      return raised;
     } catch (error) {
       // A value that the signal cannot have is no observation.
       if (error instanceof StatsError) return [];
       throw error;
+    } finally {
+      // Once for an observation, also where it found no room in several views.
+      this.#notApart = Math.min(this.#notApart, crowded + 1);
     }
+  }
+
+  /** Asked for every segment that is new. */
+  readonly #admits: Admits = () => {
+    const apart = [...this.#kin.values()].reduce((n, kin) => n + (kin.is === "watching" ? kin.monitor.size : 0), 0);
+    if (apart < this.#most || this.#forgetStale()) return true;
+    this.#notApart += 1;
+    return false;
+  };
+
+  /** Gives up the watch to which nothing came for longest; never one whose alarm stands. */
+  #forgetStale(): boolean {
+    let oldest: {
+      readonly name: string;
+      readonly kin: Watching;
+      readonly segment: Segment;
+      readonly last: EpochMs;
+    } | null = null;
+    for (const [name, kin] of this.#kin) {
+      if (kin.is !== "watching") continue;
+      for (const { segment, status } of kin.monitor.reports(this.#now)) {
+        const last = status.is === "no-data-since" ? status.since : status.last;
+        if (status.is === "alarm" || this.#now - last < stale || (oldest !== null && oldest.last <= last)) continue;
+        oldest = { name, kin, segment, last };
+      }
+    }
+    if (oldest === null) return false;
+    const { name, kin, segment } = oldest;
+    kin.monitor.forget(segment);
+    this.#parts.drop(name, segment);
+    this.#said.delete(placeOf(name, segment));
+    return true;
   }
 
   #window(): number {
@@ -162,60 +288,119 @@ export class MonitoredStream {
     return baseline.is === "known" ? 0 : Math.min(longestWindow, baseline.observations);
   }
 
-  #nameOf(client: string): string {
-    if (this.settings.baseline.is === "known") return "";
-    return this.#kin.has(client) || this.#kin.size < mostKin ? client : "(other)";
+  #kinOf(client: string): readonly [name: string, kin: Kin] {
+    const wanted = this.settings.baseline.is === "known" ? "" : client;
+    const hasRoom = this.#kin.has(wanted) || this.#kin.size < mostKin || this.#forgetKin();
+    const name = hasRoom ? wanted : "(other)";
+    const known = this.#kin.get(name);
+    if (known !== undefined) return [name, known];
+    const begun: Kin = { is: "learning", values: [], last: this.#now };
+    this.#kin.set(name, begun);
+    return [name, begun];
   }
 
-  #kinOf(client: string, at: EpochMs): Kin {
-    const name = this.#nameOf(client);
-    const known = this.#kin.get(name);
-    if (known !== undefined) return known;
-    const begun: Kin = { is: "learning", values: [], last: at };
-    this.#kin.set(name, begun);
-    return begun;
+  /** A client of which nothing came for long gives up its place, unless an alarm of it stands. */
+  #forgetKin(): boolean {
+    const alarmed = new Set([...this.alarms(this.#now).values()].map(({ client }) => client ?? ""));
+    const [oldest] = [...this.#kin]
+      .filter(([name, { last }]) => this.#now - last >= stale && !alarmed.has(name))
+      .sort(([, a], [, b]) => a.last - b.last);
+    if (oldest === undefined) return false;
+    const [name, kin] = oldest;
+    if (kin.is === "learning") this.#parts.dropValues(name, kin.values.length);
+    if (kin.is === "watching") {
+      for (const { segment } of kin.monitor.reports(this.#now)) {
+        this.#parts.drop(name, segment);
+        this.#said.delete(placeOf(name, segment));
+      }
+    }
+    this.#kin.delete(name);
+    return true;
   }
 
   #learned(values: readonly number[], at: EpochMs): Kin {
+    const notMonitored = (because: string): Kin => ({ is: "not-monitored", because, last: this.#now });
+    this.#learnt += 1;
+    const beta = learningError(this.#learnt);
     try {
       if (this.settings.of.is === "signal") {
-        if (this.#info === null) return { is: "not-monitored", because: "no such signal", last: at };
-        const made = signalBaseline(this.#info, values);
-        if (made.is === "not-monitored") return { is: "not-monitored", because: made.because, last: at };
+        if (this.#info === null) return notMonitored("no such signal");
+        const made = signalBaseline(this.#info, values, beta);
+        if (made.is === "not-monitored") return notMonitored(made.because);
         return this.#begin(made.baseline, made.limit, values.length, at);
       }
-      return this.#begin(windowBaseline(values), null, values.length, at);
+      return this.#begin(windowBaseline(values, beta), null, values.length, at);
     } catch (error) {
-      if (error instanceof StatsError) return { is: "not-monitored", because: error.message, last: at };
+      if (error instanceof StatsError) return notMonitored(error.message);
       throw error;
     }
   }
 
-  #begin(baseline: Baseline, limit: number | null, learned: number, started: EpochMs): Kin {
+  #begin(baseline: Baseline, limit: number | null, learned: number, started: EpochMs): Watching {
     const { of, by, arl, silence } = this.settings;
+    // Its plan pays for this level by itself; what is left of the error of all levels is paid here.
+    const own = baseline.is === "window" ? 1 - baseline.beta : 1;
+    const observations = learned === 0 ? arl : (arl * own) / (1 - learningErrorInAll);
     const plan: MonitorPlan = {
       metric: of.is === "violations" ? "violations" : of.is === "signal" ? of.signal : of.name,
       by,
       baseline,
-      alarms: { is: "arl", observations: arl },
+      alarms: { is: "arl", observations },
       silence,
-      most: mostSegments,
     };
-    return { is: "watching", limit, learned, monitor: new Monitor(plan, started) };
+    const monitor = new Monitor(plan, started, this.#admits);
+    return { is: "watching", limit, learned, plan, started, monitor, last: this.#now };
   }
 
-  #read(state: string | null): readonly (readonly [string, Kin])[] {
-    if (state === null) return [];
-    try {
-      const read = keptSchema.safeParse(JSON.parse(state));
-      if (!read.success || read.data.settings !== this.#fingerprint) return [];
-      return read.data.kin.map(([client, kin]) => [
-        client,
-        kin.is === "watching" ? { ...kin, monitor: Monitor.from(kin.monitor) } : kin,
-      ]);
-    } catch {
-      // Half a state would be worse than none: it begins anew.
-      return [];
+  /** @returns whether what was stored is of these settings, and can be read */
+  #takeUp(): boolean {
+    const head = headSchema.safeParse(this.#head.value);
+    const parts = this.#parts.taken();
+    if (!head.success || parts === null || head.data.settings !== this.#fingerprint) return false;
+    [this.#learnt, this.#notApart, this.#heard] = [head.data.learnt, head.data.notApart, head.data.heard];
+    for (const [name, kept] of head.data.kin) {
+      const own = parts.filter(({ kin }) => kin === name);
+      const segments = own.filter((part) => part.is === "segment");
+      for (const { segment, mended } of segments) if (mended !== null) this.#said.set(placeOf(name, segment), mended);
+      try {
+        this.#kin.set(name, takenUp(kept, own, segments, this.#admits));
+      } catch {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+function takenUp(kept: KeptKin, own: readonly Part[], segments: readonly SegmentPart[], admits: Admits): Kin {
+  if (kept.is === "not-monitored") return kept;
+  if (kept.is === "learning") {
+    const pages = own.filter((part) => part.is === "values").toSorted((a, b) => a.page - b.page);
+    return { is: "learning", values: pages.flatMap(({ values }) => values), last: kept.last };
+  }
+  const state = stateOf(kept, segments);
+  const { limit, learned, started, last } = kept;
+  return { is: "watching", limit, learned, started, last, plan: state.plan, monitor: Monitor.from(state, admits) };
+}
+
+function headOf(kin: Kin): object {
+  switch (kin.is) {
+    case "learning":
+      return { is: kin.is, last: kin.last };
+    case "not-monitored":
+      return kin;
+    case "watching": {
+      const { is, limit, learned, last, started, plan } = kin;
+      return { is, limit, learned, last, started, plan };
     }
   }
+}
+
+function placeOf(kin: string, segment: Segment): string {
+  return JSON.stringify([kin, segmentKey(segment)]);
+}
+
+function isNamed(segment: Readonly<Record<string, string>>, asked: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(segment);
+  return names.length === Object.keys(asked).length && names.every((name) => asked[name] === segment[name]);
 }

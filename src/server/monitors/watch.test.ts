@@ -5,6 +5,7 @@ import type { MonitorSettings } from "../../settings/index.ts";
 import { logBinomialTails, seeded } from "../../stats/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { AlertRow } from "../api/answers.ts";
+import { Stored } from "../kept.fixture.ts";
 import { call, ended, health, scope, score, violation } from "./facts.fixture.ts";
 import { openWatch, Watch } from "./watch.ts";
 
@@ -23,8 +24,8 @@ const promises: MonitorSettings = {
 };
 const resolved: MonitorSettings = { ...promises, name: "resolved", of: { is: "score", name: "resolved" } };
 
-function watchOf(monitors: readonly MonitorSettings[], kept: Readonly<Record<string, string>> = {}): Watch {
-  return new Watch({ settings: { monitors, alerts: [] }, base: null, now: start, kept: (name) => kept[name] ?? null });
+function watchOf(monitors: readonly MonitorSettings[], stored = new Stored()): Watch {
+  return new Watch({ settings: { monitors, alerts: [] }, base: null, now: start, kept: stored.kept });
 }
 
 const told = (rows: readonly AlertRow[]) => rows.map(({ state, severity, title }) => `${state} ${severity} ${title}`);
@@ -108,14 +109,14 @@ describe("one observation for a session", () => {
     ["one that ended", [ended("a", start)], 1],
     ["one that ended twice", [ended("a", start), ended("a", start, { revision: 2 })], 1],
     ["one that is not over", [ended("a", start, { final: false })], 0],
-    ["one that broke something", [violation("a", start)], 1],
+    ["one that broke something and goes on", [violation("a", start)], 0],
+    ["one that broke something, and ended", [violation("a", start), ended("a", start)], 1],
     [
       "one that broke two promises, and ended",
       [violation("a", start), violation("a", start, { invariant: "model-served" }), ended("a", start)],
       1,
     ],
     ["a violation after the end", [ended("a", start), violation("a", start)], 1],
-    ["what is only said breaks nothing", [violation("a", start, { severity: "info" })], 0],
     [
       "another promise than the monitor's",
       [violation("a", start), ended("a", start)],
@@ -143,7 +144,7 @@ describe("drops", () => {
           ? [score(`${index}`, at, isGood ? 1 : 0)]
           : isGood
             ? [ended(`${index}`, at)]
-            : [violation(`${index}`, at, { severity: "warn", invariant: "settings-stable" })];
+            : [violation(`${index}`, at, { severity: "warn", invariant: "settings-stable" }), ended(`${index}`, at)];
       if (watch.take(facts, at).some(({ title }) => title.startsWith(`"${monitor.name}" fell`))) return index;
     }
     return null;
@@ -177,7 +178,7 @@ describe("drops", () => {
       const at = start + index * minute;
       const isBad = index >= 50 && index < 100 && index % 2 === 0;
       const bad = violation(`${index}`, at, { severity: "warn", invariant: "settings-stable" });
-      rows.push(...watch.take([isBad ? bad : ended(`${index}`, at)], at));
+      rows.push(...watch.take([...(isBad ? [bad] : []), ended(`${index}`, at)], at));
     }
     assert.deepEqual(told(rows), [
       'firing warn "promises kept" fell (violations:settings-stable)',
@@ -202,7 +203,7 @@ describe("drops", () => {
     const sent = new Set<string>();
     for (let index = 0; index < 40; index++) {
       const at = start + index * minute;
-      watch.take([violation(`${index}`, at)], at);
+      watch.take([violation(`${index}`, at), ended(`${index}`, at)], at);
       for (const { id, body } of watch.due(at)) {
         sent.add(JSON.parse(body).title);
         watch.attempted(id, { is: "delivered" }, at);
@@ -269,6 +270,7 @@ describe("taken up again", () => {
     fc.assert(
       fc.property(fc.array(fact, { maxLength: 80 }), (steps) => {
         const run = (stops: boolean) => {
+          const stored = new Stored();
           let watch = watchOf(monitors);
           let now = start;
           const out: unknown[] = [];
@@ -280,9 +282,10 @@ describe("taken up again", () => {
             if (kind === 2) facts.push(score(`${index}`, now, good ? 1 : 0));
             if (kind === 3) facts.push(call(`${index}`, now));
             out.push(watch.take(facts, now), watch.reports(now));
-            if (stop && stops) watch = watchOf(monitors, watch.state());
+            stored.put(watch.state());
+            if (stop && stops) watch = watchOf(monitors, stored);
           }
-          return JSON.stringify([out, watch.state()]);
+          return JSON.stringify([out, [...stored.values]]);
         };
         assert.equal(run(true), run(false));
       }),
@@ -293,23 +296,25 @@ describe("taken up again", () => {
   test("by the store", async () => {
     const first = watchOf(monitors);
     first.take([violation("s1", start)], start);
-    const kept = first.state();
-    const store = { kept: async (name: string) => kept[name] ?? null };
+    const stored = new Stored().put(first.state());
+    const store = { kept: async (name: string) => stored.kept(name) };
     const watch = await openWatch({ settings: { monitors, alerts: [] }, base: null, now: start, store });
-    assert.deepEqual(watch.state(), kept);
+    assert.deepEqual(watch.alerts(), first.alerts());
+    assert.deepEqual(watch.state(), {}, "nothing changed since");
     assert.deepEqual(watch.take([violation("s2", start)], start), []);
   });
 
   test("states that cannot be read, and states of other settings, begin anew", () => {
     const first = watchOf(monitors);
     for (let index = 0; index < 30; index++) first.take([ended(`${index}`, start)], start);
-    for (const broken of ["", "{", "null", "[]", '{"settings":"","kin":[["a",{}]]}']) {
-      const kept = Object.fromEntries(Object.keys(first.state()).map((name) => [name, broken]));
+    const stored = new Stored().put(first.state());
+    for (const broken of ["", "1", "{", "null", "[]", '{"settings":"","kin":[["a",{}]]}']) {
+      const kept = new Stored().put(Object.fromEntries([...stored.values.keys()].map((name) => [name, broken])));
       assert.doesNotThrow(() =>
         watchOf(monitors, kept).take([ended("x", start), violation("y", start), health(start)], start),
       );
     }
-    const other = watchOf([{ ...promises, arl: 2000 }], first.state());
+    const other = watchOf([{ ...promises, arl: 2000 }], stored);
     assert.equal(other.reports(start)[0]?.segments.length, 0);
   });
 });

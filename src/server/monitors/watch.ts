@@ -1,12 +1,14 @@
 import type { Segment } from "../../judge/index.ts";
 import type { MonitorSettings, Settings } from "../../settings/index.ts";
 import type { Store } from "../../store/index.ts";
-import type { Fact, HealthFact, Scope, SignalsFact, ViolationFact } from "../../telemetry/index.ts";
+import type { EventFact, Fact, HealthFact, SignalsFact, ViolationFact } from "../../telemetry/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import { AlertBook, type Attempt, type Condition, type Delivery, type Post } from "../alerts/index.ts";
 import type { AlertRow, MonitorAnswer } from "../api/answers.ts";
+import { mendedOf } from "../intake/index.ts";
+import { type Changed, type Kept, KeptRecords, nothingKept } from "../kept-records.ts";
 import type { Watching } from "../watch.ts";
-import { answerOf, drop } from "./answer-of.ts";
+import { answerOf, drop, dropKey, mendedSays } from "./answer-of.ts";
 import { Breaches } from "./breaches.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { SessionsSeen } from "./sessions-seen.ts";
@@ -18,24 +20,49 @@ export interface WatchOptions {
   /** Address of the dashboard, without a slash at its end: what links in messages begin with. `null`: not known. */
   readonly base: string | null;
   readonly now: EpochMs;
-  /** What {@link Watch.state} gave, by name; `null` where there is none. */
-  readonly kept: (name: string) => string | null;
+  /** What {@link Watch.state} gave, by name. Default: nothing was stored. */
+  readonly kept?: Kept;
 }
 
 /** Streams to which something came, and whether it raised an alarm. */
 type Observed = Map<MonitoredStream, boolean>;
 
-const own = ["alerts", "breaches", "heartbeat", "sessions", "silences"] as const;
-const nameOf = (what: string): string => `watch/${what}`;
-const streamName = (name: string): string => nameOf(`monitor/${name}`);
+const names = {
+  alerts: "watch/alerts",
+  breaches: "watch/breaches",
+  heartbeat: "watch/heartbeat",
+  sessions: "watch/sessions",
+  silences: "watch/silences",
+} as const;
+const streamName = (name: string): string => `watch/monitor/${encodeURIComponent(name)}`;
+
+/** Segments kept apart, all monitors together, and of one at least and at most: whatever names a client sends, it is no more. */
+const mostSegments = 4_000;
+const ofOne = { least: 40, most: 500 };
+/** Values asked for at once. */
+const atOnce = 16;
 
 /** Takes a watch up where it was written. */
 export async function openWatch(
   options: Omit<WatchOptions, "kept"> & { readonly store: Pick<Store, "kept"> },
 ): Promise<Watch> {
-  const names = [...own.map(nameOf), ...options.settings.monitors.map(({ name }) => streamName(name))];
   const kept = new Map<string, string | null>();
-  for (const name of names) kept.set(name, await options.store.kept(name));
+  const read = async (wanted: readonly string[]): Promise<void> => {
+    for (let at = 0; at < wanted.length; at += atOnce) {
+      const some = wanted.slice(at, at + atOnce);
+      const values = await Promise.all(some.map((name) => options.store.kept(name)));
+      for (const [index, name] of some.entries()) kept.set(name, values[index] ?? null);
+    }
+  };
+  const streams = options.settings.monitors.map(({ name }) => streamName(name));
+  const records = [
+    ...AlertBook.names(names.alerts),
+    names.breaches,
+    ...SessionsSeen.names(names.sessions),
+    ...streams.map(MonitoredStream.recordsOf),
+  ];
+  await read([...records, ...streams, names.heartbeat, names.silences]);
+  await read(records.flatMap((name) => KeptRecords.names(name, kept.get(name) ?? null)));
   return new Watch({ ...options, kept: (name) => kept.get(name) ?? null });
 }
 
@@ -54,19 +81,27 @@ export class Watch implements Watching, Post {
   /** Members whose alarm stands, by stream. */
   readonly #alarmed = new Map<MonitoredStream, Set<string>>();
 
-  constructor({ settings, base, now, kept }: WatchOptions) {
-    const of = (what: (typeof own)[number]) => kept(nameOf(what));
-    this.#streams = settings.monitors.map((each) => new MonitoredStream(each, now, kept(streamName(each.name))));
-    this.#book = new AlertBook(settings.alerts, base, of("alerts"));
-    this.#breaches = new Breaches(of("breaches"));
-    this.#heartbeat = new Heartbeat(of("heartbeat"));
-    this.#sessions = new SessionsSeen(of("sessions"));
-    this.#silences = new Silences(settings.monitors, now, of("silences"));
+  /** Alerts that stand for what is no longer watched. */
+  #orphans: readonly Condition[];
+
+  constructor({ settings, base, now, kept = nothingKept }: WatchOptions) {
+    const share = Math.floor(mostSegments / Math.max(1, settings.monitors.length));
+    const most = Math.min(ofOne.most, Math.max(ofOne.least, share));
+    this.#streams = settings.monitors.map(
+      (each) => new MonitoredStream({ settings: each, now, most, name: streamName(each.name), kept }),
+    );
+    this.#book = new AlertBook(settings.alerts, base, names.alerts, kept);
+    this.#breaches = new Breaches(names.breaches, kept);
+    this.#heartbeat = new Heartbeat(names.heartbeat, kept);
+    this.#sessions = new SessionsSeen(names.sessions, kept);
+    this.#silences = new Silences(settings.monitors, now, names.silences, kept);
     for (const stream of this.#streams) this.#alarmed.set(stream, new Set(stream.alarms(now).keys()));
+    this.#orphans = this.#book.stands().flatMap(({ key, member }) => this.#orphan(key, member, now));
   }
 
   take(facts: readonly Fact[], now: EpochMs): readonly AlertRow[] {
-    const conditions: Condition[] = [];
+    const conditions: Condition[] = [...this.#orphans];
+    this.#orphans = [];
     const observed: Observed = new Map();
     const health: HealthFact[] = [];
     let calls = 0;
@@ -74,34 +109,26 @@ export class Watch implements Watching, Post {
       if (fact.source === "sample") continue;
       if (fact.is === "exchange") calls += 1;
       else if (fact.is === "health" && fact.process === "gateway") health.push(fact);
-      else if (fact.is === "violation") conditions.push(...this.#violation(fact, observed));
-      else if (fact.is === "signals" && fact.final) conditions.push(...this.#session(fact, observed));
+      else if (fact.is === "violation") conditions.push(...this.#violation(fact));
+      else if (fact.is === "event") conditions.push(...this.#mended(fact, now));
+      else if (fact.is === "signals" && fact.final) conditions.push(...this.#session(fact, observed, now));
       else if (fact.is === "score" && fact.value !== null && this.#sessions.scored(fact.id)) {
         const { name, value, at, scope } = fact;
         for (const stream of this.#streams) {
           const { of } = stream.settings;
-          if (of.is === "score" && of.name === name) observe(stream, at, scope, null, value, observed);
+          if (of.is === "score" && of.name === name) observe(stream, { at, scope, effort: null, value }, observed, now);
         }
       }
     }
     for (const [stream, raised] of observed) conditions.push(...this.#drops(stream, raised, now));
-    const names = new Set([...observed.keys()].map(({ settings }) => settings.name));
-    conditions.push(...this.#heartbeat.take(health, now), ...this.#silences.take(calls, names, now));
+    const heard = new Set([...observed.keys()].map(({ settings }) => settings.name));
+    conditions.push(...this.#heartbeat.take(health, now), ...this.#silences.take(calls, heard, now));
     return this.#book.take(conditions, now);
   }
 
-  state(): Readonly<Record<string, string>> {
-    const parts: Record<(typeof own)[number], string> = {
-      alerts: this.#book.kept,
-      breaches: this.#breaches.kept,
-      heartbeat: this.#heartbeat.kept,
-      sessions: this.#sessions.kept,
-      silences: this.#silences.kept,
-    };
-    return {
-      ...Object.fromEntries(own.map((what) => [nameOf(what), parts[what]])),
-      ...Object.fromEntries(this.#streams.map((stream) => [streamName(stream.settings.name), stream.kept])),
-    };
+  state(): Changed {
+    const parts = [this.#book, this.#breaches, this.#heartbeat, this.#sessions, this.#silences, ...this.#streams];
+    return Object.assign({}, ...parts.map((part) => part.changed()));
   }
 
   reports(now: EpochMs): readonly MonitorAnswer[] {
@@ -124,33 +151,67 @@ export class Watch implements Watching, Post {
     return this.#book.attempted(id, attempt, now);
   }
 
-  /** A session breaks a promise: at once a 0 to the monitors of that promise, if it is its first there. */
-  #violation(fact: ViolationFact, observed: Observed): readonly Condition[] {
-    const { severity, invariant, session, at, scope } = fact;
+  mendable(
+    monitor: string,
+    segment: Readonly<Record<string, string>>,
+    now: EpochMs,
+  ): "alarm" | "no-alarm" | "no-segment" | "no-monitor" {
+    const stream = this.#streams.find(({ settings }) => settings.name === monitor);
+    return stream?.mendable(segment, now) ?? "no-monitor";
+  }
+
+  #violation(fact: ViolationFact): readonly Condition[] {
+    const { severity, invariant, session } = fact;
     if (severity === "info") return [];
-    const before = this.#sessions.broke(session, invariant);
-    if (before !== null && !this.#sessions.isOver(session)) {
-      for (const stream of this.#streams) {
-        if (!watches(stream.settings, invariant) || breaks(stream.settings, before)) continue;
-        observe(stream, at, scope, null, 0, observed);
-      }
-    }
+    this.#sessions.broke(session, invariant);
     return severity === "error" ? this.#breaches.broken(fact) : [];
   }
 
-  /** A session is over: a 1 to the monitors whose promises it kept, and its signals. */
-  #session(fact: SignalsFact, observed: Observed): readonly Condition[] {
+  /**
+   * A session is over, and is one observation: of its promises, and of its signals. Not before, also where it broke one long
+   * ago: what is bad would come sooner than what is good, and every morning begin with a drop.
+   */
+  #session(fact: SignalsFact, observed: Observed, now: EpochMs): readonly Condition[] {
     const { session, at, scope, effort, measures } = fact;
     if (!this.#sessions.ended(session)) return [];
     const broken = this.#sessions.brokenBy(session);
     for (const stream of this.#streams) {
       const { of } = stream.settings;
-      if (of.is === "violations" && !breaks(stream.settings, broken)) observe(stream, at, scope, effort, 1, observed);
+      if (of.is === "violations") {
+        observe(stream, { at, scope, effort, value: breaks(of, broken) ? 0 : 1 }, observed, now);
+      }
       if (of.is !== "signal") continue;
       const measure = measures.find((each) => each.signal === of.signal && each.of === "session");
-      if (measure !== undefined) observe(stream, at, scope, effort, measure.value, observed);
+      if (measure !== undefined) observe(stream, { at, scope, effort, value: measure.value }, observed, now);
     }
     return this.#breaches.ended(scope.client, scope.version, broken, at);
+  }
+
+  /** Somebody says that something is mended. */
+  #mended(fact: EventFact, now: EpochMs): readonly Condition[] {
+    const mended = mendedOf(fact);
+    const stream = this.#streams.find(({ settings }) => settings.name === mended?.monitor);
+    if (mended === null || stream === undefined) return [];
+    const key = dropKey(stream.settings.name);
+    return stream.mend(mended, now).map((member) => {
+      this.#alarmed.get(stream)?.delete(member);
+      return { is: "cleared", key, member, at: mended.at, says: mendedSays(mended) };
+    });
+  }
+
+  /** An alert whose monitor was taken away or set anew would stand for ever. */
+  #orphan(key: string, member: string, at: EpochMs): readonly Condition[] {
+    const isSilent = (each: MonitoredStream) => key === `silent:${each.settings.name}`;
+    const isHeld =
+      key === "silent:gateway" ||
+      this.#breaches.has(key) ||
+      this.#streams.some(
+        (each) => isSilent(each) || (key === dropKey(each.settings.name) && this.#alarmed.get(each)?.has(member)),
+      );
+    if (isHeld) return [];
+    const says =
+      "Its monitor was taken away, set anew or begun anew: this is watched no longer, and nothing is proven.";
+    return [{ is: "cleared", key, member, at, says }];
   }
 
   #drops(stream: MonitoredStream, raised: boolean, now: EpochMs): readonly Condition[] {
@@ -164,7 +225,7 @@ export class Watch implements Watching, Post {
     for (const member of before) {
       if (alarms.has(member)) continue;
       const says = "Its level is proven to be back within the drop it is planned for.";
-      conditions.push({ is: "cleared", key: `drop:${stream.settings.name}`, member, at: now, says });
+      conditions.push({ is: "cleared", key: dropKey(stream.settings.name), member, at: now, says });
     }
     return conditions;
   }
@@ -179,22 +240,16 @@ export class Watch implements Watching, Post {
 
 function observe(
   stream: MonitoredStream,
-  at: EpochMs,
-  scope: Scope,
-  effort: string | null,
-  value: number,
+  { at, scope, effort, value }: Pick<SignalsFact, "at" | "scope" | "effort"> & { readonly value: number },
   observed: Observed,
+  now: EpochMs,
 ): void {
   const { client, version, model, release, cohort, plan, build, lane } = scope;
   const segment: Segment = { client, version, model, release, cohort, plan, build, lane, effort };
-  const raised = stream.observe({ at, client, segment, value }).length > 0;
+  const raised = stream.observe({ at, client, segment, value }, now).length > 0;
   observed.set(stream, raised || observed.get(stream) === true);
 }
 
-function watches({ of }: MonitorSettings, invariant: string): boolean {
-  return of.is === "violations" && (of.invariants === "all" || of.invariants.includes(invariant));
-}
-
-function breaks(settings: MonitorSettings, broken: ReadonlySet<string>): boolean {
-  return [...broken].some((invariant) => watches(settings, invariant));
+function breaks(of: Extract<MonitorSettings["of"], { is: "violations" }>, broken: ReadonlySet<string>): boolean {
+  return of.invariants === "all" ? broken.size > 0 : of.invariants.some((invariant) => broken.has(invariant));
 }
