@@ -7,6 +7,7 @@ export type FailureKind =
   | "upstream-closed"
   | "upstream-protocol"
   | "upstream-broke-off"
+  | "internal-fault"
   | "refused"
   | "blocked"
   | "malformed";
@@ -20,6 +21,8 @@ export interface GatewayCounts {
   readonly failed: Readonly<Partial<Record<FailureKind, number>>>;
   readonly underWay: number;
   readonly openConnections: number;
+  /** What failed in the gateway's own code; `failed` has the calls that ended of it. */
+  readonly internalFaults: number;
   readonly analysis: AnalysisCounts;
 }
 
@@ -53,8 +56,9 @@ export class Counts {
     this.#failed.set(kind, (this.#failed.get(kind) ?? 0) + 1);
   }
 
-  with(analysis: AnalysisCounts): GatewayCounts {
+  with(internalFaults: number, analysis: AnalysisCounts): GatewayCounts {
     const { received, forwarded, underWay, openConnections } = this;
-    return { received, forwarded, failed: Object.fromEntries(this.#failed), underWay, openConnections, analysis };
+    const failed = Object.fromEntries(this.#failed);
+    return { received, forwarded, failed, underWay, openConnections, internalFaults, analysis };
   }
 }

@@ -46,7 +46,8 @@ export type ToWorker =
       readonly body: Uint8Array<ArrayBuffer> | null;
       readonly bodyBytes: number;
       readonly notAnalysed: string | null;
-      readonly cutBy: "client" | "upstream" | null;
+      /** `gateway`: by a fault of its own. */
+      readonly cutBy: "client" | "upstream" | "gateway" | null;
       /** The gateway's own refusal (`block`): the rule. */
       readonly blockedBy: string | null;
       /** Milliseconds after `at`. */

@@ -15,3 +15,9 @@ export function splitHost(header: string): { readonly name: string; readonly por
   const found = /^(?<name>\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?$/i.exec(header)?.groups;
   return found?.name === undefined ? null : { name: found.name, port: found.port ?? "80" };
 }
+
+/** Whether a plain address is that of a server which listens on this host and port. TLS never is: nothing here speaks it. */
+export function leadsTo(url: URL, host: string, port: number): boolean {
+  if (url.protocol !== "http:" || Number(url.port || 80) !== port) return false;
+  return isOwn(url.hostname) || url.hostname === host;
+}

@@ -13,7 +13,7 @@ export type RefusalCode =
   | "upstream-unreachable"
   | "upstream-closed"
   | "upstream-protocol"
-  | "stopping";
+  | "internal-fault";
 
 /** An answer of the gateway's own, before it has the shape of a provider's error. */
 export interface Refusal {

@@ -6,7 +6,7 @@ import type { Answer, Batch, FromWorker, WorkerStart } from "./messages.ts";
 
 /**
  * A worker that writes down what it is told, one line of JSON each, into `told.jsonl`. Headers of a request tell it what
- * to do: `x-test: die`, `grow` (until memory ends), `keep` (free nothing), `known` (say so at once), `stand` (still, until there is a file `go`).
+ * to do: `x-test: die`, `nonsense` (answer what is no answer), `grow` (until memory ends), `keep` (free nothing), `known` (say so at once), `stand` (still, until there is a file `go`).
  */
 const { dataDir } = workerData as WorkerStart;
 const port = parentPort;
@@ -37,6 +37,7 @@ port.on("message", (batch: Batch) => {
       const at = message.headers.findIndex((name) => name.toLowerCase() === "x-test");
       const what = at < 0 ? "" : message.headers[at + 1];
       if (what === "die" && body !== null) throw new Error("told to die");
+      if (what === "nonsense" && body !== null) port.postMessage([null]);
       if (what === "grow" && body !== null) {
         const room: string[][] = [];
         for (;;) room.push(Array.from({ length: 100_000 }, (_, at) => `${room.length} ${at}`));

@@ -70,6 +70,11 @@ describe("what is wrong with the monitoring", () => {
       [/3 calls since the gateway started were not analysed \(queue full: 2, too long: 1\)/],
     ],
     ["a worker that died", { gateway: { at: now, counts: { workerRestarts: 2 } } }, [/ended by itself 2 times/]],
+    [
+      "faults inside the gateway",
+      { gateway: { at: now, counts: { internalFaults: 3, "failed: internal-fault": 1 } } },
+      [/failed inside 3 times since it started, which ended 1 call: its log says where/],
+    ],
     ["lost facts", { gateway: { at: now, counts: { factsDropped: 1 } } }, [/no room for 1 fact: they are lost/]],
   ];
   for (const [what, change, says] of cases)

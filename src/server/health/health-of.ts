@@ -77,6 +77,7 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
   }
   const counts = gateway?.counts ?? {};
   const { factsDropped = 0, factsRefused = 0, notAnalysed = 0, faults = 0, workerRestarts = 0 } = counts;
+  const { internalFaults = 0 } = counts;
   if (factsDropped > 0)
     troubles.push(`The gateway's spool had no room for ${plural(factsDropped, "fact")}: they are lost.`);
   if (factsRefused > 0) {
@@ -90,6 +91,12 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
     );
     troubles.push(
       `${plural(notAnalysed, "call")} since the gateway started ${notAnalysed === 1 ? "was" : "were"} not analysed${why.length === 0 ? "" : ` (${why.join(", ")})`}.`,
+    );
+  }
+  if (internalFaults > 0) {
+    const ended = counts["failed: internal-fault"] ?? 0;
+    troubles.push(
+      `The gateway failed inside ${plural(internalFaults, "time")} since it started${ended === 0 ? "" : `, which ended ${plural(ended, "call")}`}: its log says where.`,
     );
   }
   if (faults > 0) troubles.push(`The gateway's analysis failed ${plural(faults, "time")} since it started.`);

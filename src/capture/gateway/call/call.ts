@@ -3,88 +3,83 @@ import type { Protocol } from "../../../wire/index.ts";
 import { type Blocking, judgeHeld } from "../block/index.ts";
 import { type ReplyHead, readReplyHead } from "../http/reply-head.ts";
 import { errorEvent, familyOf, type Refusal } from "../refusal.ts";
+import { within } from "../within.ts";
+import { awaitContinue } from "./await-continue.ts";
 import type { CallParts } from "./call-parts.ts";
-import { ClientReply } from "./client-reply.ts";
-import { failureOf } from "./failure-of.ts";
+import { ClientReply, type ReplyOwner } from "./client-reply.ts";
+import { type BodyCollector, collectBody } from "./collect-body.ts";
+import { failureOf, internalFault } from "./failure-of.ts";
 import { type Guardable, GuardedReply } from "./guarded-reply.ts";
 import { headersFor } from "./headers-for.ts";
 import { PooledWay } from "./pooled-way.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { StreamedWay } from "./streamed-way.ts";
 import type { ReplyHearer, Way } from "./way.ts";
+import { type ReplyFacts, type RequestFacts, Witness } from "./witness.ts";
 
 /** Bodies up to so many bytes are collected and sent in one piece. */
 const collected = 65_536;
-/** Milliseconds an upstream is given to ask for a body that was announced with `Expect: 100-continue`. */
-const patience = 1_000;
 
 /**
  * One call on its way: the request to the upstream, the reply to the client. Bytes go on as they come, no faster than
  * the slower side takes them. A client that hangs up ends the upstream's work; an upstream that answers before it read
  * the request is heard; one that breaks off breaks off for the client too. What goes by is noted; nothing waits for it.
+ * What fails in here ends this call and no other.
  */
-export class Call implements Guardable {
+export class Call implements Guardable, ReplyOwner, BodyCollector {
   readonly #parts: CallParts;
   readonly #reply: ClientReply;
-  readonly #begun = performance.now();
+  readonly #witness: Witness;
   #hearer: ReplyHearer = this;
   #way: Way | null = null;
   #protocol: Protocol | null = null;
-  #toldRequest = false;
-  #status = 0;
-  #replyHeaders: readonly string[] = none;
-  #headersAfter: number | null = null;
-  #firstByteAfter: number | null = null;
-  #cutBy: "client" | "upstream" | null = null;
+  #cutBy: ReplyFacts["cutBy"] = null;
   #blockedBy: string | null = null;
   /** The client has its answer, all of it or as much as it will get, or is gone. */
   isOver = false;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
-    this.#reply = new ClientReply(parts.request, parts.response, parts.recording.id);
+    this.#reply = new ClientReply(parts.request, parts.response, parts.recording.id, this);
+    this.#witness = new Witness(parts.recording, parts.faults);
     parts.counts.underWay += 1;
-    parts.response.on("close", () => this.#close());
+    parts.response.on(
+      "close",
+      within(parts.faults, () => this.#close()),
+    );
+    parts.response.on("error", (cause) => this.broke(cause));
   }
 
   /** Sends the call on its way: as its body comes, or, where rules block, when it is judged. */
   start(): void {
+    try {
+      this.#start();
+    } catch (cause) {
+      this.broke(cause);
+    }
+  }
+
+  #start(): void {
     const { head, blocking, request } = this.#parts;
     const { contentLength, chunked, expectsContinue } = head;
     const bodiless = !chunked && (contentLength === null || contentLength === 0);
     if (blocking !== null && (request.method === "POST" || !bodiless)) this.#judge(blocking);
     else if (bodiless) this.#sendWhole(null);
     else if (!chunked && contentLength !== null && contentLength <= collected && !expectsContinue) {
-      this.#collect(Number.POSITIVE_INFINITY, (body) => this.#sendWhole(body));
+      collectBody(request, Number.POSITIVE_INFINITY, this, (body) => this.#sendWhole(body), never);
     } else this.#stream();
-  }
-
-  /** Waits for the whole body, but for no more bytes than these. */
-  #collect(most: number, then: (body: Buffer) => void): void {
-    const { request, recording } = this.#parts;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.byteLength;
-      recording.keepSent(chunk);
-      if (bytes <= most) chunks.push(chunk);
-      else if (!this.isOver) {
-        const message = `live.gateway.longest-body is ${most} bytes, and where rules block what is longer is not sent`;
-        this.block("unreadable", { code: "too-large", status: 413, message });
-      }
-    });
-    request.on("end", () => {
-      // A body cut short ends too, once the client is gone.
-      if (this.isOver || !request.complete) return;
-      const [first = empty] = chunks;
-      then(chunks.length > 1 ? Buffer.concat(chunks, bytes) : first);
-    });
   }
 
   /** Nothing is sent before the rules have said yes. */
   #judge(blocking: Blocking): void {
     const { request, response, head, path, recording, at } = this.#parts;
     if (head.expectsContinue) response.writeContinue();
-    this.#collect(blocking.longestBody, (body) => {
+    const most = blocking.longestBody;
+    const tooLong = (): void => {
+      const message = `live.gateway.longest-body is ${most} bytes, and where rules block what is longer is not sent`;
+      this.block("unreadable", { code: "too-large", status: 413, message });
+    };
+    const judge = (body: Buffer): void => {
       const method = request.method ?? "POST";
       const held = { id: recording.id, at, method, url: path, headers: request.rawHeaders, body };
       const verdict = judgeHeld(held, blocking);
@@ -102,7 +97,12 @@ export class Call implements Guardable {
         const message = `${verdict.message}. Rules under live.gateway.rules block: what cannot be checked is not sent.`;
         this.block("unreadable", { code: "unreadable", status: 400, message });
       }
-    });
+    };
+    collectBody(request, most, this, judge, tooLong);
+  }
+
+  onPiece(chunk: Buffer): void {
+    this.#witness.sent(chunk);
   }
 
   /** Sends a body that is at hand. */
@@ -124,19 +124,29 @@ export class Call implements Guardable {
   }
 
   #stream(): void {
-    const { request, recording, response, head } = this.#parts;
+    const { request, response, head } = this.#parts;
     const { way, outgoing } = this.#openStream(head.expectsContinue);
-    if (head.expectsContinue) this.#awaitContinue(outgoing);
-    request.on("data", (chunk: Buffer) => {
-      recording.keepSent(chunk);
+    if (head.expectsContinue) {
+      const say = (): void => {
+        if (!this.isOver && !this.#reply.isBegun) response.writeContinue();
+      };
+      awaitContinue(outgoing, response, within(this, say));
+    }
+    const onData = (chunk: Buffer): void => {
+      this.onPiece(chunk);
       way.push(chunk);
-    });
-    request.on("end", () => {
+    };
+    const onEnd = (): void => {
       if (!request.complete) return;
       way.end(request.rawTrailers);
       this.#tellRequest();
-    });
-    response.on("finish", () => way.drop());
+    };
+    request.on("data", within(this, onData));
+    request.on("end", within(this, onEnd));
+    response.on(
+      "finish",
+      within(this, () => way.drop()),
+    );
   }
 
   #openStream(expect: boolean): { readonly way: StreamedWay; readonly outgoing: ClientRequest } {
@@ -145,7 +155,7 @@ export class Call implements Guardable {
     if (head.chunked) headers.push("Transfer-Encoding", "chunked");
     if (expect) headers.push("Expect", "100-continue");
     const outgoing = door.send(request.method ?? "GET", path, headers);
-    const way = new StreamedWay(outgoing, request, this.#hearer);
+    const way = new StreamedWay(outgoing, request, new ReadAhead(door.ahead), this.#hearer);
     this.#way = way;
     return { way, outgoing };
   }
@@ -154,37 +164,22 @@ export class Call implements Guardable {
     return headersFor(this.#parts.head, host, this.#parts.via, this.#hearer !== this);
   }
 
-  /** The client sends its body when the upstream asks for it, or does not know the expectation (RFC 9110, 10.1.1). */
-  #awaitContinue(outgoing: ClientRequest): void {
-    const { response } = this.#parts;
-    const say = (): void => {
-      clearTimeout(timer);
-      if (!this.isOver && !this.#reply.isBegun) response.writeContinue();
-    };
-    const timer = setTimeout(say, patience);
-    response.once("close", () => clearTimeout(timer));
-    outgoing.once("continue", say);
-    outgoing.flushHeaders();
-  }
-
   information(status: number, headers: readonly (string | Uint8Array)[]): void {
     if (!this.isOver) this.#reply.inform(status, headers);
   }
 
   heard(status: number, headers: readonly (string | Uint8Array)[]): ReplyHead {
     const head = readReplyHead(headers);
-    this.#status = status;
-    this.#replyHeaders = head.received;
-    this.#headersAfter ??= this.#elapsed();
+    this.#witness.heard(status, head.received);
     return head;
   }
 
   started(status: number, reason: string, headers: readonly (string | Uint8Array)[]): void {
     if (this.isOver) return;
-    const { recording, counts } = this.#parts;
+    const { counts } = this.#parts;
     const head = this.heard(status, headers);
     try {
-      this.#reply.begin(status, reason, head, recording.known);
+      this.#reply.begin(status, reason, head, this.#witness.known);
       counts.forwarded += 1;
     } catch (cause) {
       this.failed(Object.assign(new Error("a reply's headers cannot be written", { cause }), { code: "ERR_HEADERS" }));
@@ -193,12 +188,15 @@ export class Call implements Guardable {
   }
 
   note(chunk: Uint8Array): void {
-    this.#firstByteAfter ??= this.#elapsed();
-    this.#parts.recording.keepReceived(chunk);
+    this.#witness.received(chunk);
   }
 
   pass(chunk: Uint8Array): boolean {
-    return this.isOver || this.#reply.write(chunk, () => this.#way?.resume());
+    return this.isOver || this.#reply.write(chunk);
+  }
+
+  drained(): void {
+    this.#way?.resume();
   }
 
   piece(chunk: Uint8Array): boolean {
@@ -215,7 +213,7 @@ export class Call implements Guardable {
 
   failed(error: Error & { readonly code?: string }): void {
     if (this.isOver) return;
-    const { counts, door, recording } = this.#parts;
+    const { counts, door } = this.#parts;
     this.isOver = true;
     this.#cutBy = "upstream";
     if (this.#reply.isBegun) {
@@ -225,7 +223,27 @@ export class Call implements Guardable {
     }
     const { kind, refusal } = failureOf(error, door.name);
     counts.fail(kind);
-    this.#reply.refuse(refusal, door.protocol, recording.known);
+    this.#reply.refuse(refusal, door.protocol, this.#witness.known);
+  }
+
+  /**
+   * Something of our own failed. The call ends in the best way that is left: told, where no reply has begun, cut off where
+   * one has, so that it is not taken for whole. Never throws.
+   */
+  broke(cause: unknown): void {
+    const { request, response, faults, counts, door } = this.#parts;
+    faults.broke(cause);
+    if (response.writableEnded) return;
+    try {
+      if (this.#cutBy === null) counts.fail("internal-fault");
+      this.isOver = true;
+      this.#cutBy ??= "gateway";
+      this.#reply.refuse(internalFault, door.protocol, none);
+      this.#way?.abort();
+    } catch (again) {
+      faults.broke(again);
+      request.socket.destroy();
+    }
   }
 
   block(rule: string, refusal: Refusal): void {
@@ -235,7 +253,8 @@ export class Call implements Guardable {
     this.#blockedBy = rule;
     counts.fail("blocked");
     this.#way?.abort();
-    const known = rule === "unreadable" ? recording.known : [...recording.known, "x-evenkeel-rule", rule];
+    const { known: told } = this.#witness;
+    const known = rule === "unreadable" ? told : [...told, "x-evenkeel-rule", rule];
     if (!this.#reply.isBegun) {
       this.#reply.refuse(refusal, this.#protocol === null ? door.protocol : familyOf(this.#protocol), known);
     } else if (this.#protocol === null) this.#reply.cut();
@@ -243,44 +262,31 @@ export class Call implements Guardable {
   }
 
   #tellRequest(): void {
-    const { recording, at, door, path, request, head } = this.#parts;
-    this.#toldRequest = true;
-    recording.tellRequest({
+    this.#witness.request(this.#requestFacts());
+  }
+
+  #requestFacts(): RequestFacts {
+    const { at, door, path, request, head } = this.#parts;
+    return {
       at,
       upstream: door.name,
       method: request.method ?? "GET",
       url: path,
       headers: request.rawHeaders,
       context: head.context,
-    });
+    };
   }
 
   #close(): void {
-    const { request, response, recording, counts } = this.#parts;
+    const { request, response, counts } = this.#parts;
     this.isOver = true;
     counts.underWay -= 1;
-    if (!response.writableFinished || !request.complete) this.#way?.abort();
     if (!response.writableFinished && this.#cutBy === null) {
       this.#cutBy = "client";
       counts.fail("client-hung-up");
     }
-    if (!this.#toldRequest) {
-      recording.giveUp("the request was not complete");
-      this.#tellRequest();
-    }
-    recording.tellReply({
-      status: this.#status,
-      headers: this.#replyHeaders,
-      cutBy: this.#cutBy,
-      blockedBy: this.#blockedBy,
-      headersAfter: this.#headersAfter,
-      firstByteAfter: this.#firstByteAfter,
-      endedAfter: this.#elapsed(),
-    });
-  }
-
-  #elapsed(): number {
-    return Math.round(performance.now() - this.#begun);
+    this.#witness.ended({ cutBy: this.#cutBy, blockedBy: this.#blockedBy }, () => this.#requestFacts());
+    if (!response.writableFinished || !request.complete) this.#way?.abort();
   }
 }
 
@@ -288,5 +294,5 @@ function* piecesOf(body: Buffer): Generator<Buffer> {
   for (let at = 0; at < body.length; at += collected) yield body.subarray(at, at + collected);
 }
 
-const empty = Buffer.alloc(0);
 const none: readonly string[] = [];
+const never = (): void => undefined;

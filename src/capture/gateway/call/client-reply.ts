@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { type ReplyHead, readReplyHead } from "../http/reply-head.ts";
 import { errorBody, type Family, type Refusal } from "../refusal.ts";
+import { type Breakable, within } from "../within.ts";
 import { lingerAfter } from "./linger.ts";
 
 type Raw = readonly (string | Uint8Array)[];
@@ -10,19 +11,30 @@ const writable = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Bytes of information before a reply that may wait for its client. */
 const mostInformed = 65_536;
 
+/** Whose reply it is. */
+export interface ReplyOwner extends Breakable {
+  /** The client has taken what was written: there is room for more. */
+  drained(): void;
+}
+
 /** The reply as the client gets it: an upstream's, or the gateway's own. */
 export class ClientReply {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #id: string;
+  readonly #owner: ReplyOwner;
+  #onDrain: (() => void) | null = null;
+  /** Its end is seen by its length, or by its last chunk; where not, by the end of the connection. */
+  #isFramed = true;
   /** The head is written, and has not gone out with a piece of the body. */
   #waits = false;
   isBegun = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, id: string) {
+  constructor(request: IncomingMessage, response: ServerResponse, id: string, owner: ReplyOwner) {
     this.#request = request;
     this.#response = response;
     this.#id = id;
+    this.#owner = owner;
   }
 
   /** Passes on what comes before a reply (RFC 9110, 15.2): that it is worked on, and hints. */
@@ -47,26 +59,32 @@ export class ClientReply {
    *
    * @throws where a header cannot be written
    */
-  begin(status: number, reason: string, { forClient }: ReplyHead, known: readonly string[]): void {
+  begin(status: number, reason: string, { forClient, hasLength }: ReplyHead, known: readonly string[]): void {
     forClient.push("x-evenkeel-exchange", this.#id, ...known);
     this.#response.writeHead(status, writable.test(reason) ? reason : (STATUS_CODES[status] ?? ""), forClient);
     this.isBegun = true;
+    this.#isFramed = hasLength || this.#response.chunkedEncoding;
     this.#waits = true;
-    process.nextTick(() => this.#flush());
+    process.nextTick(flush, this);
   }
 
   /** The head goes out with the first piece where that is there already, alone where it is not. */
-  #flush(): void {
+  flush(): void {
     if (!this.#waits) return;
     this.#waits = false;
-    this.#response.flushHeaders();
+    try {
+      this.#response.flushHeaders();
+    } catch (cause) {
+      this.#owner.broke(cause);
+    }
   }
 
-  /** @returns whether there is room for more; where not, `onRoom` is called */
-  write(chunk: Uint8Array, onRoom: () => void): boolean {
+  /** @returns whether there is room for more; where not, the owner hears of it */
+  write(chunk: Uint8Array): boolean {
     this.#waits = false;
     if (this.#response.write(chunk)) return true;
-    this.#response.once("drain", onRoom);
+    this.#onDrain ??= within(this.#owner, () => this.#owner.drained());
+    this.#response.once("drain", this.#onDrain);
     return false;
   }
 
@@ -83,8 +101,11 @@ export class ClientReply {
     this.#response.end(last);
   }
 
-  /** Breaks off, as the upstream did. */
+  /** Breaks off, so that the client sees that the reply is not whole. */
   cut(): void {
+    this.#waits = false;
+    // The end of the connection alone would be taken for the end of a reply that says no other.
+    if (!this.#isFramed) this.#request.socket.resetAndDestroy();
     this.#response.destroy();
   }
 
@@ -105,6 +126,8 @@ export class ClientReply {
     this.#response.end(body);
   }
 }
+
+const flush = (reply: ClientReply): void => reply.flush();
 
 function pairsOf(flat: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];

@@ -57,3 +57,11 @@ export function failureOf(
     },
   };
 }
+
+/** The gateway's own fault. */
+export const internalFault: Refusal = {
+  code: "internal-fault",
+  status: 502,
+  message:
+    "the gateway failed inside with this call. Whether the upstream did the work is not known; ask again if that is safe.",
+};

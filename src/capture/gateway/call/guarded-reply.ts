@@ -83,6 +83,10 @@ export class GuardedReply implements ReplyHearer {
     this.#next.failed(error);
   }
 
+  broke(cause: unknown): void {
+    this.#next.broke(cause);
+  }
+
   #follow(said: Guarded): boolean {
     if (said.is !== "pass") {
       this.#stop(said);

@@ -53,39 +53,51 @@ export class PooledWay implements Way, Dispatcher.DispatchHandler {
     _headers: unknown,
     reason: string | undefined,
   ): void {
-    const raw = listOf(controller.rawHeaders);
-    if (status < 200) {
-      this.#hearer.information(status, raw);
-      return;
+    try {
+      const raw = listOf(controller.rawHeaders);
+      if (status < 200) {
+        this.#hearer.information(status, raw);
+        return;
+      }
+      this.#started = true;
+      this.#hearer.started(status, reason ?? "", raw);
+    } catch (cause) {
+      this.#hearer.broke(cause);
     }
-    this.#started = true;
-    this.#hearer.started(status, reason ?? "", raw);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#hearer.piece(chunk)) controller.pause();
+    try {
+      if (!this.#hearer.piece(chunk)) controller.pause();
+    } catch (cause) {
+      this.#hearer.broke(cause);
+    }
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    this.#hearer.ended(listOf(controller.rawTrailers));
+    try {
+      this.#hearer.ended(listOf(controller.rawTrailers));
+    } catch (cause) {
+      this.#hearer.broke(cause);
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error & { readonly code?: string }): void {
-    const { method, body } = this.#options;
-    const lost = error.code === "UND_ERR_SOCKET" || error.code === "ECONNRESET" || error.code === "EPIPE";
-    if (
-      lost &&
-      !this.#started &&
-      this.#repeated < mostRepeats &&
-      !this.#hearer.isOver &&
-      safe.has(method) &&
-      body == null
-    ) {
-      this.#repeated += 1;
-      this.send();
-      return;
+    try {
+      if (this.#isRepeatable(error)) {
+        this.#repeated += 1;
+        this.send();
+      } else this.#hearer.failed(error);
+    } catch (cause) {
+      this.#hearer.broke(cause);
     }
-    this.#hearer.failed(error);
+  }
+
+  #isRepeatable({ code }: { readonly code?: string }): boolean {
+    const { method, body } = this.#options;
+    const lost = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+    if (!lost || this.#started || this.#hearer.isOver) return false;
+    return this.#repeated < mostRepeats && safe.has(method) && body == null;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { within } from "../within.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 import type { ReplyHearer, Way } from "./way.ts";
 
 /** Where a body comes from, and how it is slowed down. */
@@ -12,6 +14,7 @@ export class StreamedWay implements Way {
   readonly #outgoing: ClientRequest;
   readonly #source: BodySource;
   readonly #hearer: ReplyHearer;
+  readonly #ahead: ReadAhead;
   #incoming: IncomingMessage | null = null;
   readonly #queue: Uint8Array[] = [];
   /** What comes after an early answer or a broken connection is read and dropped, so that the client hears of it. */
@@ -20,25 +23,41 @@ export class StreamedWay implements Way {
   #complete = false;
   #started = false;
   #trailers: readonly string[] = none;
+  /** A piece has gone out, so there is a connection. */
+  readonly #onTaken = (): void => this.#ahead.end();
 
-  constructor(outgoing: ClientRequest, source: BodySource, hearer: ReplyHearer) {
+  constructor(outgoing: ClientRequest, source: BodySource, ahead: ReadAhead, hearer: ReplyHearer) {
     this.#outgoing = outgoing;
     this.#source = source;
+    this.#ahead = ahead;
     this.#hearer = hearer;
-    outgoing.on("information", ({ statusCode, rawHeaders }) => {
-      // `continue` has an event of its own.
-      if (statusCode !== 100) hearer.information(statusCode, rawHeaders);
-    });
-    outgoing.on("response", (incoming) => this.#respond(incoming));
-    outgoing.on("error", (error) => {
-      this.drop();
-      // With an answer under way, what matters is how that ends.
-      if (!this.#started) hearer.failed(error);
-    });
-    outgoing.on("upgrade", (_incoming, socket) => {
-      socket.destroy();
-      hearer.failed(Object.assign(new Error("bad upgrade"), { code: "ERR_UPGRADE" }));
-    });
+    outgoing.on(
+      "information",
+      within(hearer, ({ statusCode, rawHeaders }) => {
+        // `continue` has an event of its own.
+        if (statusCode !== 100) hearer.information(statusCode, rawHeaders);
+      }),
+    );
+    outgoing.on(
+      "response",
+      within(hearer, (incoming) => this.#respond(incoming)),
+    );
+    outgoing.on(
+      "error",
+      within(hearer, (error) => {
+        this.drop();
+        // With an answer under way, what matters is how that ends.
+        if (!this.#started) hearer.failed(error);
+      }),
+    );
+    outgoing.on(
+      "upgrade",
+      within(hearer, (_incoming, socket) => {
+        socket.destroy();
+        hearer.failed(Object.assign(new Error("bad upgrade"), { code: "ERR_UPGRADE" }));
+      }),
+    );
+    outgoing.on("close", () => ahead.end());
     if (hearer.isOver) this.abort();
   }
 
@@ -46,7 +65,7 @@ export class StreamedWay implements Way {
   push(chunk: Uint8Array): void {
     if (this.#dropping) return;
     this.#queue.push(chunk);
-    this.#source.pause();
+    if (!this.#ahead.take(chunk.byteLength)) this.#source.pause();
     this.#writeSoon();
   }
 
@@ -62,13 +81,27 @@ export class StreamedWay implements Way {
     this.#busy = true;
     // Between two writes the event loop gets to read. An upstream that answers and hangs up before it read the whole
     // body would otherwise be lost: writing to it fails first, and closes the connection with the answer in it.
-    setImmediate(() => {
+    setImmediate(this.#write);
+  }
+
+  readonly #write = (): void => {
+    try {
       const chunk = this.#queue.shift();
       if (this.#dropping || chunk === undefined) return;
-      if (this.#outgoing.write(chunk)) this.#next();
-      else this.#outgoing.once("drain", () => this.#next());
-    });
-  }
+      if (this.#outgoing.write(chunk, this.#onTaken)) this.#next();
+      else this.#outgoing.once("drain", this.#onDrain);
+    } catch (cause) {
+      this.#hearer.broke(cause);
+    }
+  };
+
+  readonly #onDrain = (): void => {
+    try {
+      this.#next();
+    } catch (cause) {
+      this.#hearer.broke(cause);
+    }
+  };
 
   #next(): void {
     this.#busy = false;
@@ -112,14 +145,20 @@ export class StreamedWay implements Way {
     this.#incoming = incoming;
     this.#started = true;
     const hearer = this.#hearer;
-    incoming.on("data", (chunk: Buffer) => {
-      if (!hearer.piece(chunk)) incoming.pause();
-    });
+    incoming.on(
+      "data",
+      within(hearer, (chunk: Buffer) => {
+        if (!hearer.piece(chunk)) incoming.pause();
+      }),
+    );
     incoming.on("error", ignored);
-    incoming.on("close", () => {
-      if (incoming.complete) hearer.ended(incoming.rawTrailers);
-      else hearer.failed(new Error("the upstream broke off its reply"));
-    });
+    incoming.on(
+      "close",
+      within(hearer, () => {
+        if (incoming.complete) hearer.ended(incoming.rawTrailers);
+        else hearer.failed(new Error("the upstream broke off its reply"));
+      }),
+    );
     hearer.started(incoming.statusCode ?? 502, incoming.statusMessage ?? "", incoming.rawHeaders);
   }
 }

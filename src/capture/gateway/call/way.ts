@@ -1,3 +1,5 @@
+import type { Breakable } from "../within.ts";
+
 /** How a call reaches its upstream. */
 export interface Way {
   /** Nobody waits for the reply any more. */
@@ -8,7 +10,7 @@ export interface Way {
 }
 
 /** Who hears of the upstream's reply, in this order: information, start, pieces, end; or a failure at any time. */
-export interface ReplyHearer {
+export interface ReplyHearer extends Breakable {
   /** True where nobody waits any more. */
   readonly isOver: boolean;
   /** A reply before the reply (RFC 9110, 15.2). */

@@ -12,6 +12,8 @@ const own: ReadonlySet<string> = new Set([
 export interface ReplyHead {
   readonly received: readonly string[];
   readonly forClient: string[];
+  /** It has a `Content-Length`. */
+  readonly hasLength: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function readReplyHead(raw: readonly (string | Uint8Array)[]): ReplyHead 
   }
   if (named !== null && named.length > 0) forClient = without(forClient, named);
   if (trailers && hasLength) forClient = without(forClient, ["trailer"]);
-  return { received, forClient };
+  return { received, forClient, hasLength };
 }
 
 function textOf(value: string | Uint8Array | undefined): string {

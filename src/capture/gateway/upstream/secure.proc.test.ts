@@ -58,46 +58,6 @@ describe("an upstream behind TLS", {
       assert.deepEqual(versions, []);
     });
 
-    test(`a client that hangs up while the connection is made (${size} bytes)`, async (t) => {
-      let begun = 0;
-      let dropped = 0;
-      const server = createServer({ ...made }, (request, response) => {
-        if (request.method === "GET") return void response.end("ok");
-        begun += 1;
-        request.resume().on("error", () => undefined);
-        request.socket.on("close", () => {
-          dropped += 1;
-        });
-      });
-      const held: Socket[] = [];
-      let isOpen = false;
-      // It takes connections, and says nothing on them until it opens.
-      const door = createTcpServer((socket) => {
-        socket.on("error", () => undefined);
-        if (isOpen) server.emit("connection", socket);
-        else held.push(socket);
-      });
-      const upstream = (await listening(t, door)).replace("http:", "https:");
-      const { url, gateway, replies } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null });
-      const client = httpRequest(`${url}/anthropic/v1/messages`, { method: "POST", agent: false });
-      client.on("error", () => undefined).end(Buffer.alloc(size));
-      await until(() => held.length === 1);
-      client.destroy();
-      // Of one that sends much nothing more is read until the connection stands, not that it hung up either.
-      if (size < 65_536) await until(() => gateway.counts().underWay === 0);
-      isOpen = true;
-      for (const socket of held) server.emit("connection", socket);
-      await until(() => gateway.counts().underWay === 0);
-      await until(() => begun === dropped);
-      assert.equal(begun, size < 65_536 ? 0 : 1);
-      assert.deepEqual(gateway.counts().failed, { "client-hung-up": 1 });
-      const [request, reply] = await replies(1);
-      assert.ok(request?.is === "request" && reply?.is === "reply");
-      assert.deepEqual([reply.status, reply.cutBy], [0, "client"]);
-      assert.equal((await bytesOf(await ask(`${url}/anthropic/v1/x`, { method: "GET" }))).toString(), "ok");
-      await until(() => gateway.counts().analysis.queueBytes === 0);
-    });
-
     test(`through a proxy that the environment names (${size} bytes)`, async (t) => {
       const tunnels: string[] = [];
       const proxy = createHttpServer();
@@ -123,6 +83,53 @@ describe("an upstream behind TLS", {
       });
       assert.ok((await bytesOf(await ask(`${around.url}/anthropic/x`, { body: sent }))).equals(sent));
       assert.equal(tunnels.length, 1);
+    });
+  }
+
+  for (const size of [100, 300_000, 3_000_000]) {
+    test(`a client that hangs up while the connection is made (${size} bytes)`, async (t) => {
+      let begun = 0;
+      const server = createServer({ ...made }, (request, response) => {
+        if (request.method === "GET") return void response.end("ok");
+        begun += 1;
+        request.resume().on("error", () => undefined);
+      });
+      const held: Socket[] = [];
+      let isOpen = false;
+      // It takes connections, and says nothing on them until it opens.
+      const door = createTcpServer((socket) => {
+        socket.on("error", () => undefined);
+        if (isOpen) server.emit("connection", socket);
+        else held.push(socket);
+      });
+      const upstream = (await listening(t, door)).replace("http:", "https:");
+      const { url, gateway, replies } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null });
+      const client = httpRequest(`${url}/anthropic/v1/messages`, { method: "POST", agent: false });
+      client.on("error", () => undefined).end(Buffer.alloc(size));
+      await until(() => held.length === 1);
+      client.destroy();
+      await until(() => gateway.counts().underWay === 0);
+      isOpen = true;
+      for (const socket of held) server.emit("connection", socket);
+      await until(() => held.every(({ destroyed }) => destroyed));
+      assert.equal(begun, 0);
+      assert.deepEqual(gateway.counts().failed, { "client-hung-up": 1 });
+      const [request, reply] = await replies(1);
+      assert.ok(request?.is === "request" && reply?.is === "reply");
+      assert.deepEqual([reply.status, reply.cutBy], [0, "client"]);
+      assert.equal((await bytesOf(await ask(`${url}/anthropic/v1/x`, { method: "GET" }))).toString(), "ok");
+      await until(() => gateway.counts().analysis.queueBytes === 0);
+    });
+
+    test(`an upstream that takes the connection and says nothing is not waited for (${size} bytes)`, async (t) => {
+      const door = createTcpServer((socket) => {
+        socket.on("error", () => undefined);
+        t.after(() => socket.destroy());
+      });
+      const upstream = (await listening(t, door)).replace("http:", "https:");
+      const { url } = await gatewayBefore(t, upstream, { connectTimeout: 200 });
+      const reply = await ask(`${url}/anthropic/v1/messages`, { body: Buffer.alloc(size) });
+      assert.deepEqual([reply.statusCode, reply.headers["x-evenkeel-error"]], [502, "upstream-unreachable"]);
     });
   }
 

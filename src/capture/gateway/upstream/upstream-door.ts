@@ -1,8 +1,11 @@
+import type { EventEmitter } from "node:events";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { Pool } from "undici";
+import { Client, Pool } from "undici";
 import type { Upstream } from "../../../settings/index.ts";
+import type { Breakable } from "../within.ts";
 import { goesThroughProxy } from "./goes-through-proxy.ts";
+import { limitConnecting } from "./limit-connecting.ts";
 
 /** The way to one upstream: its connections, kept alive. */
 export interface UpstreamDoor {
@@ -17,6 +20,8 @@ export interface UpstreamDoor {
   readonly base: string;
   /** For bodies that are at hand; `null` where a proxy stands between, which the other way knows. */
   readonly pool: Pool | null;
+  /** What calls may read of their bodies while they wait for a connection. */
+  readonly ahead: { bytes: number };
   /** For bodies that come piece by piece. */
   send(method: string, path: string, headers: readonly string[]): ClientRequest;
   close(): Promise<void>;
@@ -29,7 +34,12 @@ export interface DoorOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for a connection to be made. */
   readonly connectTimeout: number;
+  /** Who hears of what nobody else does. */
+  readonly faults: Breakable;
 }
+
+/** Bytes. */
+const mostAhead = 64 * 1024 * 1024;
 
 /**
  * Milliseconds a connection may lie idle. Model servers close theirs after 5 s and later; a call that is sent on one
@@ -58,6 +68,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
         maxHeaderSize: 65_536,
         connect: { ...ca, timeout: options.connectTimeout },
         allowH2: false,
+        factory: (origin, pooled) => heardClient(origin, pooled, options.faults),
       });
   const agentOptions = {
     keepAlive: true,
@@ -77,6 +88,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
     isPlain: !secure,
     base: url.pathname.replace(/\/+$/, ""),
     pool,
+    ahead: { bytes: mostAhead },
     send(method, path, headers) {
       const outgoing = request({
         agent,
@@ -90,6 +102,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
         setDefaultHeaders: false,
       });
       outgoing.setNoDelay(true);
+      limitConnecting(outgoing, options.connectTimeout);
       return outgoing;
     },
     async close() {
@@ -97,4 +110,13 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
       await pool?.destroy();
     },
   };
+}
+
+/** What a client of undici can tell no request it emits, and where nobody listens that ends the process. */
+function heardClient(origin: URL, options: object, faults: Breakable): Client {
+  const client = new Client(origin, options);
+  // undici's types leave this event out.
+  const events: EventEmitter = client as unknown as EventEmitter;
+  events.on("error", (cause: unknown) => faults.broke(cause));
+  return client;
 }
