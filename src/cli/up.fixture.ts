@@ -47,10 +47,15 @@ export async function evenkeel(args: readonly string[], env: Record<string, stri
 }
 
 /** `evenkeel up` on free ports, up. Stopped behind the test, whatever becomes of it. */
-export async function up(t: Test, folder: string, more: readonly string[] = []): Promise<Up> {
+export async function up(
+  t: Test,
+  folder: string,
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Up> {
   const data = join(folder, "data");
   const args = [main, "up", "--data", data, "--port", "0", "--gateway-port", "0", "--no-open", ...more];
-  const child = spawn(process.execPath, args, { env: bareEnvironment(folder), cwd: folder });
+  const child = spawn(process.execPath, args, { env: { ...bareEnvironment(folder), ...env }, cwd: folder });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
