@@ -95,7 +95,7 @@ async function sessionRows(
   const [totals, violations] = await Promise.all([
     db.rows<Totals>(
       `SELECT session, min(at) AS began, max(last_at) AS ended,
-         argMin(tuple(client, version, project, model, release, cohort), (lane IS DISTINCT FROM 'main', at, exchange)) AS head,
+         argMin(tuple(client, version, project, model, release, cohort), (ifNull(lane != 'main', 1), at, exchange)) AS head,
          sum(n) AS exchanges, sum(failed) AS failures, max(turn) AS turns,
          arraySort(groupUniqArrayIf(assumeNotNull(lane), lane IS NOT NULL)) AS lanes,
          tuple(sumOrNull(input), sumOrNull(output), sumOrNull(cache_read), sumOrNull(cache_creation), sumOrNull(reasoning)) AS tokens,
