@@ -1,25 +1,15 @@
-import {
-  type Admits,
-  type Baseline,
-  Monitor,
-  type MonitorPlan,
-  monitoredValue,
-  type Segment,
-  type SegmentReport,
-  segmentKey,
-  signalBaseline,
-  windowBaseline,
-} from "../../judge/index.ts";
+import { type Admits, monitoredValue, type Segment, type SegmentReport, segmentKey } from "../../judge/index.ts";
 import type { MonitorSettings } from "../../settings/index.ts";
 import { type SignalInfo, signalInfos } from "../../signals/index.ts";
 import { StatsError } from "../../stats/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import type { Mended } from "../intake/index.ts";
 import { type Changed, type Kept, KeptValue, nothingKept } from "../kept-records.ts";
+import { headOf, type Kin, learnedKin, type Making, takenUp, type Watching, watchingKin } from "./kin.ts";
 import { KinParts } from "./kin-parts.ts";
-import { learningError, learningErrorInAll } from "./learning-error.ts";
-import { headSchema, type KeptKin, type Part, type Said, type SegmentPart, stateOf } from "./monitor-state.ts";
+import { headSchema, type Said } from "./monitor-state.ts";
 import { segmentOf, wordsOf } from "./segment-words.ts";
+import { stalestKin, stalestSegment } from "./stalest.ts";
 
 /** One session or score, as a stream takes it. */
 export interface Observed {
@@ -29,20 +19,6 @@ export interface Observed {
   /** A signal's own value; of everything else a number in [0, 1], 1 being good. */
   readonly value: number;
 }
-
-interface Watching {
-  readonly is: "watching";
-  readonly limit: number | null;
-  readonly learned: number;
-  readonly plan: MonitorPlan;
-  readonly started: EpochMs;
-  readonly monitor: Monitor;
-  last: EpochMs;
-}
-type Kin =
-  | { readonly is: "learning"; readonly values: number[]; last: EpochMs }
-  | Watching
-  | { readonly is: "not-monitored"; readonly because: string; last: EpochMs };
 
 export type StreamReport =
   | {
@@ -79,8 +55,6 @@ const longestWindow = 5_000;
 const mostKin = 50;
 const mostHeard = 100;
 const hour = 3_600_000;
-/** What nothing came to for so long gives up its place where there is none left. */
-const stale = 14 * 24 * hour;
 
 /**
  * One monitor of the settings. What its level is learned from are the first observations of each client: clients differ, and a
@@ -101,6 +75,8 @@ export class MonitoredStream {
   #heard: string[] = [];
   #learnt = 0;
   #notApart = 0;
+  /** When none was found that could give up its place: it is not looked for at every call. */
+  #noneAt = Number.NEGATIVE_INFINITY;
   #now: EpochMs;
 
   constructor({ settings, now, most, name, kept = nothingKept }: StreamOptions) {
@@ -120,7 +96,7 @@ export class MonitoredStream {
       [this.#learnt, this.#notApart, this.#heard] = [0, 0, []];
     }
     if (baseline.is === "known" && !this.#kin.has("")) {
-      this.#kin.set("", this.#begin({ is: "known", p0: baseline.level }, null, 0, now));
+      this.#kin.set("", watchingKin({ ...this.#making(now), baseline: { is: "known", p0: baseline.level } }));
     }
   }
 
@@ -166,7 +142,8 @@ export class MonitoredStream {
       kin.values.push(value);
       if (kin.values.length >= this.#window()) {
         this.#parts.dropValues(name, kin.values.length);
-        this.#kin.set(name, this.#learned(kin.values, at));
+        this.#learnt += 1;
+        this.#kin.set(name, learnedKin(kin.values, this.#info, this.#learnt, this.#making(at)));
       } else this.#parts.putLast(name, kin.values);
     }
     return [];
@@ -261,26 +238,24 @@ export class MonitoredStream {
 
   /** Gives up the watch to which nothing came for longest; never one whose alarm stands. */
   #forgetStale(): boolean {
-    let oldest: {
-      readonly name: string;
-      readonly kin: Watching;
-      readonly segment: Segment;
-      readonly last: EpochMs;
-    } | null = null;
-    for (const [name, kin] of this.#kin) {
-      if (kin.is !== "watching") continue;
-      for (const { segment, status } of kin.monitor.reports(this.#now)) {
-        const last = status.is === "no-data-since" ? status.since : status.last;
-        if (status.is === "alarm" || this.#now - last < stale || (oldest !== null && oldest.last <= last)) continue;
-        oldest = { name, kin, segment, last };
-      }
+    if (Math.abs(this.#now - this.#noneAt) < hour) return false;
+    const found = stalestSegment(this.#kin, this.#now);
+    if (found === null) {
+      this.#noneAt = this.#now;
+      return false;
     }
-    if (oldest === null) return false;
-    const { name, kin, segment } = oldest;
-    kin.monitor.forget(segment);
-    this.#parts.drop(name, segment);
-    this.#said.delete(placeOf(name, segment));
+    found.monitor.forget(found.segment);
+    this.#drop(found.name, found.segment);
     return true;
+  }
+
+  #drop(kin: string, segment: Segment): void {
+    this.#parts.drop(kin, segment);
+    this.#said.delete(placeOf(kin, segment));
+  }
+
+  #making(started: EpochMs): Making {
+    return { settings: this.settings, started, now: this.#now, admits: this.#admits };
   }
 
   #window(): number {
@@ -301,55 +276,13 @@ export class MonitoredStream {
 
   /** A client of which nothing came for long gives up its place, unless an alarm of it stands. */
   #forgetKin(): boolean {
-    const alarmed = new Set([...this.alarms(this.#now).values()].map(({ client }) => client ?? ""));
-    const [oldest] = [...this.#kin]
-      .filter(([name, { last }]) => this.#now - last >= stale && !alarmed.has(name))
-      .sort(([, a], [, b]) => a.last - b.last);
-    if (oldest === undefined) return false;
-    const [name, kin] = oldest;
-    if (kin.is === "learning") this.#parts.dropValues(name, kin.values.length);
-    if (kin.is === "watching") {
-      for (const { segment } of kin.monitor.reports(this.#now)) {
-        this.#parts.drop(name, segment);
-        this.#said.delete(placeOf(name, segment));
-      }
-    }
-    this.#kin.delete(name);
+    const found = stalestKin(this.#kin, this.#now);
+    const kin = found === null ? undefined : this.#kin.get(found);
+    if (found === null || kin === undefined) return false;
+    if (kin.is === "learning") this.#parts.dropValues(found, kin.values.length);
+    if (kin.is === "watching") for (const { segment } of kin.monitor.reports(this.#now)) this.#drop(found, segment);
+    this.#kin.delete(found);
     return true;
-  }
-
-  #learned(values: readonly number[], at: EpochMs): Kin {
-    const notMonitored = (because: string): Kin => ({ is: "not-monitored", because, last: this.#now });
-    this.#learnt += 1;
-    const beta = learningError(this.#learnt);
-    try {
-      if (this.settings.of.is === "signal") {
-        if (this.#info === null) return notMonitored("no such signal");
-        const made = signalBaseline(this.#info, values, beta);
-        if (made.is === "not-monitored") return notMonitored(made.because);
-        return this.#begin(made.baseline, made.limit, values.length, at);
-      }
-      return this.#begin(windowBaseline(values, beta), null, values.length, at);
-    } catch (error) {
-      if (error instanceof StatsError) return notMonitored(error.message);
-      throw error;
-    }
-  }
-
-  #begin(baseline: Baseline, limit: number | null, learned: number, started: EpochMs): Watching {
-    const { of, by, arl, silence } = this.settings;
-    // Its plan pays for this level by itself; what is left of the error of all levels is paid here.
-    const own = baseline.is === "window" ? 1 - baseline.beta : 1;
-    const observations = learned === 0 ? arl : (arl * own) / (1 - learningErrorInAll);
-    const plan: MonitorPlan = {
-      metric: of.is === "violations" ? "violations" : of.is === "signal" ? of.signal : of.name,
-      by,
-      baseline,
-      alarms: { is: "arl", observations },
-      silence,
-    };
-    const monitor = new Monitor(plan, started, this.#admits);
-    return { is: "watching", limit, learned, plan, started, monitor, last: this.#now };
   }
 
   /** @returns whether what was stored is of these settings, and can be read */
@@ -369,30 +302,6 @@ export class MonitoredStream {
       }
     }
     return true;
-  }
-}
-
-function takenUp(kept: KeptKin, own: readonly Part[], segments: readonly SegmentPart[], admits: Admits): Kin {
-  if (kept.is === "not-monitored") return kept;
-  if (kept.is === "learning") {
-    const pages = own.filter((part) => part.is === "values").toSorted((a, b) => a.page - b.page);
-    return { is: "learning", values: pages.flatMap(({ values }) => values), last: kept.last };
-  }
-  const state = stateOf(kept, segments);
-  const { limit, learned, started, last } = kept;
-  return { is: "watching", limit, learned, started, last, plan: state.plan, monitor: Monitor.from(state, admits) };
-}
-
-function headOf(kin: Kin): object {
-  switch (kin.is) {
-    case "learning":
-      return { is: kin.is, last: kin.last };
-    case "not-monitored":
-      return kin;
-    case "watching": {
-      const { is, limit, learned, last, started, plan } = kin;
-      return { is, limit, learned, last, started, plan };
-    }
   }
 }
 
