@@ -352,6 +352,32 @@ describe("what belongs to no call", () => {
     assert.equal(gateway.counts().internalFaults, 1);
   });
 
+  test("a worker that says what is no answer", async (t) => {
+    const { gateway, replies } = await beside(t, {}, async (url) => {
+      const reply = await ask(`${url}/openai/v1/poison`, { headers: { "x-test": "nonsense" }, body: "{}" });
+      assert.equal((await bytesOf(reply)).toString(), `good${poison}`);
+    });
+    await until(() => gateway.counts().internalFaults > 0);
+    await replies(7);
+  });
+
+  test("handing over what was noted", async (t) => {
+    const original = Recording.prototype.drop;
+    let dropped = 0;
+    t.mock.method(Recording.prototype, "drop", function (this: Recording, pieces: Parameters<typeof original>[0]) {
+      dropped += armed ? 1 : 0;
+      return dropped === 1 ? fail() : original.call(this, pieces);
+    });
+    const { gateway, replies } = await beside(t, {}, async (url) => {
+      const reply = await ask(`${url}/openai/v1/poison`, { body: "{}" });
+      assert.equal((await bytesOf(reply)).toString(), `good${poison}`);
+      await until(() => dropped > 0);
+    });
+    await replies(7);
+    assert.equal(gateway.counts().internalFaults, 1);
+    await until(() => gateway.counts().analysis.unsaved === 0);
+  });
+
   test("what reached nobody is counted, and told once by its place", async (t) => {
     const { gateway, logged } = await gatewayBefore(t, "http://127.0.0.1:1");
     for (let turn = 0; turn < 3; turn += 1) gateway.broke(new TypeError(poison));

@@ -103,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     counted: (ofAnalysis) => flatCounts(counts.with(faults.count, ofAnalysis)),
     resourceLimits: { maxOldGenerationSizeMb: options.workerHeap ?? 2_048 },
     log,
+    faults,
   });
   const allCounts = (): GatewayCounts => counts.with(faults.count, analysis.counts());
   const nextId = exchangeIds(now, randomUUID);

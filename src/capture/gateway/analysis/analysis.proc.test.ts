@@ -81,7 +81,8 @@ describe("the analysis beside the traffic", () => {
       ["/deadly", "the analysis ended", true],
       ["/after", null, false],
     ]);
-    assert.ok(logged.some((line) => line.includes("told to die")));
+    assert.match(logged.join("\n"), /the analysis ended \(Error in gateway\/told-worker\.fixture\.ts:\d+\)/);
+    assert.ok(!logged.some((line) => line.includes("told to die")));
     assert.deepEqual(gateway.counts().analysis.notAnalysed, { "the analysis ended": 2 });
     await until(() => gateway.counts().analysis.queueBytes === 0);
     assert.equal(gateway.counts().analysis.workerRunning, true);

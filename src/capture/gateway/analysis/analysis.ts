@@ -1,6 +1,7 @@
 import { setImmediate as soon } from "node:timers/promises";
 import type { EpochMs } from "../../../wire/index.ts";
 import type { FromWorker } from "../messages.ts";
+import { within } from "../within.ts";
 import { knownHeaders } from "./known-headers.ts";
 import { pack, type Waiting } from "./pack.ts";
 import { type Holder, Recording } from "./recording.ts";
@@ -71,6 +72,7 @@ export class Analysis implements Holder {
   #telling: Promise<void> = Promise.resolve();
   #workerCounts: Readonly<Record<string, number>> = {};
   readonly #teller: NodeJS.Timeout;
+  readonly #flushSafely: () => void;
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
@@ -83,7 +85,9 @@ export class Analysis implements Holder {
       ended: () => this.#untell(),
       isAwaited: () => this.#waiting > 0 || this.#behind > 0,
     });
-    this.#teller = setInterval(() => this.#tellCounts(), countsEvery).unref();
+    this.#flushSafely = within(this.#life, () => this.#flush());
+    const tellCounts = within(options.faults, () => this.#tellCounts());
+    this.#teller = setInterval(tellCounts, countsEvery).unref();
     this.#life.begin();
   }
 
@@ -166,7 +170,7 @@ export class Analysis implements Holder {
   async #finish(most: number): Promise<"stopped" | "died" | "late"> {
     const worker = this.#life.running;
     await this.#telling;
-    this.#flush();
+    this.#flushSafely();
     const ended = Promise.withResolvers<"stopped" | "died" | "late">();
     this.#ended = ended.resolve;
     const timer = setTimeout(() => ended.resolve("late"), most);
@@ -190,7 +194,7 @@ export class Analysis implements Holder {
     if (this.#scheduled) return;
     this.#scheduled = true;
     // After this turn's bytes have gone on.
-    setImmediate(() => this.#flush());
+    setImmediate(this.#flushSafely);
   }
 
   #flush(): void {
@@ -217,7 +221,7 @@ export class Analysis implements Holder {
     this.#tellCounts();
     this.#missedTold = this.#missed === 0;
     this.#tellMissed();
-    this.#telling = this.#tellAgain();
+    this.#telling = this.#tellAgain().catch((cause: unknown) => this.#life.broke(cause));
   }
 
   /** What it was told and had not on disk went with it. */

@@ -1,5 +1,7 @@
 import { type ResourceLimits, type TransferListItem, Worker } from "node:worker_threads";
+import { faultPlace } from "../fault-place.ts";
 import type { Answer, Batch, FromWorker, WorkerStart } from "../messages.ts";
+import { type Breakable, within } from "../within.ts";
 
 export interface LifeOptions {
   /** The worker's entry file. */
@@ -8,7 +10,10 @@ export interface LifeOptions {
   readonly resourceLimits: ResourceLimits;
   /** Milliseconds a worker may be silent while something waits for it. */
   readonly longestSilence: number;
+  /** Does not throw. */
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
+  /** Who hears of what fails on this side. */
+  readonly faults: Breakable;
 }
 
 export interface LifeEvents {
@@ -21,7 +26,7 @@ export interface LifeEvents {
 }
 
 /** Keeps one worker running: one that dies is followed by another, and one that is stuck is ended. */
-export class WorkerLife {
+export class WorkerLife implements Breakable {
   readonly #options: LifeOptions;
   readonly #events: LifeEvents;
   readonly #watchdog: NodeJS.Timeout;
@@ -37,7 +42,8 @@ export class WorkerLife {
   constructor(options: LifeOptions, events: LifeEvents) {
     this.#options = options;
     this.#events = events;
-    this.#watchdog = setInterval(() => this.#checkSilence(), Math.max(20, options.longestSilence / 4)).unref();
+    const check = within(options.faults, () => this.#checkSilence());
+    this.#watchdog = setInterval(check, Math.max(20, options.longestSilence / 4)).unref();
   }
 
   /** Which worker runs; `null`: none. Another one is another object. */
@@ -60,21 +66,29 @@ export class WorkerLife {
     this.#worker = worker;
     this.listen();
     let reason = "";
-    worker.on("message", (answer: Answer) => {
+    const hear = (answer: Answer): void => {
       if (this.#worker === worker) for (const message of answer) this.#hear(message);
-    });
+    };
+    worker.on("message", within(this, hear));
     worker.on("error", (cause) => {
-      reason = cause instanceof Error ? cause.message : String(cause);
+      // Its message may hold what a client sent.
+      reason = faultPlace(cause);
     });
     worker.on("exit", (code) => {
       this.#begun.resolve();
       if (this.#worker === worker) this.#worker = null;
-      this.#events.ended();
+      within(this, this.#events.ended)();
       if (this.#isLast) return;
       log("error", `the analysis ended (${reason || `exit code ${code}`}); calls go on, and are told to the next one`);
       this.#beginLater();
     });
-    this.#events.began();
+    within(this, this.#events.began)();
+  }
+
+  /** What fails between the two of them costs the worker its place: the next one is told what is not on disk. */
+  broke(cause: unknown): void {
+    this.#options.faults.broke(cause);
+    void this.#worker?.terminate();
   }
 
   post(batch: Batch, transfer: readonly TransferListItem[] = []): void {
@@ -114,7 +128,12 @@ export class WorkerLife {
     this.#failures = Math.min(this.#failures + 1, 20);
     this.#retry = setTimeout(() => {
       this.#restarts += 1;
-      this.begin();
+      try {
+        this.begin();
+      } catch (cause) {
+        this.#options.faults.broke(cause);
+        this.#beginLater();
+      }
     }, pause);
     this.#retry.unref();
   }
