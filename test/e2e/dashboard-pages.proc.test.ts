@@ -27,6 +27,35 @@ before(async () => {
 });
 after(() => stage?.close());
 
+/** Wide, a laptop at 1,280, tablets on either side of where tables become lists, a telephone. */
+const widths = [1440, 1280, 1024, 821, 768, 390, 320];
+
+test("nothing is wider than the screen, with a company's month neither, and the calls of a session fit", {
+  skip,
+}, async () => {
+  const server = await stage.serve("huge");
+  servers.set("huge", server);
+  for (const kind of ["life", "huge"] as const) {
+    const found: unknown = await (await fetch(`${urlOf(kind)}/v1/sessions?invariant=thinking-cleared-once`)).json();
+    // The server's own answer.
+    const [session] = (found as { items: readonly { id: string }[] }).items;
+    const paths = pages.map(([, path]) => path);
+    const look = await stage.look(urlOf(kind), "/");
+    for (const path of [...paths, `/sessions/${session?.id ?? assert.fail("no session")}`]) {
+      await look.page.goto(urlOf(kind) + path);
+      await settled(look.page);
+      for (const width of widths) {
+        await look.page.setViewportSize({ width, height: 900 });
+        const over: unknown = await look.page.evaluate(
+          "[document.documentElement.scrollWidth - window.innerWidth, [...document.querySelectorAll('table.calls, table.calls *')].filter((each) => each.getBoundingClientRect().right > window.innerWidth).length]",
+        );
+        assert.deepEqual(over, [0, 0], `${kind} ${path}, ${width} wide`);
+      }
+    }
+    await look.close();
+  }
+});
+
 const urlOf = (kind: string): string => servers.get(kind)?.url ?? assert.fail(kind);
 
 for (const kind of ["sample", "life"] as const) {

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { shownName } from "../text/visible.ts";
+import { Name } from "./name.tsx";
 
 export interface Column<T> {
   readonly head: string;
@@ -28,7 +30,7 @@ export function Table<T>({ caption, silent = true, columns, rows, id, here = nul
         <tr>
           {columns.map(({ head, title, number }) => (
             <th key={head} scope="col" title={title} className={number ? "n" : undefined}>
-              {head}
+              <Name of={head} most={40} />
             </th>
           ))}
         </tr>
@@ -37,7 +39,7 @@ export function Table<T>({ caption, silent = true, columns, rows, id, here = nul
         {rows.map((row) => (
           <tr key={id(row)} aria-current={id(row) === here ? "true" : undefined}>
             {columns.map(({ head, number, cell }) => (
-              <td key={head} data-label={head} className={number ? "n" : undefined}>
+              <td key={head} data-label={shownName(head, 24)} className={number ? "n" : undefined}>
                 {cell(row)}
               </td>
             ))}

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { Link, Route, Switch, useLocation } from "wouter";
+import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Link, useLocation } from "wouter";
 import { follow } from "../api/live.ts";
 import { LiveNow, type LiveState } from "../api/live-state.ts";
 import { useTokenAsked } from "../api/token.ts";
@@ -21,17 +21,25 @@ const load = {
   lab: () => import("../pages/lab/index.tsx"),
   monitors: () => import("../pages/monitors/index.tsx"),
 };
-const Overview = lazy(load.overview);
-const Sessions = lazy(load.sessions);
-const Changes = lazy(load.changes);
-const Quality = lazy(load.quality);
-const Delegations = lazy(load.delegations);
-const Lab = lazy(load.lab);
-const Monitors = lazy(load.monitors);
+const byPath: ReadonlyMap<string, ComponentType> = new Map([
+  ["/", lazy(load.overview)],
+  ["/sessions", lazy(load.sessions)],
+  ["/changes", lazy(load.changes)],
+  ["/quality", lazy(load.quality)],
+  ["/delegations", lazy(load.delegations)],
+  ["/lab", lazy(load.lab)],
+  ["/monitors", lazy(load.monitors)],
+]);
+
+/** Not by patterns: the id of a session may hold anything, line ends too, and a pattern's `.` does not. */
+function pageAt(path: string): ComponentType | undefined {
+  return byPath.get(path.startsWith("/sessions/") ? "/sessions" : path.replace(/(?<=.)\/$/, ""));
+}
 
 export function App() {
   const tokenAsked = useTokenAsked();
   const [path] = useLocation();
+  const Page = pageAt(path);
   const { live, newest } = useLive(tokenAsked);
   const [helping, setHelping] = useState(false);
   useShortcuts(() => setHelping(true));
@@ -51,22 +59,15 @@ export function App() {
           <BrokenPage path={path}>
             <LiveNow value={live}>
               <Suspense fallback={<p className="loading">Loading the page …</p>}>
-                <Switch>
-                  <Route path="/" component={Overview} />
-                  <Route path="/sessions/*?" component={Sessions} />
-                  <Route path="/changes" component={Changes} />
-                  <Route path="/quality" component={Quality} />
-                  <Route path="/delegations" component={Delegations} />
-                  <Route path="/lab" component={Lab} />
-                  <Route path="/monitors" component={Monitors} />
-                  <Route>
-                    <Empty title="There is no such page">
-                      <p>
-                        <Link href="/">To the overview</Link>
-                      </p>
-                    </Empty>
-                  </Route>
-                </Switch>
+                {Page === undefined ? (
+                  <Empty title="There is no such page">
+                    <p>
+                      <Link href="/">To the overview</Link>
+                    </p>
+                  </Empty>
+                ) : (
+                  <Page />
+                )}
               </Suspense>
             </LiveNow>
           </BrokenPage>

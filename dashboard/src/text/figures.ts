@@ -1,13 +1,21 @@
 /** Figures for people: always with a unit, and never a zero where nothing was seen. Those of the reports look the same here. */
-import { bytes, count, plural } from "../../../src/report/index.ts";
+import { bytes, count as counted, plural } from "../../../src/report/index.ts";
 
-export { bytes, count, plural };
+export { bytes, plural };
+
+/** From here on digits say nothing any more. */
+const vast = 1e15;
+
+/** 48210 → `48,210`; what nothing real counts to, as `1.00e+300`. */
+export function count(value: number): string {
+  return Math.abs(value) < vast ? counted(value) : value.toExponential(2);
+}
 
 /** 48200 → `48.2 k`; for tables where the exact figure stands in the title. */
 export function short(value: number): string {
   if (value < 10_000) return count(value);
   if (value < 1_000_000) return `${significant(value / 1000, 3)} k`;
-  return `${significant(value / 1_000_000, 3)} M`;
+  return value < vast ? `${significant(value / 1_000_000, 3)} M` : count(value);
 }
 
 /** Milliseconds in the unit that reads best: `840 ms`, `11 s`, `64 min`, `25 h`, `12 d`. */
@@ -17,11 +25,12 @@ export function duration(ms: number): string {
   if (seconds < 120) return `${significant(seconds, 2)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${significant(seconds / 3600, 2)} h`;
-  return `${Math.round(seconds / 86_400)} d`;
+  return `${count(Math.round(seconds / 86_400))} d`;
 }
 
 /** US dollars at list price: `$0.0042`, `$12.40`. */
 export function usd(value: number): string {
+  if (value >= vast) return `$${count(value)}`;
   if (value >= 0.1) return `$${value.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   return `$${significant(value, 2)}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, duration, inUnit, short, usd } from "./figures.ts";
+import { bytes, count, duration, inUnit, short, usd } from "./figures.ts";
 import { ago, utc } from "./times.ts";
 import { figureName, shortened, value } from "./words.ts";
 
@@ -14,6 +14,11 @@ const shown: readonly (readonly [shown: string, as: string])[] = [
   [short(9_999), "9,999"],
   [short(48_210), "48.2 k"],
   [short(2_500_000), "2.5 M"],
+  [short(1e15), "1.00e+15"],
+  [count(1e300), "1.00e+300"],
+  [inUnit(1e300, "ratio"), "1.00e+300"],
+  [usd(1e300), "$1.00e+300"],
+  [duration(1e13), "115,741 d"],
   [usd(0.0042), "$0.0042"],
   [usd(12.4), "$12.40"],
   [inUnit(0.0623, "share"), "6.23 %"],

@@ -46,7 +46,7 @@ export function Measured({ measures, scores }: Props) {
                   because === null ? (
                     <Absent what="no value" />
                   ) : (
-                    <em className="soft">
+                    <em className="soft says">
                       <Long of={because} />
                     </em>
                   )
