@@ -260,4 +260,11 @@ describe("the store on SQLite, where something breaks", () => {
   it("says bad-location of a folder", async () => {
     await assert.rejects(openSqliteStore({ file: folder }), code("bad-location"));
   });
+
+  it("says bad-location where its folder cannot be made", async () => {
+    const taken = join(folder, "taken");
+    writeFileSync(taken, "a file");
+    await assert.rejects(openSqliteStore({ file: join(taken, "store.sqlite") }), code("bad-location"));
+    await assert.rejects(openSqliteStore({ file: join(taken, "deep", "store.sqlite") }), code("bad-location"));
+  });
 });

@@ -85,4 +85,6 @@ CREATE TABLE cell_sketch (
 ) WITHOUT ROWID, STRICT;
 `,
   "CREATE TABLE withdrawn (id TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID, STRICT;",
+  // What was pruned keeps its row for good: without this each step of pruning would look at all of them.
+  "CREATE INDEX fact_body ON fact (kind, at) WHERE body IS NOT NULL;",
 ];

@@ -44,12 +44,24 @@ export interface SqliteOptions {
  * A store in one SQLite file. Its database is used by threads of their own, one that writes and some that read: this thread
  * only passes messages.
  *
- * @throws StoreError `newer-database`, `damaged`, `bad-location`, `busy`, `refused`
+ * @throws StoreError `newer-database`, `damaged`, `bad-location`, `busy`, `refused`, `full`
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { file, readOnly = false, patience = 5000, memory = null } = options;
-  if (!readOnly) mkdirSync(dirname(file), { recursive: true });
+  if (!readOnly) makeFolder(dirname(file));
   return new SqliteStore(options, await Thread.open({ file, readOnly, patience, memory }));
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const said = `${folder}: ${error instanceof Error ? error.message : String(error)}`;
+    if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
+      throw new StoreError("full", said, "make room on the disk", error);
+    }
+    throw new StoreError("bad-location", said, "give a folder that exists and may be written to: --data", error);
+  }
 }
 
 class SqliteStore implements Store {

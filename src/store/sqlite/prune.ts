@@ -23,7 +23,7 @@ export function pruneStep(connection: Connection, before: number): { readonly go
     if (deleted > 0) return deleted;
     // Roll-ups are made of these: what they count by stays.
     const emptied = connection.run(
-      `UPDATE fact SET body = NULL WHERE n IN (SELECT n FROM fact
+      `UPDATE fact SET body = NULL WHERE n IN (SELECT n FROM fact INDEXED BY fact_body
          WHERE kind IN ('violation', 'signals', 'score') AND at < ? AND source != 'sample' AND body IS NOT NULL LIMIT ?)`,
       before,
       rows,
@@ -37,8 +37,15 @@ export function pruneStep(connection: Connection, before: number): { readonly go
     );
   });
   if (gone > 0) return { gone, done: false };
+  const forgotten = connection.write(() =>
+    forgetSessions(
+      connection,
+      "n IN (SELECT n FROM session WHERE exchanges > 0 AND last_at < ? AND sample = 0 LIMIT ?)",
+      ...[before, rows],
+    ),
+  );
+  if (forgotten > 0) return { gone, done: false };
   connection.write(() => {
-    forgetSessions(connection, "last_at < ? AND sample = 0", before);
     connection.run("DELETE FROM health WHERE at < ? AND source != 'sample'", before);
     // What is older is not taken in any more.
     connection.run("DELETE FROM withdrawn WHERE at < ?", before);
