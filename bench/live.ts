@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { whatRuns } from "../src/capture/installation/index.ts";
 import { openSpool } from "../src/capture/spool/index.ts";
-import { chromiumArgs, findChromium } from "../test/e2e/chromium.ts";
+import { chromiumLaunch, findChromium } from "../test/e2e/chromium.ts";
 import { traffic } from "./store/traffic.ts";
 
 /**
@@ -190,7 +190,7 @@ async function dashboardAt(
 ): Promise<{ readonly is: "page"; readonly page: Page } | { readonly is: "none"; readonly because: string }> {
   const found = findChromium();
   if (found.is === "none") return found;
-  const browser: Browser = await chromium.launch({ executablePath: found.path, args: chromiumArgs });
+  const browser: Browser = await chromium.launch({ executablePath: found.path, ...chromiumLaunch });
   closing.push(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.addInitScript(`{

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
 
 /**
  * `npm test`: pure units share one process (a tenth of the time), what starts servers, workers or processes
@@ -18,16 +19,25 @@ interface Counts {
   readonly skipped: number;
 }
 
+/** As the reporter names them. */
+const skipped: string[] = [];
+
 function run(args: readonly string[]): Promise<Counts> {
   return new Promise((resolve) => {
+    const decoder = new StringDecoder("utf8");
     let tail = "";
+    let line = "";
     const child = spawn(process.execPath, ["--test", "--test-reporter=spec", ...args], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, NODE_NO_WARNINGS: "1" },
     });
     child.stdout.on("data", (chunk: Buffer) => {
       process.stdout.write(chunk);
-      tail = (tail + chunk.toString("utf8")).slice(-20_000);
+      const text = decoder.write(chunk);
+      tail = (tail + text).slice(-20_000);
+      const lines = (line + text).split("\n");
+      line = lines.pop() ?? "";
+      skipped.push(...lines.filter((each) => /^\s*﹣ /.test(each)).map((each) => each.trim()));
     });
     child.on("close", (code) => {
       const count = (word: string): number => Number(tail.match(new RegExp(`^ℹ ${word} (\\d+)$`, "m"))?.[1] ?? 0);
@@ -40,6 +50,7 @@ const results: Counts[] = [];
 if (together.length > 0) results.push(await run(["--test-isolation=none", ...together]));
 if (separate.length > 0) results.push(await run(["--test-concurrency=2", ...separate]));
 const sum = (pick: (counts: Counts) => number): number => results.reduce((total, counts) => total + pick(counts), 0);
+if (skipped.length > 0) console.log(`\nskipped:\n${[...new Set(skipped)].join("\n")}`);
 console.log(`\n${sum((c) => c.pass)} passed, ${sum((c) => c.fail)} failed, ${sum((c) => c.skipped)} skipped`);
 if (results.length === 0) console.error("no test file matches");
 process.exitCode = results.length > 0 && results.every((counts) => counts.code === 0) && sum((c) => c.pass) > 0 ? 0 : 1;

@@ -28,7 +28,7 @@ try {
 }
 
 async function until(otherwise, ask) {
-  for (const end = Date.now() + 120_000; Date.now() < end; await pause(200)) {
+  for (const end = Date.now() + 300_000; Date.now() < end; await pause(200)) {
     const got = await Promise.resolve()
       .then(ask)
       .catch(() => null);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -82,19 +82,21 @@ export function runningOn(data: string): Running {
 }
 
 /** Waits for something to become true. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 30_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 120_000): Promise<void> {
   for (const late = Date.now() + ms; !(await holds()); await sleep(25)) {
     if (Date.now() > late) assert.fail(`not within ${ms} ms: ${what}`);
   }
 }
 
+/** One that ended and that nobody has fetched yet does not run: not everywhere there is a first process that fetches. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  const stat = `/proc/${pid}/stat`;
+  return !(existsSync(stat) && /\) Z /.test(readFileSync(stat, "utf8")));
 }
 
 /** An `evenkeel.yaml` that leads all routes to one address. */

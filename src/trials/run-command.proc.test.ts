@@ -29,9 +29,10 @@ describe("runCommand", () => {
 
   it("is not held up by a process that left the group, in time or out of it", async () => {
     const leave = "setsid sleep 1000 & echo $!";
-    const ends = [await run(leave), await run(`${leave}; sleep 1000`, { timeoutMs: 200 })];
+    // time enough to say its number
+    const ends = [await run(leave), await run(`${leave}; sleep 1000`, { timeoutMs: 3_000 })];
     for (const end of ends) {
-      assert.ok(end.is === "ended");
+      assert.ok(end.is === "ended" && Number(end.stdout) > 1);
       process.kill(Number(end.stdout), "SIGKILL");
     }
     assert.deepEqual(

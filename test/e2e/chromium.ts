@@ -19,11 +19,15 @@ export function findChromium():
   return { is: "none", because };
 }
 
-export const chromiumArgs = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
+/** How each test starts it. On a busy machine the first start takes its time. */
+export const chromiumLaunch = {
+  timeout: 180_000,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};

@@ -207,7 +207,7 @@ test("when the server ends the page says so, keeps what it showed, and is live a
   await page.getByText("evenkeel up").waitFor();
   await picture(page, "server-away-unasked");
   await server.again();
-  await page.getByText("live", { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByText("live", { exact: true }).waitFor();
   await page.getByText("Answered by").first().waitFor();
   assert.equal(await page.getByRole("alert").count(), 0);
   await close();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type Options, type Running, running } from "../../dashboard/fixture/running.ts";
 import { buildDashboard } from "../../scripts/build-dashboard.ts";
-import { chromiumArgs, findChromium } from "./chromium.ts";
+import { chromiumLaunch, findChromium } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -44,10 +44,10 @@ export async function openStage(): Promise<Stage> {
     },
     async look(url, path, options = {}) {
       if (found.is === "none") throw new Error(found.because);
-      browser ??= await chromium.launch({ executablePath: found.path, args: chromiumArgs });
+      browser ??= await chromium.launch({ executablePath: found.path, ...chromiumLaunch });
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       const strangers: string[] = [];
       const said: string[] = [];
       page.on("request", (request) => {
@@ -81,7 +81,7 @@ export async function accessibility(page: Page): Promise<readonly string[]> {
 /** Waits until the page has its data: nothing says that it is loading any more. */
 export async function settled(page: Page): Promise<void> {
   const main = page.locator("main");
-  const until = Date.now() + 15_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     const text = await main.innerText();
     if (text.trim() !== "" && (await main.locator(".loading").count()) === 0) return;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
-import { chromiumArgs, findChromium } from "./chromium.ts";
+import { chromiumLaunch, findChromium } from "./chromium.ts";
 
 const found = findChromium();
 const skip = found.is === "none" ? found.because : false;
@@ -19,7 +19,7 @@ let browser: Browser;
 before(async () => {
   if (found.is === "none") return;
   execFileSync(process.execPath, ["src/cli/main.ts", "scan", "--example", "-o", report], { stdio: "pipe" });
-  browser = await chromium.launch({ executablePath: found.path, args: chromiumArgs });
+  browser = await chromium.launch({ executablePath: found.path, ...chromiumLaunch });
 });
 after(async () => {
   await browser?.close();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, existsSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
@@ -51,7 +51,7 @@ library.chdb_query_cmdline.restype = ctypes.c_void_p
 library.chdb_query_cmdline(len(words), (ctypes.c_char_p * len(words))(*words))
 `;
 
-const patience = 60_000;
+const patience = 180_000;
 
 export interface ClickhouseUser {
   readonly name: string;
@@ -220,7 +220,7 @@ async function fetched(): Promise<Library> {
 
 /** `null`: it went well; else what it said. */
 async function run(command: string, args: readonly string[], cwd: string): Promise<string | null> {
-  const child = spawn(command, args, { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: 5 * 60_000 });
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: 15 * 60_000 });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-2_000);
@@ -231,20 +231,22 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   });
 }
 
+/**
+ * Ports that nobody listens on, below those a system hands out by itself: between this and the engine's start no other
+ * test is given one of them.
+ */
 async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
-    }),
-  );
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address();
-      server.close();
-      await once(server, "close");
-      return typeof address === "object" && address !== null ? address.port : 0;
-    }),
-  );
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count; tries += 1) {
+    const port = randomInt(12_000, 30_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const [isFree, because] = await once(server, "listening").then(
+      () => [true, ""],
+      (error: unknown) => [false, String(error)],
+    );
+    if (isFree) ports.add(port);
+    else if (tries > 100) throw new Error(`no port is free: ${because}`);
+    if (isFree) await new Promise((resolve) => server.close(resolve));
+  }
+  return [...ports];
 }

@@ -52,7 +52,7 @@ test("a command sees no keys, and says how it ended", async () => {
   assert.deepEqual([text, isError], [`-\n${cwd}\n[exit code 4]`, true]);
 });
 
-test("what a command leaves running ends with it", { timeout: 10_000 }, async () => {
+test("what a command leaves running ends with it", { timeout: 120_000 }, async () => {
   await bash("(while :; do sleep 0.05; done; ) & echo $! > pid", cwd, 10, never);
   const pid = readFileSync(join(cwd, "pid"), "utf8").trim();
   // The signal is sent; the kernel takes its time. A zombie is dead and only waits to be fetched.

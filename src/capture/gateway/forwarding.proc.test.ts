@@ -407,14 +407,18 @@ describe("early replies to unread bodies", () => {
       });
       const upstream = await listening(t, server);
       const { url } = await gatewayBefore(t, upstream);
-      const begun = performance.now();
+      let ticks = 0;
+      const ticking = setInterval(() => {
+        ticks += 1;
+      }, 100);
+      t.after(() => clearInterval(ticking));
       const reply = await ask(`${url}/anthropic/v1/messages`, { body: Buffer.alloc(8_000_000) });
       // One that hangs up with a body unread takes its own answer away as often as not: then that is told.
       assert.ok(reply.statusCode === 413 || (manner === "and is gone" && reply.statusCode === 502));
       const text = (await bytesOf(reply)).toString();
       assert.ok(text === "big" || reply.statusCode === 502);
-      // The hang this looks for lasts five seconds.
-      assert.ok(performance.now() - begun < 4_000);
+      // The hang this looks for lasts five seconds. A machine that is busy ticks less often in the same time.
+      assert.ok(ticks < 40, `${ticks / 10} s`);
     });
   }
 

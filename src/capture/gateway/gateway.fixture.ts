@@ -94,9 +94,9 @@ function linesOf<T>(file: string): readonly T[] {
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
-/** Waits for a value, at most ten seconds. */
+/** Waits for a value, at most two minutes or so. */
 export async function until<T>(find: () => T | null | undefined | false): Promise<T> {
-  for (let tries = 0; tries < 2_000; tries += 1) {
+  for (let tries = 0; tries < 24_000; tries += 1) {
     const found = find();
     if (found !== null && found !== undefined && found !== false) return found;
     await pause(5);

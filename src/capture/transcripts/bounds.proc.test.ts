@@ -36,7 +36,7 @@ const program = `
 function readApart(paths: readonly string[], as: { uid?: number } = {}): Outcome {
   const run = spawnSync(process.execPath, ["--input-type=module", "--eval", program, ...paths], {
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 300_000,
     ...as,
   });
   assert.equal(run.status, 0, run.stderr);

@@ -38,9 +38,10 @@ describe("a bounded run", () => {
     const child = "setInterval(() => {}, 1000)";
     const ran = await node(
       `const { pid } = require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: "inherit" }); console.log(pid); ${child}`,
-      1500,
+      5000,
     );
     assert.equal(ran.code, null);
+    assert.ok(Number(ran.stdout) > 1);
     await gone(Number(ran.stdout));
   });
 
