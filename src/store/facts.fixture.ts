@@ -215,7 +215,11 @@ const millis = fc.oneof(
   fc.integer({ min: 1, max: 600_000 }),
   fc.double({ min: 0.01, max: 60_000, noNaN: true }),
 );
-const scope: fc.Arbitrary<Scope> = fc.record({
+const flags = fc.subarray(["fast", "new-prompt", "beta"]);
+const weights = or("w1", "w2", null);
+const pre = fc.subarray(["mask", "route"]);
+const post = fc.subarray(["filter", "rewrite"]);
+const names = fc.record({
   client,
   version,
   model,
@@ -226,14 +230,11 @@ const scope: fc.Arbitrary<Scope> = fc.record({
   build: or("b1", null),
   unit: or(unitOf("u1"), unitOf("u2"), null),
 });
+const scope: fc.Arbitrary<Scope> = fc
+  .tuple(names, fc.option(fc.record({ flags, weights, pre, post }), { nil: undefined }))
+  .map(([of, told]) => (told === undefined ? of : { ...of, told }));
 const provenance: fc.Arbitrary<StoredProvenance> = fc
-  .tuple(
-    scope,
-    fc.subarray(["fast", "new-prompt", "beta"]),
-    or("w1", "w2", null),
-    fc.subarray(["mask", "route"]),
-    fc.subarray(["filter", "rewrite"]),
-  )
+  .tuple(names, flags, weights, pre, post)
   .map(([{ release, cohort, plan, build, unit }, flags, weights, pre, post]) => ({
     release,
     cohort,

@@ -1,4 +1,4 @@
-import type { ExchangeFact, Fact, Scope, StoredProvenance } from "../telemetry/index.ts";
+import type { ExchangeFact, Fact, Scope, Told } from "../telemetry/index.ts";
 
 /** Stands in filters and roll-ups for values that are not told apart. The fact itself keeps what it was told with. */
 export const other = "(other)";
@@ -78,7 +78,6 @@ export class FewValues {
       ...{ client: fact.client, version, model, lane },
     });
     const one = <V extends string | null>(place: string, value: V): V => this.#one(client, place, value);
-    const some = (place: string, values: readonly string[]) => [...new Set(values.map((value) => one(place, value)))];
     const components: [string, string][] = [];
     for (const [name, value] of Object.entries(fact.components)) {
       const known = one("component", name);
@@ -97,10 +96,7 @@ export class FewValues {
           ? null
           : {
               ...{ release, cohort, plan, build, unit: provenance.unit },
-              flags: some("flag", provenance.flags),
-              weights: one("weights", provenance.weights),
-              pre: some("step", provenance.pre),
-              post: some("step", provenance.post),
+              ...this.#told(client, provenance),
             },
       analysis:
         fact.analysis.is === "done"
@@ -125,6 +121,19 @@ export class FewValues {
       plan: one("plan", scope.plan),
       build: one("build", scope.build),
       unit: scope.unit,
+      ...(scope.told === undefined ? {} : { told: this.#told(client, scope.told) }),
+    };
+  }
+
+  #told(client: string, { flags, weights, pre, post }: Told): Told {
+    const some = (place: string, values: readonly string[]) => [
+      ...new Set(values.map((value) => this.#one(client, place, value))),
+    ];
+    return {
+      flags: some("flag", flags),
+      weights: this.#one(client, "weights", weights),
+      pre: some("step", pre),
+      post: some("step", post),
     };
   }
 
@@ -147,7 +156,6 @@ export class FewValues {
 /** Everything of it is {@link other}, but for what is null or empty, and for its client where that is given. */
 export function othersOf(fact: ExchangeFact, client = other): ExchangeFact {
   const one = <V extends string | null>(value: V): V | typeof other => (value === null ? value : other);
-  const some = (values: readonly string[]) => (values.length === 0 ? [] : [other]);
   const { provenance, analysis } = fact;
   return {
     ...fact,
@@ -164,8 +172,8 @@ export function othersOf(fact: ExchangeFact, client = other): ExchangeFact {
         ? null
         : {
             ...scopeOthers(provenance),
-            ...{ unit: provenance.unit, flags: some(provenance.flags), weights: one(provenance.weights) },
-            ...{ pre: some(provenance.pre), post: some(provenance.post) },
+            ...toldOthers(provenance),
+            unit: provenance.unit,
           },
     analysis: analysis.is === "done" ? analysis : { ...analysis, because: other },
   };
@@ -177,7 +185,13 @@ export function othersOfScope(scope: Scope, client = other): Scope {
   return {
     ...{ client, version: one(scope.version), model: one(scope.model), unit: scope.unit },
     ...{ lane: scope.lane === "main" ? "main" : one(scope.lane), ...scopeOthers(scope) },
+    ...(scope.told === undefined ? {} : { told: toldOthers(scope.told) }),
   };
+}
+
+function toldOthers({ flags, weights, pre, post }: Told): Told {
+  const some = (values: readonly string[]) => (values.length === 0 ? [] : [other]);
+  return { flags: some(flags), weights: weights === null ? null : other, pre: some(pre), post: some(post) };
 }
 
 function scopeOthers(of: Pick<Scope, "release" | "cohort" | "plan" | "build">) {
@@ -198,7 +212,7 @@ interface Parts extends Omit<Scope, "unit"> {
   readonly effort: string | null;
   readonly exchange:
     | (Pick<ExchangeFact, "served" | "protocol" | "upstream" | "observed" | "components" | "analysis"> & {
-        readonly provenance: Pick<StoredProvenance, "flags" | "weights" | "pre" | "post"> | null;
+        readonly provenance: Told | null;
       })
     | null;
 }
@@ -206,20 +220,21 @@ interface Parts extends Omit<Scope, "unit"> {
 /** Every value that {@link FewValues} tells apart. */
 export function knownOf({ client, exchange, ...scope }: Parts): readonly Known[] {
   const { version, model, lane, release, cohort, plan, build, effort } = scope;
+  const told = exchange === null ? scope.told : exchange.provenance;
   const values: (readonly [place: string, value: string | null])[] = [
     ...Object.entries({ version, model, lane, release, cohort, plan, build, "component:effort": effort }),
   ];
   if (exchange !== null) {
-    const { served, protocol, upstream, observed, components, analysis, provenance } = exchange;
+    const { served, protocol, upstream, observed, components, analysis } = exchange;
     values.push(...Object.entries({ model: served, protocol, upstream, observed }));
     for (const [name, value] of Object.entries(components)) {
       values.push(["component", name], [`component:${name}`, value]);
     }
-    for (const flag of provenance?.flags ?? []) values.push(["flag", flag]);
-    for (const step of [...(provenance?.pre ?? []), ...(provenance?.post ?? [])]) values.push(["step", step]);
-    values.push(["weights", provenance?.weights ?? null]);
     if (analysis.is === "not-analysed") values.push(["because", analysis.because]);
   }
+  for (const flag of told?.flags ?? []) values.push(["flag", flag]);
+  for (const step of [...(told?.pre ?? []), ...(told?.post ?? [])]) values.push(["step", step]);
+  values.push(["weights", told?.weights ?? null]);
   return [
     ["", "client", client],
     ...values.flatMap(([place, value]): Known[] => (value === null ? [] : [[client, place, value]])),

@@ -1,4 +1,4 @@
-import type { ExchangeFact, Fact, Scope } from "../telemetry/index.ts";
+import { type ExchangeFact, type Fact, type Scope, toldOf } from "../telemetry/index.ts";
 import type { Filter } from "./filter.ts";
 import { wellFormed } from "./well-formed.ts";
 
@@ -13,11 +13,7 @@ export function matches(fact: Fact, asked: Filter): boolean {
         scopeMatches(scopeOf(fact), filter) &&
         among(filter.session, fact.session) &&
         among(filter.exchange, fact.id) &&
-        among(filter.outcome, fact.outcome) &&
-        among(filter.weights, fact.provenance?.weights ?? null) &&
-        someAmong(filter.flag, fact.provenance?.flags) &&
-        someAmong(filter.pre, fact.provenance?.pre) &&
-        someAmong(filter.post, fact.provenance?.post)
+        among(filter.outcome, fact.outcome)
       );
     case "violation":
       return (
@@ -50,9 +46,8 @@ export function matches(fact: Fact, asked: Filter): boolean {
 }
 
 export function scopeOf(fact: ExchangeFact): Scope {
-  const { release = null, cohort = null, plan = null, build = null, unit = null } = fact.provenance ?? {};
-  const { client, version, model, lane } = fact;
-  return { client, version, model, lane, release, cohort, plan, build, unit };
+  const { client, version, model, lane, provenance } = fact;
+  return { client, version, model, lane, ...toldOf(provenance) };
 }
 
 function scopeMatches(scope: Scope, filter: Filter): boolean {
@@ -65,7 +60,11 @@ function scopeMatches(scope: Scope, filter: Filter): boolean {
     among(filter.cohort, scope.cohort) &&
     among(filter.plan, scope.plan) &&
     among(filter.build, scope.build) &&
-    among(filter.unit, scope.unit)
+    among(filter.unit, scope.unit) &&
+    among(filter.weights, scope.told?.weights ?? null) &&
+    someAmong(filter.flag, scope.told?.flags) &&
+    someAmong(filter.pre, scope.told?.pre) &&
+    someAmong(filter.post, scope.told?.post)
   );
 }
 

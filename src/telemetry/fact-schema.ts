@@ -45,6 +45,14 @@ export const scopeSchema: z.ZodType<Scope> = z.object({
   plan: word.nullable(),
   build: word.nullable(),
   unit: hmac.nullable(),
+  told: z
+    .object({
+      flags: z.array(word).max(1000),
+      weights: word.nullable(),
+      pre: z.array(word).max(1000),
+      post: z.array(word).max(1000),
+    })
+    .optional(),
 });
 
 const provenance: z.ZodType<StoredProvenance, unknown> = z.object({

@@ -1,5 +1,5 @@
 import type { EpochMs } from "../wire/index.ts";
-import type { ExchangeFact, Source } from "./exchange-fact.ts";
+import type { ExchangeFact, Source, StoredProvenance } from "./exchange-fact.ts";
 
 /**
  * What goes through a spool and into a store. Every fact has an `id`: told twice, it counts once. Those with a
@@ -28,7 +28,12 @@ export interface Scope {
   readonly plan: string | null;
   readonly build: string | null;
   readonly unit: string | null;
+  /** Absent where nothing of it was told. */
+  readonly told?: Told | undefined;
 }
+
+/** What a scope has of a provenance beside its names. */
+export type Told = Pick<StoredProvenance, "flags" | "weights" | "pre" | "post">;
 
 interface Common {
   readonly id: string;

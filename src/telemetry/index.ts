@@ -16,5 +16,6 @@ export {
   violationSchema,
 } from "./fact-schema.ts";
 export { factOf, type ParsedFact, parseFact } from "./parse-fact.ts";
+export { toldOf } from "./told-of.ts";
 export type { Unit } from "./unit.ts";
 export { unitOf } from "./unit-of.ts";

@@ -1,5 +1,12 @@
 import type { Page, SessionRow, Store } from "../../store/index.ts";
-import type { ExchangeFact, Fact, FeedbackFact, Scope, ScoreFact } from "../../telemetry/index.ts";
+import {
+  type ExchangeFact,
+  type Fact,
+  type FeedbackFact,
+  type Scope,
+  type ScoreFact,
+  toldOf,
+} from "../../telemetry/index.ts";
 
 /** What is posted about a session or a call. */
 export type Judged = ScoreFact | FeedbackFact;
@@ -43,17 +50,15 @@ export async function withScope(
  * @param row its session
  */
 export function scoped(fact: Judged, call: ExchangeFact | null, row: KnownSession | null): Judged {
-  const provenance = call?.provenance ?? null;
+  const told = toldOf(call?.provenance ?? null);
   const known: Scope = {
     client: call?.client ?? row?.client ?? unknownClient,
     version: call?.version ?? row?.version ?? null,
     model: call?.model ?? row?.model ?? null,
     lane: call?.lane ?? null,
-    release: provenance?.release ?? row?.release ?? null,
-    cohort: provenance?.cohort ?? row?.cohort ?? null,
-    plan: provenance?.plan ?? null,
-    build: provenance?.build ?? null,
-    unit: provenance?.unit ?? null,
+    ...told,
+    release: told.release ?? row?.release ?? null,
+    cohort: told.cohort ?? row?.cohort ?? null,
   };
   return { ...fact, session: fact.session ?? call?.session ?? null, scope: both(fact.scope, known) };
 }
@@ -69,6 +74,7 @@ function both(given: Scope, known: Scope): Scope {
     plan: given.plan ?? known.plan,
     build: given.build ?? known.build,
     unit: given.unit ?? known.unit,
+    ...(known.told === undefined ? {} : { told: known.told }),
   };
 }
 

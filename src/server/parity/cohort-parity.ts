@@ -6,6 +6,7 @@ import {
   type Scope,
   type StoredProvenance,
   scopeSchema,
+  toldOf,
   type ViolationFact,
 } from "../../telemetry/index.ts";
 import { type EpochMs, hashOf, type Provenance } from "../../wire/index.ts";
@@ -220,8 +221,7 @@ function recordOf({ cohort, what, name }: Seen): Provenance {
 }
 
 function scopeOf({ client, version, model, lane, provenance }: ExchangeFact): Scope {
-  const { release = null, cohort = null, plan = null, build = null, unit = null } = provenance ?? {};
-  return { client, version, model, lane, release, cohort, plan, build, unit };
+  return { client, version, model, lane, ...toldOf(provenance) };
 }
 
 function shortened(text: string): string {

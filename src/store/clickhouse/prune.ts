@@ -117,12 +117,15 @@ const joined = (...names: readonly string[]): Readonly<Record<string, string>> =
 const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [name, name]));
 
+/** What was told beside the dimensions; part of every group. */
+const told = ["flags", "weights", "pre", "post"] as const;
+
 /** Every column that an aggregate reads is a sum, a first or last, or part of the group. */
 const rollUps: readonly string[] = [
   rollUp(
     "exchange",
     {
-      ...same("served", "project", "flags", "weights", "pre", "post", "outcome"),
+      ...same("served", "project", ...told, "outcome"),
       components: "any(components)",
       exchange: "argMin(exchange, (at, exchange))",
       turn: "max(turn)",
@@ -131,13 +134,22 @@ const rollUps: readonly string[] = [
       ...addedOrNull("input", "output", "cache_read", "cache_creation", "reasoning", "cost"),
       ...joined("ttfts", "durations", "outputs"),
     },
-    "session, served, project, flags, weights, pre, post, outcome, toString(components)",
+    `session, served, project, ${told.join(", ")}, outcome, toString(components)`,
   ),
-  rollUp("violation", { ...same("invariant", "severity"), ...added("n") }, "session, invariant, severity"),
+  rollUp(
+    "violation",
+    { ...same("invariant", "severity", ...told), ...added("n") },
+    `session, invariant, severity, ${told.join(", ")}`,
+  ),
   rollUp(
     "score",
-    { ...same("name"), counts: "sumForEach(counts)", sums: "sumForEach(sums)", squares: "sumForEach(squares)" },
-    "name",
+    {
+      ...same("name", ...told),
+      counts: "sumForEach(counts)",
+      sums: "sumForEach(sums)",
+      squares: "sumForEach(squares)",
+    },
+    `name, ${told.join(", ")}`,
     "(SELECT * FROM facts FINAL WHERE kind = 'score' AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64} AND length(counts) = 1)",
   ),
   rollUp(
@@ -150,8 +162,9 @@ const rollUps: readonly string[] = [
       squares: "[sum(measure.5)]",
       numerators: "[sum(measure.6)]",
       denominators: "[sum(measure.7)]",
+      ...same(...told),
     },
-    "measure.1, measure.2",
+    `measure.1, measure.2, ${told.join(", ")}`,
     `(SELECT * EXCEPT (signals), arrayJoin(arrayZip(signals, signal_of, counts, sums, squares, numerators, denominators)) AS measure
       FROM facts FINAL WHERE kind = 'signals' AND source != 'sample' AND at >= {since:Float64} AND at < {before:Float64})`,
   ),

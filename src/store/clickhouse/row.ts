@@ -76,8 +76,9 @@ function own(fact: Fact): Readonly<Record<string, unknown>> {
 }
 
 function scopeColumns(scope: Scope): Readonly<Record<string, unknown>> {
-  const { client, version, model, lane, release, cohort, plan, build, unit } = scope;
-  return { client, version, model, lane, release, cohort, plan, build, unit };
+  const { client, version, model, lane, release, cohort, plan, build, unit, told } = scope;
+  const { flags = [], weights = null, pre = [], post = [] } = told ?? {};
+  return { client, version, model, lane, release, cohort, plan, build, unit, flags, weights, pre, post };
 }
 
 function exchangeColumns(fact: ExchangeFact): Readonly<Record<string, unknown>> {

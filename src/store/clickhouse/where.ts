@@ -23,9 +23,10 @@ export const earliest = -8.64e15;
 
 type Kind = "exchange" | "violation" | "change" | "signals" | "score" | "feedback" | "lab-run";
 
-const scope = ["client", "version", "model", "lane", "release", "cohort", "plan", "build", "unit"] as const;
+const names = ["client", "version", "model", "lane", "release", "cohort", "plan", "build", "unit"] as const;
+const scope = [...names, "flag", "weights", "pre", "post"] as const;
 const keys: Readonly<Record<Kind, readonly (keyof Filter)[]>> = {
-  exchange: [...scope, "source", "session", "exchange", "outcome", "flag", "weights", "pre", "post"],
+  exchange: [...scope, "source", "session", "exchange", "outcome"],
   violation: [...scope, "source", "session", "exchange", "invariant", "severity"],
   change: [...scope, "source", "session", "component"],
   signals: [...scope, "source", "session"],

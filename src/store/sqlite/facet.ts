@@ -1,4 +1,4 @@
-import type { ExchangeFact, Scope, Source } from "../../telemetry/index.ts";
+import type { ExchangeFact, Scope, Source, Told } from "../../telemetry/index.ts";
 import type { Filter } from "../filter.ts";
 
 /**
@@ -18,6 +18,8 @@ export interface Facet {
   readonly build: string | null;
   readonly effort: string | null;
   readonly exchange: ExchangePart | null;
+  /** Of a scope; an exchange has its own. */
+  readonly told?: Told | undefined;
 }
 
 type Shared = Pick<
@@ -54,13 +56,14 @@ export function keyOfExchange(fact: ExchangeFact): string {
     fact.protocol,
     fact.upstream,
     fact.observed,
-    of === null ? null : [of.flags, of.weights, of.pre, of.post],
+    of === null ? null : listOf(of),
   ]);
 }
 
 export function keyOfScope(source: Source, scope: Scope, effort: string | null): string {
-  const { client, version, model, lane, release, cohort, plan, build } = scope;
-  return JSON.stringify([source, client, version, model, lane, release, cohort, plan, build, effort]);
+  const { client, version, model, lane, release, cohort, plan, build, told } = scope;
+  const names = [source, client, version, model, lane, release, cohort, plan, build, effort];
+  return JSON.stringify(told === undefined ? names : [...names, listOf(told)]);
 }
 
 export function facetOf(n: number, key: string): Facet {
@@ -78,15 +81,21 @@ export function facetOf(n: number, key: string): Facet {
     plan,
     build,
     effort,
-    exchange: rest.length === 0 ? null : exchangePart(rest),
+    exchange: rest.length < 2 ? null : exchangePart(rest),
+    ...(rest.length === 1 ? { told: toldIn(rest[0]) } : {}),
   };
+}
+
+const listOf = ({ flags, weights, pre, post }: Told) => [flags, weights, pre, post] as const;
+
+function toldIn([flags, weights, pre, post]: ReturnType<typeof listOf>): Told {
+  return { flags, weights, pre, post };
 }
 
 // As above.
 // biome-ignore lint/suspicious/noExplicitAny: the tail of what JSON.parse gave
 function exchangePart(rest: any): ExchangePart {
   const [served, outcome, analysis, components, protocol, upstream, observed, of] = rest;
-  const provenance = of === null ? null : { flags: of[0], weights: of[1], pre: of[2], post: of[3] };
   return {
     served,
     outcome,
@@ -95,12 +104,13 @@ function exchangePart(rest: any): ExchangePart {
     protocol,
     upstream,
     observed,
-    provenance,
+    provenance: of === null ? null : toldIn(of),
   };
 }
 
 /** Every key of the filter that a facet can decide. */
 export function facetMatches(facet: Facet, filter: Filter): boolean {
+  const told = facet.exchange === null ? facet.told : facet.exchange.provenance;
   return (
     among(filter.source, facet.source) &&
     among(filter.client, facet.client) &&
@@ -111,12 +121,11 @@ export function facetMatches(facet: Facet, filter: Filter): boolean {
     among(filter.cohort, facet.cohort) &&
     among(filter.plan, facet.plan) &&
     among(filter.build, facet.build) &&
-    (facet.exchange === null ||
-      (among(filter.outcome, facet.exchange.outcome) &&
-        among(filter.weights, facet.exchange.provenance?.weights ?? null) &&
-        someAmong(filter.flag, facet.exchange.provenance?.flags) &&
-        someAmong(filter.pre, facet.exchange.provenance?.pre) &&
-        someAmong(filter.post, facet.exchange.provenance?.post)))
+    (facet.exchange === null || among(filter.outcome, facet.exchange.outcome)) &&
+    among(filter.weights, told?.weights ?? null) &&
+    someAmong(filter.flag, told?.flags) &&
+    someAmong(filter.pre, told?.pre) &&
+    someAmong(filter.post, told?.post)
   );
 }
 

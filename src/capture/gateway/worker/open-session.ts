@@ -1,5 +1,6 @@
 import { beginSession, type SessionState, type StrandData } from "../../../session/index.ts";
 import type { AnySignalFamily } from "../../../signals/index.ts";
+import { toldOf } from "../../../telemetry/index.ts";
 import { type EpochMs, type Exchange, type Item, type SessionId, withoutTexts } from "../../../wire/index.ts";
 
 /** A session while its calls come in, and what the worker notes of it besides the fold. */
@@ -32,21 +33,7 @@ export interface StrandNotes {
 }
 
 /** What the provenance channel said last of a session. */
-export interface ToldScope {
-  readonly release: string | null;
-  readonly cohort: string | null;
-  readonly plan: string | null;
-  readonly build: string | null;
-  readonly unit: string | null;
-}
-
-export const nothingTold: ToldScope = Object.freeze({
-  release: null,
-  cohort: null,
-  plan: null,
-  build: null,
-  unit: null,
-});
+export type ToldScope = ReturnType<typeof toldOf>;
 
 /** Strands kept of one session: helper calls have one each. */
 const mostStrands = 256;
@@ -65,7 +52,7 @@ export function openSession(id: SessionId, families: readonly AnySignalFamily[],
     isNew: false,
     isFinal: false,
     isCompared: false,
-    scope: nothingTold,
+    scope: toldOf(null),
   };
 }
 

@@ -1,15 +1,16 @@
 import type { Violation } from "../../../invariants/index.ts";
 import { type Change, finish } from "../../../session/index.ts";
-import type {
-  ChangeFact,
-  Scope,
-  SignalsFact,
-  Source,
-  StoredProvenance,
-  ViolationFact,
+import {
+  type ChangeFact,
+  type Scope,
+  type SignalsFact,
+  type Source,
+  type StoredProvenance,
+  toldOf,
+  type ViolationFact,
 } from "../../../telemetry/index.ts";
 import { type EpochMs, type Exchange, hashOf, known } from "../../../wire/index.ts";
-import { nothingTold, type OpenSession, type ToldScope } from "./open-session.ts";
+import type { OpenSession } from "./open-session.ts";
 import { shownValue } from "./shown-value.ts";
 
 /** Figures of a violation as JSON can say them. */
@@ -23,14 +24,8 @@ export function scopeOf(exchange: Exchange, model: string | null, provenance: St
     version: known(exchange.client.version) ?? null,
     model,
     lane: exchange.place.lane,
-    ...toldIn(provenance),
+    ...toldOf(provenance),
   };
-}
-
-export function toldIn(provenance: StoredProvenance | null): ToldScope {
-  if (provenance === null) return nothingTold;
-  const { release, cohort, plan, build, unit } = provenance;
-  return { release, cohort, plan, build, unit };
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Contract, expectationsFor } from "../../../contract/index.ts";
 import { modelOf, step } from "../../../session/index.ts";
 import type { CaptureSettings } from "../../../settings/index.ts";
 import type { AnySignalFamily } from "../../../signals/index.ts";
-import type { Analysis } from "../../../telemetry/index.ts";
+import { type Analysis, toldOf } from "../../../telemetry/index.ts";
 import { type EpochMs, type LinkerState, ownLinker, placeInto, type Transition } from "../../../wire/index.ts";
 import { BetweenSessions } from "./between-sessions.ts";
 import type { CallCounts } from "./call-counts.ts";
@@ -19,7 +19,7 @@ import type { Outbox } from "./outbox.ts";
 import { type BegunCall, type Ended, fault, type Shown } from "./pending-calls.ts";
 import { PromptTexts } from "./prompt-texts.ts";
 import type { ReplyMessage } from "./raw-call.ts";
-import { changeFact, scopeOf, toldIn } from "./session-facts.ts";
+import { changeFact, scopeOf } from "./session-facts.ts";
 import { UnseenCalls } from "./unseen-calls.ts";
 
 export interface FoldOptions {
@@ -158,7 +158,7 @@ export class SessionFold {
     const notes = this.#sessions.stepped(session, exchange, isTurn);
 
     const { provenance } = pending;
-    if (provenance !== null) session.scope = toldIn(provenance);
+    if (provenance !== null) session.scope = toldOf(provenance);
     const scope = scopeOf(exchange, modelOf(exchange), provenance);
     const analysis = analysisOf(reply);
     if (analysis.is === "done") this.#counts.analysed += 1;
