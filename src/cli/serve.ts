@@ -1,5 +1,6 @@
 import { CommandError, exit } from "./exit.ts";
 import { portHolder } from "./port-holder.ts";
+import { packageVersion } from "./version.ts";
 
 /** One line of a process that serves: an event, and what belongs to it. No message text, no header, no key. */
 export interface LogLine {
@@ -64,6 +65,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     setTimeout(() => process.exit(), 2000).unref();
     throw said;
   }
+  logLine({ level: "info", event: "started", url: serving.url, version: packageVersion(), pid: process.pid });
   if (supervised) await tell({ is: "ready", url: serving.url });
   else process.stdout.write(`${options.name} ${serving.url}\n`);
   const why = await stopped;
