@@ -144,7 +144,7 @@ test("npm start: says where it is, shows the example as a sample, keeps it remov
     await fetch(`${server}/v1/sample`, { method: "DELETE" });
     assert.equal((await overview(server)).sessions, 0);
   });
-  assert.match(said, /npm run -s evenkeel -- connect claude --run/);
+  assert.match(said, /npm run -s evenkeel -- connect claude --data \S+ --run/);
   await start(async (server) => {
     const log = join(data, "logs", "server.log");
     await until(

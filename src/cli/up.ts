@@ -157,10 +157,11 @@ function firstScreen(
   data: string,
   { gateway, server }: { readonly gateway: Place | null; readonly server: Place | null },
   { contract, file }: Live,
-  { sample }: Flags,
+  { sample, data: asked }: Flags,
   token: { readonly token: string; readonly made: boolean } | null,
 ): string {
   const evenkeel = ownName(process.env);
+  const named = asked === undefined ? "" : ` --data ${/^[\w./-]+$/.test(data) ? data : `"${data}"`}`;
   const rows: readonly (readonly [string, string | null])[] = [
     ["dashboard", server?.url ?? null],
     ["gateway", gateway?.url ?? null],
@@ -183,7 +184,7 @@ function firstScreen(
     ...lines,
     "",
     "Point an agent at it, in another terminal:",
-    `  ${evenkeel} connect claude --run -- -p "look at the tests"     (or codex, opencode, gemini)`,
+    `  ${evenkeel} connect claude${named} --run -- -p "look at the tests"     (or codex, opencode, gemini)`,
     ...(notes.length === 0 ? [] : ["", ...notes]),
     "",
     "",

@@ -105,7 +105,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     store,
     aside: putAside(join(dataDir, "refused.jsonl")),
     mill: async () => {
-      watch = await openWatch({ settings, base: isAnyAddress(host) ? null : url, now: now(), store });
+      watch = await openWatch({
+        settings,
+        base: settings.dashboard ?? (isAnyAddress(host) ? null : url),
+        now: now(),
+        store,
+      });
       courier = startCourier({
         post: watch,
         receivers: settings.alerts,

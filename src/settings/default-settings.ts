@@ -25,6 +25,7 @@ export const defaultSettings: Settings = {
   ],
   alerts: [],
   retention: 30 * 86_400_000,
+  dashboard: null,
 };
 
 /**

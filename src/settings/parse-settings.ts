@@ -61,7 +61,17 @@ function settingsOf(raw: RawLive, env: Env, say: Say): Settings {
     monitors: monitorsOf(raw.monitors, say),
     alerts: alertsOf(raw.alerts ?? [], env, say),
     retention: time(raw.retention, ["retention"], defaultSettings.retention, say),
+    dashboard: raw.dashboard === undefined ? defaultSettings.dashboard : dashboardAt(raw.dashboard, env, say),
   };
+}
+
+/** Links are put behind it. */
+function dashboardAt(text: string, env: Env, say: Say): string | null {
+  const found = addressIn(text, ["dashboard"], env, say);
+  if (found === null) return null;
+  if (found.pathname === "/" && found.search === "" && found.hash === "") return found.origin;
+  say(["dashboard"], "the dashboard's address has no path", "such as: https://evenkeel.example.com");
+  return null;
 }
 
 function gatewayOf(raw: NonNullable<RawLive["gateway"]>, env: Env, say: Say): GatewaySettings {

@@ -105,6 +105,9 @@ export const liveSchema = z
     monitors: z.array(monitorSchema).max(100).optional().describe("What is watched. In place of the default ones."),
     alerts: z.array(alertSchema).max(20).optional().describe("Where alerts are sent."),
     retention: duration.optional().describe("How long facts are kept. Default 30d."),
+    dashboard: address
+      .optional()
+      .describe("Where people reach the dashboard, for the links of alerts. Default: where the server listens."),
   })
   .describe("How this installation watches (evenkeel up). No part of the product layer.");
 

@@ -9,6 +9,8 @@ export interface Settings {
   readonly alerts: readonly AlertSettings[];
   /** Milliseconds facts are kept; roll-ups stay. Default 30 days. */
   readonly retention: number;
+  /** Where people reach the dashboard, for the links of alerts; `null`: at the address the server listens on. No slash at its end. */
+  readonly dashboard: string | null;
 }
 
 export interface GatewaySettings {
