@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, describe, it } from "node:test";
 import { inspect } from "node:util";
@@ -94,6 +94,35 @@ if (engine.is === "unavailable") {
       await store.close();
     });
 
+    it("whose answer is lost on the way tell it again, and it counts once", async () => {
+      let lost = 0;
+      const losing: RequestListener = (from, to) => {
+        const { method = "GET", headers, url = "/" } = from;
+        const onward = request(`${node.url}${url}`, { method, headers }, (answer) => {
+          if (lost === 0 && new URL(url, node.url).searchParams.get("query")?.startsWith("INSERT INTO facts")) {
+            lost += 1;
+            answer.resume();
+            return;
+          }
+          to.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(to);
+        });
+        from.pipe(onward);
+      };
+      await answering(losing, async (through) => {
+        const url = `http://writer@${through}/unheard`;
+        const store = await openClickhouseStore({ url, password, patience: { read: 30, write: 3 } });
+        const batch = { facts, position: { stream: "gateway", at: "1" } };
+        await refuses(store.append(batch), "unreachable", /does not answer: Timeout/);
+        assert.equal(lost, 1);
+        assert.equal(await store.position("gateway"), "1");
+        assert.deepEqual(await store.append(batch), { added: 0, known: 2 });
+        assert.equal((await store.overview({})).exchanges, 2);
+        assert.equal((await store.sources()).find(({ source }) => source === "gateway")?.facts, 1);
+        await store.close();
+      });
+    });
+
     it("are told when somebody removed the table, and get another at the next start", async () => {
       const store = await as("writer", "dropped");
       await store.append({ facts });
@@ -108,42 +137,49 @@ if (engine.is === "unavailable") {
   });
 }
 
+/** Runs it with the address of a server that answers so. */
+async function answering(answer: RequestListener, run: (host: string) => Promise<void>): Promise<void> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // it listens on a port, not on a path
+  const { port } = server.address() as AddressInfo;
+  try {
+    await run(`127.0.0.1:${port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
 describe("a server that is no ClickHouse", () => {
-  const answering = async (
-    answer: Parameters<typeof createServer>[1],
-    run: (url: string) => Promise<void>,
-  ): Promise<void> => {
-    const server = createServer(answer ?? (() => {})).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    // it listens on a port, not on a path
-    const { port } = server.address() as AddressInfo;
-    try {
-      await run(`http://writer:${password}@127.0.0.1:${port}/made`);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  };
+  const at = (host: string) => `http://writer:${password}@${host}/made`;
   const patience = { read: 0.2, write: 0.2 };
 
   it("and never answers, is not waited for for ever", () =>
     answering(
       () => {},
-      (url) => refuses(openClickhouseStore({ url, patience }), "unreachable", /does not answer: not within 0\.2 s/),
+      (host) =>
+        refuses(openClickhouseStore({ url: at(host), patience }), "unreachable", /does not answer: not within 0\.2 s/),
     ));
   it("and hangs up, is unreachable", () =>
     answering(
       (request) => request.socket.destroy(),
-      (url) => refuses(openClickhouseStore({ url }), "unreachable", /does not answer: socket hang up/),
+      (host) => refuses(openClickhouseStore({ url: at(host) }), "unreachable", /does not answer: socket hang up/),
     ));
   it("and answers with a page of its own, is unreachable, and its words are told briefly", () =>
     answering(
       (_, response) => response.writeHead(502).end(`<html>bad gateway${"x".repeat(100_000)}`),
-      (url) => refuses(openClickhouseStore({ url }), "unreachable", /does not answer: <html>bad gatewayx{50,300}: /),
+      (host) =>
+        refuses(openClickhouseStore({ url: at(host) }), "unreachable", /does not answer: <html>bad gatewayx{50,300}: /),
     ));
   it("and is too old, is refused with both versions", () =>
     answering(
       (_, response) => response.end('{"version":"23.8.16.40"}\n'),
-      (url) => refuses(openClickhouseStore({ url }), "refused", /is of version 23\.8\.16\.40, .*take 24\.3 or newer/),
+      (host) =>
+        refuses(
+          openClickhouseStore({ url: at(host) }),
+          "refused",
+          /is of version 23\.8\.16\.40, .*take 24\.3 or newer/,
+        ),
     ));
 });
