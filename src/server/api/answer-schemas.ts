@@ -212,6 +212,7 @@ export const qualityAnswer: z.ZodType<QualityAnswer> = z.object({
   unit: text,
   worse: z.enum(["up", "down", "neither"]),
   confound: orNull,
+  perSession: number,
   segments: z.array(
     z.object({
       segment: orNull,

@@ -100,12 +100,17 @@ export interface QualityAnswer {
   readonly unit: string;
   readonly worse: "up" | "down" | "neither";
   readonly confound: string | null;
+  /** So many observations of one session count as one in the intervals: 1 where each is a session of its own. */
+  readonly perSession: number;
   readonly segments: readonly {
     readonly segment: string | null;
     readonly points: readonly SeriesPoint[];
     readonly n: number;
     readonly estimate: number | null;
-    /** Valid however often one looks, at 95 %; `null` where the values have no bounds, or there are too few. */
+    /**
+     * At 95 %, of this segment alone: of twenty, one is expected to miss. Valid however often one looks where `from` stays
+     * the same; of a range that moves on, at each look by itself. `null` where the values have no bounds, or there are none.
+     */
     readonly interval: readonly [lower: number, upper: number] | null;
     /** Why there is no interval. */
     readonly because: string | null;

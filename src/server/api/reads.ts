@@ -4,7 +4,7 @@ import { type Contract, releaseOf } from "../../contract/index.ts";
 import { allInvariants } from "../../invariants/index.ts";
 import { promises } from "../../report/index.ts";
 import { signalInfos } from "../../signals/index.ts";
-import type { Store } from "../../store/index.ts";
+import type { Filter, Store } from "../../store/index.ts";
 import {
   changeSchema,
   exchangeSchema,
@@ -15,7 +15,7 @@ import {
 } from "../../telemetry/index.ts";
 import type { ClientId } from "../../wire/index.ts";
 import { ApiError } from "../http/index.ts";
-import { askedSeries, qualityOf } from "../quality/index.ts";
+import { type AskedSeries, askedSeries, qualityOf, shareOfSession } from "../quality/index.ts";
 import type { Watching } from "../watch.ts";
 import {
   alertRow,
@@ -210,7 +210,8 @@ export function readRoutes({ store, health, contract, watch, scoreNames, now }: 
         const scope = { from, to, client, version, model, lane, release, cohort };
         const filter = Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
         const [points, changes] = [await store.series(request), await store.changes(filter, { limit: 200 })];
-        return qualityOf(query.of, askedSeries(query.of), points, changes.items);
+        const asked = askedSeries(query.of);
+        return qualityOf(query.of, asked, points, changes.items, await perSession(asked, request.filter, store));
       },
     }),
     route({
@@ -264,6 +265,13 @@ export function readRoutes({ store, health, contract, watch, scoreNames, now }: 
       }),
     }),
   ];
+}
+
+/** As the newest scores show it: the roll-ups do not know of sessions. */
+async function perSession({ of }: AskedSeries, filter: Filter, store: Store): Promise<number> {
+  if (of.is !== "score") return 1;
+  const { items } = await store.scores({ ...filter, name: [of.name] }, { limit: 500 });
+  return shareOfSession(items.flatMap(({ value, session }) => (value === null ? [] : [session])));
 }
 
 function declared(contract: Contract): z.infer<typeof contractAnswer>["contract"] {

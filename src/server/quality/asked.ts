@@ -18,7 +18,11 @@ const rates = {
     title: "Calls that failed",
     noInterval: "calls of one session share their fate: they are no observations of their own",
   },
-  "broken-sessions": { title: "Sessions with a broken promise", noInterval: null },
+  "broken-sessions": {
+    title: "Sessions with a broken promise",
+    noInterval: null,
+    confound: "a session counts from its first call on: one that has only begun has had less time to break anything",
+  },
   "thinking-lost": {
     title: "Thinking that was not sent back",
     noInterval: "calls of one session share their fate: they are no observations of their own",
@@ -68,9 +72,11 @@ export function askedSeries(text: string): AskedSeries {
     }
   }
   if (kind === "rate" && isKey(rates, name)) {
-    const { title, noInterval } = rates[name];
+    const rate = rates[name];
+    const confound = "confound" in rate ? rate.confound : null;
     const worse = name === "cache-read" ? "down" : "up";
-    return { of: { is: "rate", rate: name }, title, unit: "share", worse, confound: null, noInterval };
+    const { title, noInterval } = rate;
+    return { of: { is: "rate", rate: name }, title, unit: "share", worse, confound, noInterval };
   }
   if (kind === "quantiles" && isKey(quantities, name)) {
     const noInterval = "a quantile is no mean of bounded values";

@@ -74,6 +74,7 @@ describe("quality", () => {
   const none: readonly [what: string, of: string, points: readonly SeriesPoint[], because: RegExp][] = [
     ["nothing observed", "score:solved", [point(1, 0, 0)], /no observation/],
     ["values beyond 1", "score:solved", [point(1, 2, 3)], /\[0, 1\]/],
+    ["values below 0 and above 1", "score:solved", [point(1, 2, 1, { sumOfSquares: 5 })], /\[0, 1\]/],
     ["values below 0", "score:solved", [point(1, 2, -1)], /\[0, 1\]/],
     ["an unbounded signal", "signal:read-edit-ratio", [point(1, 2, 9)], /no bounds/],
     ["calls that share a session", "rate:failed", [point(1, 10, 1)], /share their fate/],

@@ -11,12 +11,17 @@ const most = { segments: 20, running: 200 };
 
 type Segment = QualityAnswer["segments"][number];
 
-/** A series with its confidence sequences, and what changed meanwhile. */
+/**
+ * A series with its confidence sequences, and what changed meanwhile.
+ *
+ * @param perSession so many observations of one session count as one ({@link shareOfSession})
+ */
 export function qualityOf(
   text: string,
   asked: AskedSeries,
   points: readonly SeriesPoint[],
   changes: readonly ChangeFact[],
+  perSession = 1,
 ): QualityAnswer {
   const bySegment = Map.groupBy(points, ({ segment }) => segment);
   const segments = [...bySegment].map(([segment, own]) =>
@@ -24,6 +29,7 @@ export function qualityOf(
       segment,
       own.toSorted((a, b) => a.at - b.at),
       asked,
+      perSession,
     ),
   );
   const { title, unit, worse, confound } = asked;
@@ -33,6 +39,7 @@ export function qualityOf(
     unit,
     worse,
     confound,
+    perSession,
     segments: segments.toSorted((a, b) => b.n - a.n).slice(0, most.segments),
     changes: changes
       .map(({ at, component, from, to, scope }) => ({ at, component, from, to, client: scope.client }))
@@ -40,7 +47,12 @@ export function qualityOf(
   };
 }
 
-function segmentOf(segment: string | null, points: readonly SeriesPoint[], asked: AskedSeries): Segment {
+function segmentOf(
+  segment: string | null,
+  points: readonly SeriesPoint[],
+  asked: AskedSeries,
+  perSession: number,
+): Segment {
   const n = points.reduce((total, point) => total + point.n, 0);
   const none = (because: string | null): Segment => ({
     segment,
@@ -57,11 +69,10 @@ function segmentOf(segment: string | null, points: readonly SeriesPoint[], asked
   let [count, total] = [0, 0];
   for (const point of points) {
     if (point.n === 0) continue;
-    if (point.sum === null || point.sum < -tolerance || point.sum > point.n + tolerance) {
-      return none("not all of its values lie in [0, 1]");
-    }
+    if (!isWithin(point)) return none("not all of its values lie in [0, 1]");
+    const { sum } = point;
     count += point.n;
-    total += point.sum;
+    total += sum;
     // Sums of floating-point numbers may miss their bound by the last digit.
     sums.push({ at: point.at, n: count, sum: Math.min(count, Math.max(0, total)) });
   }
@@ -69,7 +80,7 @@ function segmentOf(segment: string | null, points: readonly SeriesPoint[], asked
   const running = sums
     .filter((_, index) => (sums.length - 1 - index) % every === 0)
     .map(({ at, n, sum }) => {
-      const [lower, upper] = meanInterval(sum, n, alpha);
+      const [lower, upper] = meanInterval(sum / perSession, n / perSession, alpha);
       return { at, estimate: sum / n, lower, upper };
     });
   const last = running.at(-1);
@@ -78,6 +89,13 @@ function segmentOf(segment: string | null, points: readonly SeriesPoint[], asked
 }
 
 const tolerance = 1e-6;
+
+/** Of values in [0, 1] no square is larger than its value. */
+function isWithin(point: SeriesPoint): point is SeriesPoint & { readonly sum: number } {
+  const { n, sum, sumOfSquares } = point;
+  if (sum === null || sum < -tolerance || sum > n + tolerance) return false;
+  return sumOfSquares === null || sumOfSquares <= sum + tolerance * Math.max(1, n);
+}
 
 /** The mean of the observations, or the share of what was added up; `null` where neither is known. */
 function estimateOf(points: readonly SeriesPoint[], n: number): number | null {
