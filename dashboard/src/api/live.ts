@@ -79,16 +79,34 @@ export async function follow({ queries, signal, told, took }: Live): Promise<voi
   if (due !== null) clearTimeout(due);
 }
 
-/** Calls `late` where nothing was heard for so many milliseconds. */
+/**
+ * Calls `late` where nothing was heard for so many milliseconds: by the clock on the wall, and asked anew when somebody
+ * looks again, because timers stand still while a machine sleeps and its connections may be gone when it wakes.
+ */
 function watch(ms: number, late: () => void): { again(): void; end(): void } {
-  let timer = setTimeout(late, ms);
+  let heard = Date.now();
+  const look = (): void => {
+    if (Date.now() - heard > ms) late();
+  };
+  const timer = setInterval(look, 5000);
+  const ending = new AbortController();
+  awake(look, ending.signal);
   return {
     again() {
-      clearTimeout(timer);
-      timer = setTimeout(late, ms);
+      heard = Date.now();
     },
-    end: () => clearTimeout(timer),
+    end() {
+      clearInterval(timer);
+      ending.abort();
+    },
   };
+}
+
+/** Calls `then` whenever the page is looked at again, or the network is back. */
+function awake(then: () => void, signal: AbortSignal): void {
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && then(), { signal });
+  window.addEventListener("pageshow", then, { signal });
+  window.addEventListener("online", then, { signal });
 }
 
 function read(data: string): LiveEvent | null {
@@ -105,12 +123,12 @@ function keepHealth(queries: QueryClient, health: Health): void {
   queries.setQueriesData<OverviewAnswer>({ queryKey: ["overview"] }, (old) => old && { ...old, health });
 }
 
+/** Not as long where somebody looks again: they want to know now. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  const ending = new AbortController();
+  return new Promise<void>((resolve) => {
+    setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => resolve(), { signal: ending.signal });
+    awake(resolve, ending.signal);
+  }).finally(() => ending.abort());
 }

@@ -67,6 +67,15 @@ export const alerts = queryOptions({
 
 export const sessions = (filter: Filter) => pages<SessionRow>("sessions", "/v1/sessions", filter);
 export const changes = (filter: Filter) => pages<ChangeFact>("changes", "/v1/changes", filter);
+/** What changed of a client in a stretch of time, newest first, at most 20. */
+export const changesWithin = (client: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ["changes within", client, from, to],
+    queryFn: ({ signal }) =>
+      list<ChangeFact>(address("/v1/changes", { client: [client], from, to, limit: 20 }), signal),
+    placeholderData: keepPreviousData,
+  });
+
 export const labRuns = pages<LabRunFact>("lab", "/v1/lab-runs", {});
 
 export const session = (id: string) =>

@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { LiveState } from "../api/live-state.ts";
-import { ranges } from "../api/range.ts";
+import { type Range, ranges } from "../api/range.ts";
+import { useNow } from "../parts/now.ts";
 import { Time } from "../parts/time.tsx";
+import { moment, zone } from "../text/times.ts";
 import { useAddress } from "./address.ts";
 import { pages } from "./pages.ts";
 import { keepTheme, keptTheme, type Theme, themes } from "./theme.ts";
@@ -15,8 +17,8 @@ interface Props {
 
 export function Masthead({ live, newest, onHelp }: Props) {
   const [path] = useLocation();
-  const { range } = useAddress();
-  const kept = range.id === "exact" ? "" : `?range=${range.id}`;
+  const { params } = useAddress();
+  const kept = rangeKept(params);
   return (
     <header className="masthead">
       <div className="bar">
@@ -53,6 +55,17 @@ export function Masthead({ live, newest, onHelp }: Props) {
   );
 }
 
+/** The stretch of time goes with one from page to page; filters do not. */
+function rangeKept(params: URLSearchParams): string {
+  const kept = new URLSearchParams();
+  for (const name of ["range", "from", "to"]) {
+    const value = params.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  const text = kept.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
 const liveWords: Readonly<Record<LiveState, string>> = {
   connecting: "connecting",
   connected: "live",
@@ -76,19 +89,44 @@ function LiveMark({ live, newest }: Pick<Props, "live" | "newest">) {
 
 function RangeChoice() {
   const { range, set } = useAddress();
+  const now = useNow(60_000);
+  const chosen = (id: string): void => {
+    if (id === "fixed") {
+      // In UTC, so that whoever gets the link sees the same stretch, wherever they are.
+      const from = range.from === undefined ? "0" : new Date(range.from).toISOString();
+      set({ range: null, from, to: new Date().toISOString() });
+    } else set({ range: id, from: null, to: null });
+  };
   return (
     <label>
       <span className="hidden">Range of time</span>
-      <select value={range.id} onChange={({ target }) => set({ range: target.value, from: null, to: null })}>
-        {range.id === "exact" && <option value="exact">As linked</option>}
+      <select value={range.id} onChange={({ target }) => chosen(target.value)}>
+        {range.id === "exact" ? (
+          <option value="exact">{stretch(range, now)}</option>
+        ) : (
+          <option value="fixed">Exactly this, to share</option>
+        )}
         {ranges.map(({ id, title }) => (
           <option key={id} value={id}>
             {title}
           </option>
         ))}
-      </select>
+      </select>{" "}
+      <span className="soft zone" title="Times are in the zone of this browser; UTC shows where the pointer rests">
+        {zone(now)}
+      </span>
     </label>
   );
+}
+
+/** `18 Nov 20:00 to 19 Nov 08:00` */
+function stretch({ from, to }: Range, now: number): string {
+  const begins = from === undefined || from === 0 ? "the first" : told(from, now);
+  return `${begins} to ${to === undefined ? "now" : told(to, now)}`;
+}
+
+function told(at: number, now: number): string {
+  return Math.abs(at) > 8.64e15 ? "a time that is none" : moment(at, now);
 }
 
 const signs: Readonly<Record<Theme, string>> = { system: "◐", light: "○", dark: "●" };

@@ -30,6 +30,12 @@ export function ago(at: number, now: number): string {
   return gap > 0 ? `${duration(gap)} ago` : `in ${duration(-gap)}`;
 }
 
+/** The viewer's zone, as it is called: `CET`, `GMT+5:30`. */
+export function zone(at: number): string {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(at);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
+}
+
 /** `2026-03-05 10:12:07 UTC` */
 export function utc(at: number): string {
   const iso = new Date(at).toISOString();

@@ -28,8 +28,8 @@ export function Hours({ hours }: { readonly hours: Overview["hours"] }) {
       <h2>
         Calls by {per}{" "}
         <small className="soft">
-          <i className="key bar" /> calls <i className="key failed" /> failed <i className="key error" /> error{" "}
-          <i className="key warn" /> warning
+          <i className="key bar" /> calls <i className="key failed" /> failed <i className="key flag" /> promise broken{" "}
+          <i className="key doubt" /> in doubt
         </small>
       </h2>
       <div ref={box} className="chart">
@@ -55,10 +55,8 @@ export function Hours({ hours }: { readonly hours: Overview["hours"] }) {
                 <title>{`${moment(bin.at, bin.at)}: ${plural(bin.exchanges, "call")}, ${count(bin.failed)} failed, ${plural(bin.errors, "error")}, ${plural(bin.warnings, "warning")}`}</title>
                 <rect className="bar" x={at} y={y(bin.exchanges)} width={wide} height={height - y(bin.exchanges)} />
                 <rect className="failed" x={at} y={y(bin.failed)} width={wide} height={height - y(bin.failed)} />
-                {bin.errors > 0 && <rect className="error" x={at} y={0} width={Math.max(3, wide)} height={8} />}
-                {bin.errors === 0 && bin.warnings > 0 && (
-                  <rect className="warn" x={at} y={3} width={Math.max(3, wide)} height={5} />
-                )}
+                {bin.errors > 0 && <path className="flag error" d={`M${at + wide / 2 - 5} 0h10l-5 9z`} />}
+                {bin.errors === 0 && bin.warnings > 0 && <circle className="doubt" cx={at + wide / 2} cy={5} r={3} />}
               </g>
             );
           })}

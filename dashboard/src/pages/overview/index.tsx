@@ -14,6 +14,7 @@ import { FilterBar } from "../../shell/filter-bar.tsx";
 import { count, share } from "../../text/figures.ts";
 import { Alerts } from "../monitors/alerts.tsx";
 import { Segments } from "../monitors/segments.tsx";
+import { Before } from "./before.tsx";
 import { Broken } from "./broken.tsx";
 import { Declared } from "./declared.tsx";
 import { type Headline, headlineOf, healthHeadline, whileAway } from "./headline.ts";
@@ -87,7 +88,12 @@ function Shown({ answer, away }: ShownProps) {
           <Segments caption="Segments in alarm" rows={alarms} named />
         </section>
       )}
-      {firing.length > 0 && <Alerts alerts={firing} title="Alerts that hold" />}
+      {firing.length > 0 && <Alerts alerts={firing.slice(0, mostAlerts)} title="Alerts that hold" />}
+      {firing.length > mostAlerts && (
+        <p>
+          The newest {mostAlerts} of them; <Link href="/monitors">all {count(firing.length)} alerts that hold</Link>.
+        </p>
+      )}
       {overview.running.length > 0 && <Running running={overview.running} sample={overview.sample} />}
       <Declared />
       {noted.length > 0 && <Broken broken={noted} sessions={overview.sessions} title="Listed, not judged" />}
@@ -123,6 +129,7 @@ function HeadlineCard({ headline, about, sample = false, children }: CardProps) 
   );
 }
 
+const mostAlerts = 6;
 /** So many of those concerned the server names at most. */
 const mostTold = 5;
 
@@ -134,32 +141,35 @@ function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
     return <p className="soft">A promise is what every session must keep; see below what runs.</p>;
   const [first, ...others] = worst.whom;
   return (
-    <p>
-      <Link href={`/sessions?invariant=${encodeURIComponent(worst.invariant)}&range=all`}>
-        <Name of={worst.invariant} />
-      </Link>{" "}
-      since{" "}
-      <b>
-        <Time at={worst.firstAt} />
-      </b>
-      {first && (
-        <>
-          {" "}
-          for{" "}
-          <b>
-            <Name of={first.client} most={48} /> {first.version !== null && <Name of={first.version} most={32} />}
-          </b>
-          {first.model !== null && (
-            <>
-              {" "}
-              on <Name of={first.model} most={64} />
-            </>
-          )}
-          {others.length > 0 && ` and ${worst.whom.length < mostTold ? "" : "at least "}${count(others.length)} more`}
-        </>
-      )}
-      , last <Time at={worst.lastAt} as="ago" />.
-    </p>
+    <>
+      <p>
+        <Link href={`/sessions?invariant=${encodeURIComponent(worst.invariant)}&range=all`}>
+          <Name of={worst.invariant} />
+        </Link>{" "}
+        since{" "}
+        <b>
+          <Time at={worst.firstAt} />
+        </b>
+        {first && (
+          <>
+            {" "}
+            for{" "}
+            <b>
+              <Name of={first.client} most={48} /> {first.version !== null && <Name of={first.version} most={32} />}
+            </b>
+            {first.model !== null && (
+              <>
+                {" "}
+                on <Name of={first.model} most={64} />
+              </>
+            )}
+            {others.length > 0 && ` and ${worst.whom.length < mostTold ? "" : "at least "}${count(others.length)} more`}
+          </>
+        )}
+        , last <Time at={worst.lastAt} as="ago" />.
+      </p>
+      {first && <Before broken={worst} client={first.client} />}
+    </>
   );
 }
 
