@@ -11,8 +11,9 @@ export interface Call {
  * tool, and its result; the cache marker moves along. Texts are invented.
  *
  * @param bytes of the first request, about
+ * @param isStreamed its answers come as events
  */
-export function conversation(session: string, bytes: number, calls: number): readonly Call[] {
+export function conversation(session: string, bytes: number, calls: number, isStreamed = false): readonly Call[] {
   const random = seeded(Number.parseInt(session.slice(0, 8), 10) + bytes);
   const words = (length: number): string => {
     let text = "";
@@ -56,10 +57,45 @@ export function conversation(session: string, bytes: number, calls: number): rea
     const content = answer();
     const usage = { input_tokens: 10, cache_read_input_tokens: 1_000, output_tokens: 200 };
     const said = { id: `msg_${session}_${turn}`, type: "message", role: "assistant", model: "claude-opus-4-6" };
-    const reply = bytesOf(JSON.stringify({ ...said, content, stop_reason: "tool_use", usage }));
+    const message = { ...said, content, stop_reason: "tool_use", usage };
+    const reply = bytesOf(isStreamed ? eventsOf(message) : JSON.stringify(message));
     goOn(content);
     return { request, reply };
   });
+}
+
+interface Message {
+  readonly content: readonly Readonly<Record<string, unknown>>[];
+  readonly stop_reason: string;
+  readonly usage: Readonly<Record<string, number>>;
+}
+
+/** As Anthropic streams it, some twenty characters an event. */
+function eventsOf({ content, stop_reason, usage, ...said }: Message): string {
+  const events: { readonly type: string }[] = [];
+  const say = (type: string, fields: object): void => void events.push({ type, ...fields });
+  say("message_start", { message: { ...said, content: [], stop_reason: null, usage } });
+  for (const [index, { thinking, signature, text, input, ...rest }] of content.entries()) {
+    const delta = (type: string, name: string, value: unknown): void => {
+      for (const piece of String(value).match(/.{1,20}/gs) ?? [])
+        say("content_block_delta", { index, delta: { type, [name]: piece } });
+    };
+    if (typeof thinking === "string") {
+      say("content_block_start", { index, content_block: { ...rest, thinking: "", signature: "" } });
+      delta("thinking_delta", "thinking", thinking);
+      say("content_block_delta", { index, delta: { type: "signature_delta", signature } });
+    } else if (typeof text === "string") {
+      say("content_block_start", { index, content_block: { ...rest, text: "" } });
+      delta("text_delta", "text", text);
+    } else {
+      say("content_block_start", { index, content_block: { ...rest, input: {} } });
+      delta("input_json_delta", "partial_json", JSON.stringify(input));
+    }
+    say("content_block_stop", { index });
+  }
+  say("message_delta", { delta: { stop_reason, stop_sequence: null }, usage });
+  say("message_stop", {});
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }
 
 function word(random: () => number): string {
