@@ -1,7 +1,7 @@
 import { hashOf } from "./canonical/index.ts";
 import type { ClientInfo, Protocol, RequestSide } from "./exchange.ts";
 import type { ExchangeId } from "./ids.ts";
-import type { Item, TextItem } from "./item.ts";
+import type { Item } from "./item.ts";
 import type { CallOutcome, Hints, ParsedCall } from "./parsed-call.ts";
 import { type ClientProfile, profileOf } from "./profiles/index.ts";
 import {
@@ -140,15 +140,15 @@ function withAuthors(
 ): RequestSide {
   if (request.history.is !== "set") return request;
   const isPersons = profile.knowsPersons && lane === "main";
-  const history = request.history.value.map((item): Item => {
-    if (item.kind !== "text" || item.author === "client") return item;
-    const read = () => withAuthor(item, profile, isPersons);
-    return before === null ? read() : before.authored.of(item, [profile, isPersons], read);
-  });
+  const read = (item: Item): Item => withAuthor(item, profile, isPersons);
+  const items = request.history.value;
+  const history =
+    before === null ? items.map(read) : before.authored.of(items, [profile, isPersons], (item) => [read(item)]);
   return { ...request, history: { is: "set", value: history } };
 }
 
-function withAuthor(item: TextItem, profile: ClientProfile, isPersons: boolean): Item {
+function withAuthor(item: Item, profile: ClientProfile, isPersons: boolean): Item {
+  if (item.kind !== "text" || item.author === "client") return item;
   const mayBeClients = item.author !== "model" || item.text.length < 100;
   if (mayBeClients && profile.isClientText(item.text)) return { ...item, author: "client" };
   return item.role === "user" && isPersons ? { ...item, author: "person" } : item;

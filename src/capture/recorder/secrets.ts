@@ -130,12 +130,14 @@ export function secretSpans(text: string, values: readonly string[]): readonly S
       found.push({ from, to: from + value.length });
   }
   for (const shape of [privateKey, ...keyShapes]) {
-    for (const { index, 0: key } of text.matchAll(shape)) found.push({ from: index, to: index + key.length });
+    each(shape, text, ({ index, 0: key }) => found.push({ from: index, to: index + key.length }));
   }
   for (const place of named) {
-    for (const { index, 0: all, 1: name = "" } of text.matchAll(place))
-      found.push({ from: index + name.length, to: index + all.length });
+    each(place, text, ({ index, 0: all, 1: name = "" }) =>
+      found.push({ from: index + name.length, to: index + all.length }),
+    );
   }
+  if (found.length < 2) return found;
   const spans: Span[] = [];
   for (const span of found.sort((a, b) => a.from - b.from)) {
     const last = spans.at(-1);
@@ -143,6 +145,12 @@ export function secretSpans(text: string, values: readonly string[]): readonly S
     else if (span.to > last.to) spans[spans.length - 1] = { from: last.from, to: span.to };
   }
   return spans;
+}
+
+/** What `matchAll` would give, without a copy of the expression for each text. No match is empty. */
+function each(shape: RegExp, text: string, take: (match: RegExpExecArray) => void): void {
+  shape.lastIndex = 0;
+  for (let match = shape.exec(text); match !== null; match = shape.exec(text)) take(match);
 }
 
 /** Characters from `from` up to before `to`. */

@@ -37,18 +37,32 @@ function of(value: unknown, name: string, within: string): unknown {
     return isAmount && !(value >= 0 && value <= most) ? null : value;
   }
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const list = value.map((each) => of(each, name, within));
-    return list.every((each, at) => each === value[at]) ? value : list;
+  return Array.isArray(value) ? listOf(value, name, within) : objectOf(value, name);
+}
+
+/** The same list where nothing in it changes: nearly always, and at every call. */
+function listOf(list: readonly unknown[], name: string, within: string): readonly unknown[] {
+  let changed: unknown[] | null = null;
+  for (let at = 0; at < list.length; at++) {
+    const shown = of(list[at], name, within);
+    if (shown === list[at]) continue;
+    changed ??= [...list];
+    changed[at] = shown;
   }
-  let changed = false;
-  const entries = Object.entries(value).map(([key, each]): [string, unknown] => {
-    const shownKey = word(key, "", "");
-    const shown = of(each, key, name);
-    if (shownKey !== key || shown !== each) changed = true;
-    return [shownKey, shown];
-  });
-  return changed ? Object.fromEntries(entries) : value;
+  return changed ?? list;
+}
+
+function objectOf(value: object, name: string): object {
+  // Its members are unknown until looked at.
+  const members = value as Readonly<Record<string, unknown>>;
+  let isSame = true;
+  for (const key of Object.keys(members)) {
+    if (word(key, "", "") === key && of(members[key], key, name) === members[key]) continue;
+    isSame = false;
+    break;
+  }
+  if (isSame) return value;
+  return Object.fromEntries(Object.entries(members).map(([key, each]) => [word(key, "", ""), of(each, key, name)]));
 }
 
 function word(text: string, name: string, within: string): string {

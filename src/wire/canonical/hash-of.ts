@@ -7,7 +7,11 @@ import type { Hash } from "../ids.ts";
  * @returns SHA-256 in lower-case hex, cut to 32 characters
  */
 export function hashOf(...parts: readonly string[]): Hash {
-  const text = parts.length === 1 ? (parts[0] ?? "") : parts.map((part) => `${part.length}:${part}`).join("");
+  let text = parts[0] ?? "";
+  if (parts.length > 1) {
+    text = "";
+    for (const part of parts) text += `${part.length}:${part}`;
+  }
   // The only place where a Hash is made.
   return hash("sha256", text, "hex").slice(0, 32) as Hash;
 }

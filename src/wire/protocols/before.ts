@@ -1,18 +1,19 @@
 import type { toolSetOf } from "../canonical/index.ts";
 import type { Prompt } from "../exchange.ts";
 import type { Item } from "../item.ts";
-import { MadeBefore } from "../rereading/index.ts";
+import { MadeBefore, MadeInOrder } from "../rereading/index.ts";
 import type { Seen } from "../seen.ts";
 
 /** What earlier readings made of parts that the bodies share. */
 export interface Before {
-  readonly items: MadeBefore<readonly Item[]>;
+  /** Of the list of messages. */
+  readonly items: MadeInOrder<unknown, Item>;
   readonly tools: MadeBefore<ReturnType<typeof toolSetOf>>;
   readonly prompts: MadeBefore<Seen<Prompt>>;
-  /** An item with its author. */
-  readonly authored: MadeBefore<Item>;
+  /** Of items, the same with their authors. */
+  readonly authored: MadeInOrder<Item, Item>;
 }
 
 export function nothingBefore(): Before {
-  return { items: new MadeBefore(), tools: new MadeBefore(), prompts: new MadeBefore(), authored: new MadeBefore() };
+  return { items: new MadeInOrder(), tools: new MadeBefore(), prompts: new MadeBefore(), authored: new MadeInOrder() };
 }

@@ -1,2 +1,3 @@
 export { MadeBefore } from "./made-before.ts";
+export { MadeInOrder } from "./made-in-order.ts";
 export { type BodyRead, RepeatedBodies } from "./repeated-bodies.ts";

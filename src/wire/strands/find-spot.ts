@@ -4,7 +4,7 @@ import type { Hash, SessionId, StrandId } from "../ids.ts";
 import type { Item } from "../item.ts";
 import type { ParsedCall } from "../parsed-call.ts";
 import { known } from "../seen.ts";
-import { comparableOf, distinctiveOf, findAmong, findStrand } from "./find-strand.ts";
+import { comparableOf, findAmong, findStrand, sharesWith } from "./find-strand.ts";
 import { type Delegated, keyOf, type LinkerState, processOf, type StrandRecord } from "./linker-state.ts";
 import { namedByUs } from "./strand-index.ts";
 
@@ -79,7 +79,7 @@ function unnamedAgent(state: LinkerState, session: SessionId, call: ParsedCall, 
   const main = state.strands.get(keyOf(session, mainStrand));
   if (began === null || main === undefined) return null;
   // A person may hand the conversation itself the same words.
-  if ([...distinctiveOf(history)].some((hash) => main.distinctive.has(hash))) return null;
+  if (sharesWith(history, main)) return null;
   return { session, strand: nameFor(call), lane: laneOf("main", began), parent: began.strand, record: null, began };
 }
 
@@ -104,7 +104,7 @@ function aside(state: LinkerState, session: SessionId, lane: Lane, parent: Stran
 function isLikelyAside(state: LinkerState, session: SessionId, call: ParsedCall, history: readonly Item[]): boolean {
   const main = state.strands.get(keyOf(session, mainStrand));
   if (main === undefined || !main.hasTools || offersTools(call)) return false;
-  return ![...distinctiveOf(history)].some((hash) => main.distinctive.has(hash));
+  return !sharesWith(history, main);
 }
 
 function byHistory(state: LinkerState, call: ParsedCall, history: readonly Item[], print: Hash): Spot {

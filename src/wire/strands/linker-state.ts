@@ -40,8 +40,8 @@ export interface StrandRecord {
   readonly sent: readonly Hash[];
   /** `sent` and the reply, where it came through: what the next call should begin with. */
   readonly owed: readonly Hash[];
-  /** Hashes of what the model wrote and the tools gave: what tells conversations apart. */
-  readonly distinctive: ReadonlySet<Hash>;
+  /** Hashes of what the model wrote and the tools gave: what tells conversations apart. One may stand there twice. */
+  readonly distinctive: readonly Hash[];
   /** Fingerprints of the requests since the last that was answered, that one included. */
   readonly recent: readonly { readonly print: Hash; readonly id: ExchangeId }[];
   /** The last call failed or brought nothing. */

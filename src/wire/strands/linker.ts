@@ -85,7 +85,7 @@ function remember(
   const through = reply.outcome.is === "complete" || reply.outcome.is === "unrecorded";
   const isOpen = !through || !reply.items.some((item) => item.kind === "text" || item.kind === "tool-call");
   const sent = comparableOf(seen.history);
-  const distinctive = new Set([...distinctiveOf(seen.history), ...distinctiveOf(reply.items)]);
+  const distinctive = [...distinctiveOf(seen.history), ...distinctiveOf(reply.items)];
   const entry: { readonly print: Hash; readonly id: ExchangeId } = { print: seen.print, id: exchange.id };
   const record: StrandRecord = {
     session: spot.session,

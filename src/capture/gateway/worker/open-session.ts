@@ -147,7 +147,19 @@ function sizeOf({ request, reply }: Exchange): number {
   return 2_000 + prompt + history + tools + sizeOfItems(reply.items);
 }
 
+/** Long histories are looked at several times. */
 function sizeOfItems(items: readonly Item[]): number {
+  if (items.length < 32) return sizeOfEach(items);
+  const known = sizes.get(items);
+  if (known !== undefined) return known;
+  const bytes = sizeOfEach(items);
+  sizes.set(items, bytes);
+  return bytes;
+}
+
+const sizes = new WeakMap<readonly Item[], number>();
+
+function sizeOfEach(items: readonly Item[]): number {
   let bytes = items.length * perItem;
   // An item without texts still has the size of what it stood for.
   for (const item of items) bytes += isBare(item) ? 0 : item.bytes;

@@ -44,9 +44,9 @@ export function withReply(request: RawCall, reply: ReplyMessage, longest: number
   };
 }
 
-/** Without keys in it. Bare paths are few and come with every call; looking for keys in them is dear. */
+/** Without keys in it. Addresses are few and come with every call; looking for keys in them is dear. */
 function shownAddress(url: string): string {
-  if (url.includes("?") || url.length > longestPath) return withoutSecretParameters(url);
+  if (url.length > longestPath) return withoutSecretParameters(url);
   const before = paths.get(url);
   if (before !== undefined) return before;
   const shown = withoutSecretParameters(url);

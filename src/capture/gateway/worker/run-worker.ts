@@ -30,6 +30,8 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** Characters of facts that are handed to the spool together. */
+const mostTogether = 64 * 1024;
 const segmentBytes = 64 * 1024 * 1024;
 const second = 1000;
 /** Seconds between two facts on the worker's own health. */
@@ -74,10 +76,27 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
   let complained: string | null = null;
   let forwarder: { readonly second: number; readonly counts: Readonly<Record<string, number>> } | null = null;
 
-  const pass = ({ facts, messages, settled, begun }: Outcome): void => {
+  let lines: string[] = [];
+  let chars = 0;
+  let ended: string[] = [];
+  const write = (): void => {
+    if (lines.length > 0 || ended.length > 0) writer.write(lines, ended);
+    [lines, ended, chars] = [[], [], 0];
+  };
+  const note = ({ facts, messages, settled, begun }: Outcome): void => {
     state.began(begun);
     for (const message of messages) say(message);
-    writer.write(facts.map(lineOf), settled);
+    for (const fact of facts) {
+      const line = lineOf(fact);
+      lines.push(line);
+      chars += line.length;
+    }
+    for (const id of settled) ended.push(id);
+    if (chars > mostTogether) write();
+  };
+  const pass = (outcome: Outcome): void => {
+    note(outcome);
+    write();
   };
   const counts = (): Readonly<Record<string, number>> => ({ ...analysis.counts(), ...writer.counts() });
   /** A forwarding thread that says nothing more must not look well because this one still does. */
@@ -119,8 +138,9 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
         if (message.is === "stop") continue;
         if (message.is === "missed") analysis.passedAnything(message.until);
         else if (message.is === "counts") forwarder = { second: seconds, counts: message.counts };
-        else pass(analysis.take(message, now()));
+        else note(analysis.take(message, now()));
       }
+      write();
     },
     async stop() {
       end();

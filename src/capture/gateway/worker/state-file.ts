@@ -64,8 +64,7 @@ export function stateFile(dataDir: string, key: Uint8Array): StateFile {
     began(calls) {
       if (calls.length === 0 || written > longestList) return;
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        file ??= openSync(list, "a", 0o600);
+        file ??= opened();
         // No sync: it outlives the process, and a machine that lost power has no client that goes on.
         written += writeSync(file, linesOf(calls));
       } catch {
@@ -101,6 +100,11 @@ export function stateFile(dataDir: string, key: Uint8Array): StateFile {
     },
     close,
   };
+
+  function opened(): number {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(list, "a", 0o600);
+  }
 
   function close(): void {
     if (file !== null) closeSync(file);

@@ -78,15 +78,13 @@ function declared(tool: unknown): { readonly name: string; readonly declaration:
   return { name: text(bag(tool).name) ?? text(bag(tool).type) ?? "", declaration: tool };
 }
 
-function historyOf(messages: unknown, masks: Masks, before: Before | null): Item[] {
-  const history: Item[] = [];
-  for (const [message, entry] of list(messages).entries()) {
+function historyOf(messages: unknown, masks: Masks, before: Before | null): readonly Item[] {
+  const read = (entry: unknown, message: number): Item[] => {
     const { role, content } = bag(entry);
-    const read = () => anthropicItems(content, { role: roleOf(role), message, masks });
-    const items = before === null ? read() : before.items.of(entry, [message, masks], read);
-    for (const item of items) history.push(item);
-  }
-  return history;
+    return anthropicItems(content, { role: roleOf(role), message, masks });
+  };
+  const entries = list(messages);
+  return before === null ? entries.flatMap(read) : before.items.of(entries, [masks], read);
 }
 
 function roleOf(role: unknown): Role {

@@ -45,13 +45,9 @@ export function chatRequest(body: Bag, headers: Headers, masks: Masks, before: B
   const leading = end === -1 ? messages.length : end;
   const model = text(body.model);
   const prompt = promptOf(messages.slice(0, leading).flatMap(promptTexts), masks);
-  const history: Item[] = [];
-  for (const [message, value] of messages.entries()) {
-    if (message < leading) continue;
-    const read = () => chatItems(value, message, model ?? "", masks);
-    const items = before === null ? read() : before.items.of(value, [message, model, masks], read);
-    for (const item of items) history.push(item);
-  }
+  const read = (value: unknown, message: number): readonly Item[] =>
+    message < leading ? [] : chatItems(value, message, model ?? "", masks);
+  const history = before === null ? messages.flatMap(read) : before.items.of(messages, [leading, model, masks], read);
   const declaredTools = body.tools ?? body.functions;
   const tools = Array.isArray(declaredTools) ? toolsIn(declaredTools, masks, before) : null;
   return {

@@ -42,13 +42,9 @@ export function responsesRequest(body: Bag, headers: Headers, masks: Masks, befo
   const leading = leadingPrompts(input, instructions(body.instructions).length > 0);
   const stored = body.store !== false;
   const prompt = promptOf([...instructions(body.instructions), ...input.slice(0, leading).flatMap(promptTexts)], masks);
-  const history: Item[] = [];
-  for (const [message, value] of input.entries()) {
-    if (message < leading) continue;
-    const read = () => responsesItems(value, message, stored, masks);
-    const items = before === null ? read() : before.items.of(value, [message, stored, masks], read);
-    for (const item of items) history.push(item);
-  }
+  const read = (value: unknown, message: number): readonly Item[] =>
+    message < leading ? [] : responsesItems(value, message, stored, masks);
+  const history = before === null ? input.flatMap(read) : before.items.of(input, [leading, stored, masks], read);
   const more = input.slice(0, leading).flatMap(additionalTools);
   const tools = Array.isArray(body.tools) || more.length > 0 ? toolsIn(body.tools, more, masks, before) : null;
   return {
