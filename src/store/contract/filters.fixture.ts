@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { epoch, filterKeys, someFacts, someFilter } from "../facts.fixture.ts";
+import { epoch } from "../../telemetry/facts.fixture.ts";
 import type { Filter, Page, Paged } from "../filter.ts";
 import { MemoryStore } from "../memory-store.fixture.ts";
+import { filterKeys, someFacts, someFilter } from "../some-facts.fixture.ts";
 import { all, allPages, answers, same } from "./answers.fixture.ts";
 import type { Bench, Opened } from "./bench.fixture.ts";
 

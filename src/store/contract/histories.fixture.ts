@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { anExchange, epoch, someFacts, someFilter } from "../facts.fixture.ts";
+import { anExchange, epoch } from "../../telemetry/facts.fixture.ts";
 import { MemoryStore } from "../memory-store.fixture.ts";
+import { someFacts, someFilter } from "../some-facts.fixture.ts";
 import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { answers, same } from "./answers.fixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
+import { anExchange, aScore, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
 import type { Fact } from "../../telemetry/index.ts";
-import { anExchange, aScore, aViolation, epoch } from "../facts.fixture.ts";
 import type { Filter } from "../filter.ts";
 import { StoreError } from "../store-error.ts";
 import { all } from "./answers.fixture.ts";

@@ -1,4 +1,3 @@
-import type { Fact } from "../../telemetry/index.ts";
 import {
   aChange,
   aFeedback,
@@ -10,7 +9,8 @@ import {
   aSignalsFact,
   aText,
   aViolation,
-} from "../facts.fixture.ts";
+} from "../../telemetry/facts.fixture.ts";
+import type { Fact } from "../../telemetry/index.ts";
 
 /** One fact of each kind, at `epoch`, of the session `s1`, in the order of their union. */
 export function oneOfEach(id: string): readonly Fact[] {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
+import { anExchange, aScore, aSignalsFact, epoch } from "../../telemetry/facts.fixture.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { SeriesRequest } from "../answers.ts";
-import { anExchange, aScore, aSignalsFact, epoch } from "../facts.fixture.ts";
 import { all, answers, requests, rollUps, same } from "./answers.fixture.ts";
 import type { Bench } from "./bench.fixture.ts";
 import { oneOfEach } from "./one-of-each.fixture.ts";

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { aFeedback, anExchange, aScore, aText, aViolation, epoch, noScope, unitOf } from "../facts.fixture.ts";
+import {
+  aFeedback,
+  anExchange,
+  aScore,
+  aText,
+  aViolation,
+  epoch,
+  noScope,
+  unitOf,
+} from "../../telemetry/facts.fixture.ts";
 import { all, near, same } from "./answers.fixture.ts";
 import type { Bench } from "./bench.fixture.ts";
 import { oneOfEach } from "./one-of-each.fixture.ts";

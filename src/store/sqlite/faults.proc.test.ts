@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { anExchange, aScore, aText, aViolation, epoch } from "../facts.fixture.ts";
+import { anExchange, aScore, aText, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
 import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Connection } from "./connection.ts";
@@ -45,7 +45,7 @@ describe("the store on SQLite, where something breaks", () => {
 
   it("loses nothing acknowledged and doubles nothing when its process is killed, ten times", async () => {
     const here = JSON.stringify(new URL("./open-sqlite-store.ts", import.meta.url).href);
-    const facts = JSON.stringify(new URL("../facts.fixture.ts", import.meta.url).href);
+    const facts = JSON.stringify(new URL("../../telemetry/facts.fixture.ts", import.meta.url).href);
     // Goes on behind the position the store knows, as a reader of the spool would.
     const program = `
       const { openSqliteStore } = await import(${here});
@@ -184,7 +184,7 @@ describe("the store on SQLite, where something breaks", () => {
       await store.close();`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", program, file], { stdio: "inherit" });
     // A thread that was left behind would keep the process.
-    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    const late = setTimeout(() => child.kill("SIGKILL"), 300_000);
     const [exit] = await once(child, "close");
     clearTimeout(late);
     assert.equal(exit, 0);
