@@ -1,118 +1,57 @@
+import { aHealth, anExchange, aScore, aSignalsFact, aViolation, noScope } from "../../telemetry/facts.fixture.ts";
 import type { ExchangeFact, HealthFact, Scope, ScoreFact, SignalsFact, ViolationFact } from "../../telemetry/index.ts";
-import type { ExchangeId } from "../../wire/index.ts";
 
+/** Of one version and model, so that segments have names. */
 export const scope = (change: Partial<Scope> = {}): Scope => ({
-  client: "claude-code",
+  ...noScope,
   version: "2.1.97",
   model: "some-model",
   lane: "main",
-  release: null,
-  cohort: null,
-  plan: null,
-  build: null,
-  unit: null,
   ...change,
 });
 
-export const violation = (session: string, at: number, change: Partial<ViolationFact> = {}): ViolationFact => ({
-  is: "violation",
-  id: `v-${session}-${change.invariant ?? "thinking-cleared-once"}`,
-  source: "gateway",
-  at,
-  revision: 0,
-  session,
-  exchange: `x-${session}`,
-  scope: scope(),
-  invariant: "thinking-cleared-once",
-  severity: "error",
-  message: "the clearing edit fired again after one idle gap",
-  expected: "once",
-  seen: "twice",
-  firstDivergence: null,
-  figures: {},
-  repeats: 1,
-  lastAt: at,
-  consequences: [],
-  ...change,
-});
+export const violation = (session: string, at: number, change: Partial<ViolationFact> = {}): ViolationFact =>
+  aViolation({
+    id: `v-${session}-${change.invariant ?? "thinking-cleared-once"}`,
+    at,
+    revision: 0,
+    session,
+    exchange: `x-${session}`,
+    scope: scope(),
+    invariant: "thinking-cleared-once",
+    message: "the clearing edit fired again after one idle gap",
+    expected: "once",
+    seen: "twice",
+    repeats: 1,
+    lastAt: at,
+    ...change,
+  });
 
-export const ended = (session: string, at: number, change: Partial<SignalsFact> = {}): SignalsFact => ({
-  is: "signals",
-  id: `s-${session}`,
-  source: "gateway",
-  at,
-  revision: 1,
-  final: true,
-  session,
-  scope: scope(),
-  effort: "high",
-  measures: [],
-  ...change,
-});
+export const ended = (session: string, at: number, change: Partial<SignalsFact> = {}): SignalsFact =>
+  aSignalsFact({
+    id: `s-${session}`,
+    at,
+    final: true,
+    session,
+    scope: scope(),
+    effort: "high",
+    measures: [],
+    ...change,
+  });
 
-export const score = (id: string, at: number, value: number | null, change: Partial<ScoreFact> = {}): ScoreFact => ({
-  is: "score",
-  id,
-  source: "api",
-  at,
-  name: "resolved",
-  value,
-  because: value === null ? "nobody judged it" : null,
-  session: null,
-  exchange: null,
-  scope: scope(),
-  by: null,
-  ...change,
-});
+export const score = (id: string, at: number, value: number | null, change: Partial<ScoreFact> = {}): ScoreFact =>
+  aScore({
+    id,
+    at,
+    name: "resolved",
+    value,
+    because: value === null ? "nobody judged it" : null,
+    session: null,
+    scope: scope(),
+    ...change,
+  });
 
-export const health = (at: number): HealthFact => ({
-  is: "health",
-  id: `h-${at}`,
-  source: "gateway",
-  at,
-  process: "gateway",
-  counts: { forwarded: 1 },
-});
+export const health = (at: number): HealthFact => aHealth({ id: `h-${at}`, at });
 
-export const call = (id: string, at: number): ExchangeFact => ({
-  is: "exchange",
-  id: id as ExchangeId, // a name given by whoever saw it
-  source: "gateway",
-  at,
-  session: "s",
-  strand: null,
-  lane: "main",
-  parent: null,
-  retryOf: null,
-  resumed: false,
-  turn: 1,
-  gapMs: null,
-  client: "claude-code",
-  version: "2.1.97",
-  entrypoint: null,
-  project: null,
-  protocol: "anthropic-messages",
-  upstream: "anthropic",
-  model: "some-model",
-  served: "some-model",
-  components: {},
-  observed: null,
-  provenance: null,
-  outcome: "complete",
-  errorType: null,
-  status: 200,
-  replyId: null,
-  requestId: null,
-  traceId: null,
-  stopReason: null,
-  tokens: { input: null, output: null, cacheRead: null, cacheCreation: null, reasoning: null },
-  costUsd: null,
-  ttftMs: null,
-  durationMs: null,
-  requestBytes: 0,
-  replyBytes: 0,
-  thinking: { returned: 0, kept: 0, lost: 0 },
-  toolCalls: [],
-  analysis: { is: "done" },
-  violations: 0,
-});
+export const call = (id: string, at: number): ExchangeFact =>
+  anExchange({ id, at, session: "s", model: "some-model", served: "some-model", components: {} });
