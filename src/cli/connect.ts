@@ -145,8 +145,14 @@ function telemetryOf(
   }
   if (client === "codex") {
     const headers = bearer === null ? "" : `,headers={authorization=${JSON.stringify(bearer)}}`;
-    const exporter = `{otlp-http={endpoint="${base}/v1/logs",protocol="binary"${headers}}}`;
-    return { flags: ["-c", `otel.exporter=${exporter}`, "-c", "otel.log_user_prompt=false"], variables: {} };
+    const exporter = (kind: string) => `{otlp-http={endpoint="${base}/v1/${kind}",protocol="binary"${headers}}}`;
+    const settings = [
+      `otel.exporter=${exporter("logs")}`,
+      // With it Codex names its span in the call as well: that joins what it tells to the call.
+      `otel.trace_exporter=${exporter("traces")}`,
+      "otel.log_user_prompt=false",
+    ];
+    return { flags: settings.flatMap((setting) => ["-c", setting]), variables: {} };
   }
   throw new CommandError(exit.usage, `--otel is for claude and codex, not for ${client}`, "Leave it out.");
 }

@@ -73,13 +73,16 @@ export async function testServer(t: TestContext, change: Partial<ServerOptions> 
       const appended = await spool.append(facts.map((fact) => JSON.stringify(fact)));
       if (appended.is !== "durable") throw new Error(`the spool of the test is full: ${appended.because}`);
     },
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      await spool.close();
+    },
   };
 }
 
 /** Waits for what has to become true, at most half a minute. */
 export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 120_000;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`it never came to this: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -55,6 +55,8 @@ export interface ExchangeFact {
   /** The provider's request id: joins wire and telemetry. */
   readonly requestId: string | null;
   readonly traceId: string | null;
+  /** The caller's span, where the call named it: finds what it told of the call, and is not stored. */
+  readonly spanId?: string | undefined;
   readonly stopReason: string | null;
   readonly tokens: Tokens;
   /** US dollars at list price; `null` where the price or the tokens are not known. */

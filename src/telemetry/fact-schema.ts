@@ -105,6 +105,7 @@ export const exchangeSchema: z.ZodType<ExchangeFact, unknown> = z.object({
   replyId: word.nullable(),
   requestId: word.nullable(),
   traceId: word.nullable(),
+  spanId: word.optional(),
   stopReason: word.nullable(),
   tokens: tokensSchema,
   costUsd: z.number().nullable(),

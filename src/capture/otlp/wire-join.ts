@@ -1,19 +1,27 @@
 import { z } from "zod";
-import { type EventFact, type ExchangeFact, exchangeSchema, type Fact } from "../../telemetry/index.ts";
+import {
+  type EventFact,
+  type ExchangeFact,
+  eventSchema,
+  exchangeSchema,
+  type Fact,
+  type ScoreFact,
+  scoreSchema,
+} from "../../telemetry/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
-import { callId } from "./call-id.ts";
+import { isTold, keysOfSeen, keysOfTold, spanKey } from "./call-keys.ts";
+import { eventOfCall, type ToldCall, toldCallOf } from "./event-of-call.ts";
+import { SeenCalls } from "./seen-calls.ts";
+import { ToldCalls } from "./told-calls.ts";
 
-/** A call as the gateway saw it. */
-interface Seen {
-  readonly exchange: string;
-  readonly session: string | null;
-  readonly requestId: string | null;
-}
+/** What telemetry tells of a call: the call itself, an event of it, a score of it. */
+type Telling = ExchangeFact | EventFact | ScoreFact;
 
-const kept = z.object({
-  calls: z.array(z.tuple([z.string(), z.string(), z.string().nullable(), z.string().nullable()])).max(10_000),
-  traces: z.array(z.string()).max(10_000),
-  waiting: z.array(z.object({ until: z.number(), call: exchangeSchema })).max(10_000),
+const name = "wire-join";
+const headSchema = z.object({
+  waiting: z
+    .array(z.object({ until: z.number(), fact: z.union([exchangeSchema, eventSchema, scoreSchema]) }))
+    .max(10_000),
   wireAt: z.number().nullable(),
 });
 
@@ -21,156 +29,178 @@ const kept = z.object({
 const patience = 15_000;
 /** A gateway that showed nothing for so long shows nothing of these calls either. */
 const recent = 24 * 3_600_000;
-const mostCalls = 20_000;
 const mostWaiting = 2_000;
-/** Of what is known, so much is written down: it is written with every batch. */
-const mostKept = 1_000;
+/** Of what waits, as JSON: it is written down whenever it changes. */
+const mostChars = 1024 * 1024;
+
+interface Waiting {
+  readonly until: EpochMs;
+  readonly fact: Telling;
+  readonly chars: number;
+}
 
 /**
  * Keeps a call from counting twice that the gateway saw and telemetry told of. The wire is the better witness: a told
- * call becomes an event of the one on the wire, joined by the provider's id of reply or request; where neither is told, by its
- * trace. Told
- * calls wait 15 s for the wire where a gateway is at work, so the order of arrival does not matter within that time.
+ * call becomes an event of the one on the wire, whichever comes first and however long after. Where a gateway is at work told calls wait 15 s for the
+ * wire; one that was counted meanwhile is withdrawn when the wire shows it after all. Nothing here goes by the clocks of those who tell.
  */
 export class WireJoin {
-  readonly #calls = new Map<string, Seen>();
-  readonly #traces = new Set<string>();
-  #waiting: { readonly until: EpochMs; readonly call: ExchangeFact }[] = [];
-  #wireAt: EpochMs | null = null;
+  /** Under which its memory is kept. */
+  static readonly names: readonly string[] = [name, ...SeenCalls.names, ...ToldCalls.names];
 
-  /** @param state what {@link kept} gave before; what cannot be read is begun anew */
-  constructor(state: string | null = null) {
-    const read = state === null ? null : kept.safeParse(parsed(state));
-    if (read?.success !== true) return;
-    for (const [key, exchange, session, requestId] of read.data.calls) {
-      this.#calls.set(key, { exchange, session, requestId });
-    }
-    for (const trace of read.data.traces) this.#traces.add(trace);
-    this.#waiting = read.data.waiting;
+  readonly #seen: SeenCalls;
+  readonly #counted: ToldCalls;
+  #waiting: readonly Waiting[] = [];
+  #wireAt: EpochMs | null = null;
+  #headChanged = false;
+
+  /** @param kept what {@link changed} gave, by name; what cannot be read is begun anew */
+  constructor(kept: (name: string) => string | null = () => null) {
+    this.#seen = new SeenCalls(kept);
+    this.#counted = new ToldCalls(kept);
+    const read = headSchema.safeParse(parsed(kept(name)));
+    if (!read.success) return;
+    this.#waiting = read.data.waiting.map(({ until, fact }) => ({ until, fact, chars: JSON.stringify(fact).length }));
     this.#wireAt = read.data.wireAt;
   }
 
-  /** To be stored in one step with the facts that {@link take} returned. */
-  get kept(): string {
-    const calls = [...this.#calls].slice(-mostKept);
-    return JSON.stringify({
-      calls: calls.map(([key, { exchange, session, requestId }]) => [key, exchange, session, requestId]),
-      traces: [...this.#traces].slice(-mostKept),
-      waiting: this.#waiting,
-      wireAt: this.#wireAt,
-    });
+  /** What of its memory changed since it was last asked, to be stored in one step with what {@link take} returned. */
+  changed(): Readonly<Record<string, string>> {
+    const head = { waiting: this.#waiting.map(({ until, fact }) => ({ until, fact })), wireAt: this.#wireAt };
+    const changed = this.#headChanged ? { [name]: JSON.stringify(head) } : {};
+    this.#headChanged = false;
+    return { ...changed, ...this.#seen.changed(), ...this.#counted.changed() };
   }
 
-  /** Told calls that wait for the wire. */
+  /** Told calls, events and scores that wait for the wire. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** Facts in the order in which they are taken in → those to be stored. To be called without any every few seconds while some wait. */
-  take(facts: readonly Fact[], now: EpochMs): readonly Fact[] {
-    for (const fact of facts) if (fact.is === "exchange" && isWire(fact)) this.#see(fact, now);
+  /**
+   * Facts in the order in which they are taken in → those to be stored, and the ids of calls that were stored and are to be withdrawn. To
+   * be called without any every few seconds while some wait.
+   */
+  take(
+    given: readonly Fact[],
+    now: EpochMs,
+  ): { readonly facts: readonly Fact[]; readonly withdrawn: readonly string[] } {
     const out: Fact[] = [];
-    for (const fact of facts) {
-      if (fact.is === "exchange" && fact.protocol === "gen_ai") this.#told(fact, now, out);
-      else if (fact.is === "score" && fact.exchange !== null) {
-        const seen = this.#calls.get(fact.exchange);
-        out.push(
-          seen === undefined ? fact : { ...fact, exchange: seen.exchange, session: seen.session ?? fact.session },
-        );
-      } else out.push(fact);
+    const withdrawn: string[] = [];
+    for (const fact of given) {
+      if (fact.is !== "exchange" || isTold(fact)) continue;
+      this.#wireAt = now;
+      this.#headChanged = true;
+      this.#seen.add(fact);
+      for (const call of this.#counted.take(keysOfSeen(fact))) {
+        const event = this.#eventOf(call);
+        if (event === null) continue;
+        withdrawn.push(call.id);
+        out.push(event);
+      }
     }
-    this.#release(now, out);
-    return out;
-  }
-
-  #see(fact: ExchangeFact, now: EpochMs): void {
-    this.#wireAt = now;
-    const seen = { exchange: fact.id, session: fact.session, requestId: fact.requestId };
-    for (const id of [fact.replyId, fact.requestId]) {
-      if (id !== null) remember(this.#calls, callId(id), seen);
+    const isAtWork = this.#wireAt !== null && now - this.#wireAt <= recent;
+    const waits: Telling[] = [];
+    for (const fact of given) {
+      if (fact.is === "exchange" && !isTold(fact)) out.push(withoutSpan(fact));
+      else if (!mayJoin(fact)) out.push(fact);
+      else {
+        const joined = this.#joined(fact);
+        if (joined !== null) out.push(joined);
+        else if (isAtWork) waits.push(fact);
+        else out.push(this.#alone(fact));
+      }
     }
-    if (fact.traceId === null) return;
-    this.#traces.delete(fact.traceId);
-    this.#traces.add(fact.traceId);
-    const [oldest] = this.#traces;
-    if (this.#traces.size > mostCalls && oldest !== undefined) this.#traces.delete(oldest);
+    this.#release(waits, now, out);
+    return { facts: out, withdrawn };
   }
 
-  #told(call: ExchangeFact, now: EpochMs, out: Fact[]): void {
-    const event = this.#asEvent(call);
-    if (event !== null) out.push(event);
-    else if (this.#wireAt === null || now - this.#wireAt > recent) out.push(call);
-    else this.#waiting.push({ until: now + patience, call });
+  #release(more: readonly Telling[], now: EpochMs, out: Fact[]): void {
+    if (more.length > 0 || this.#waiting.length > 0) this.#headChanged = true;
+    const all = [
+      ...this.#waiting,
+      ...more.map((fact) => ({ until: now + patience, fact, chars: JSON.stringify(fact).length })),
+    ];
+    let chars = 0;
+    let count = 0;
+    const left: Waiting[] = [];
+    const over: Fact[] = [];
+    // Newest first: where there is no room the oldest go on.
+    for (const each of all.toReversed()) {
+      const joined = this.#joined(each.fact);
+      // A clock that was set back must not keep it for ever.
+      const isOver = each.until <= now || each.until > now + patience;
+      if (joined !== null) over.push(joined);
+      else if (isOver || chars + each.chars > mostChars || count >= mostWaiting) over.push(this.#alone(each.fact));
+      else {
+        left.push(each);
+        chars += each.chars;
+        count += 1;
+      }
+    }
+    this.#waiting = left.toReversed();
+    out.push(...over.toReversed());
   }
 
-  #release(now: EpochMs, out: Fact[]): void {
-    const tooMany = this.#waiting.length - mostWaiting;
-    this.#waiting = this.#waiting.filter(({ until, call }, index) => {
-      const event = this.#asEvent(call);
-      // A clock that was set back must not keep a call for ever.
-      const isOver = until <= now || until > now + patience || index < tooMany;
-      if (event !== null) out.push(event);
-      else if (isOver) out.push(call);
-      return event === null && !isOver;
-    });
+  /** With the call that the wire showed; `null`: it showed none. */
+  #joined(fact: Telling): Fact | null {
+    switch (fact.is) {
+      case "exchange":
+        return this.#eventOf(toldCallOf(fact));
+      case "event": {
+        const { traceId, spanId, attributes } = fact;
+        if (traceId === null || spanId === null) return null;
+        const attempt = typeof attributes.attempt === "number" ? attributes.attempt : null;
+        const seen = this.#seen.ofSpan(spanKey(traceId, spanId), attempt);
+        if (seen?.exchange == null) return null;
+        const { exchange, session, requestId } = seen;
+        return { ...fact, session: session ?? fact.session, requestId, attributes: { ...attributes, exchange } };
+      }
+      case "score": {
+        const seen = this.#seen.get(fact.exchange === null ? [] : [fact.exchange]);
+        if (seen?.exchange == null) return null;
+        return { ...fact, exchange: seen.exchange, session: seen.session ?? fact.session };
+      }
+    }
   }
 
-  #asEvent(call: ExchangeFact): EventFact | null {
-    const byId = [call.replyId, call.requestId].flatMap((id) =>
-      id === null ? [] : (this.#calls.get(callId(id)) ?? []),
-    )[0];
-    if (byId !== undefined) return eventOf(call, byId);
-    // One trace may hold calls through the gateway and past it: the trace decides only where nothing better is told.
-    if (call.replyId !== null || call.requestId !== null) return null;
-    if (call.traceId === null || !this.#traces.has(call.traceId)) return null;
-    return eventOf(call, { exchange: "", session: null, requestId: null });
+  #eventOf(call: ToldCall): EventFact | null {
+    const [, ownSpan] = /^otlp-([0-9a-f]{32}-[0-9a-f]{16})$/.exec(call.id) ?? [];
+    const bySpan = ownSpan === undefined ? null : this.#seen.ofSpan(ownSpan, null);
+    const seen = bySpan ?? this.#seen.get(keysOfTold(call));
+    return seen === null ? null : eventOfCall(call, seen);
+  }
+
+  /** As it was told. A call then counts, and is remembered as counted. */
+  #alone(fact: Telling): Fact {
+    if (fact.is === "exchange") this.#counted.add(toldCallOf(fact));
+    return fact;
   }
 }
 
-function isWire(fact: ExchangeFact): boolean {
-  return fact.protocol !== "gen_ai";
+/** Whether it may be of a call on the wire. */
+function mayJoin(fact: Fact): fact is Telling {
+  switch (fact.is) {
+    case "exchange":
+      return isTold(fact);
+    case "event":
+      // Codex names its requests by their span, as the call's `traceparent` does.
+      return fact.name === "codex.api_request" && fact.traceId !== null && fact.spanId !== null;
+    case "score":
+      return fact.exchange !== null && /^call-[0-9a-f]{32}$/.test(fact.exchange);
+    default:
+      return false;
+  }
 }
 
-function remember(calls: Map<string, Seen>, key: string, seen: Seen): void {
-  calls.delete(key);
-  calls.set(key, seen);
-  const [oldest] = calls.keys();
-  if (calls.size > mostCalls && oldest !== undefined) calls.delete(oldest);
+/** The span has done what it is for. */
+function withoutSpan({ spanId: _, ...fact }: ExchangeFact): ExchangeFact {
+  return fact;
 }
 
-function eventOf(call: ExchangeFact, seen: Seen): EventFact {
-  const { tokens } = call;
-  const told = {
-    client: call.client,
-    "gen_ai.provider.name": call.upstream,
-    "gen_ai.request.model": call.model,
-    "gen_ai.response.model": call.served,
-    "gen_ai.usage.output_tokens": tokens.output,
-    "error.type": call.errorType,
-    exchange: seen.exchange === "" ? null : seen.exchange,
-  };
-  return {
-    is: "event",
-    id: `event-${call.id}`,
-    source: call.source,
-    at: call.at,
-    name: "gen_ai.inference",
-    kind: "span",
-    session: seen.session ?? call.session,
-    requestId: seen.requestId ?? call.requestId,
-    traceId: call.traceId,
-    spanId: null,
-    parentSpanId: null,
-    durationMs: call.durationMs,
-    attributes: Object.fromEntries(
-      Object.entries(told).filter((entry): entry is [string, string | number] => entry[1] !== null),
-    ),
-  };
-}
-
-function parsed(text: string): unknown {
+function parsed(text: string | null): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text ?? "null");
   } catch {
     return null;
   }

@@ -79,7 +79,7 @@ function ingestOf(streams: readonly Stream[], store: IngestOptions["store"], mor
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 120_000;
   while (!isTrue()) {
     assert.ok(Date.now() < end, "it never came to this");
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -299,6 +299,40 @@ describe("ingest", () => {
     assert.equal(ingest.state()[0]?.trouble, null);
     assert.equal(logged.filter(({ event }) => event === "spool-unreadable").length, 1);
   });
+
+  for (const [what, fails] of [
+    ["taken at once", () => false],
+    ["not taken for a while", (n: number) => n < 3],
+    [
+      "refused because of what is in the batch",
+      (_: number, batch: Batch) => batch.facts.some(({ id }) => id === "bad"),
+    ],
+  ] as const)
+    it(`what the mill withdraws goes out of the store with the batch: ${what}`, async () => {
+      const store = new MemoryStore(() => 0);
+      await store.append({ facts: [anExchange({ id: "told", source: "otlp" })] });
+      const mill: Mill = {
+        ...noMill,
+        take: (facts) => ({ facts, alerts: [], withdrawn: facts.length > 0 ? ["told"] : [] }),
+      };
+      let appends = 0;
+      const { ingest } = ingestOf(
+        [new MemoryStream("gateway", [line("seen"), line("bad")])],
+        {
+          ...bound(store),
+          append: async (batch) => {
+            if (fails(appends++, batch)) throw new Error("no");
+            return store.append(batch);
+          },
+        },
+        { mill: async () => mill },
+      );
+      ingest.start();
+      await until(() => ingest.state()[0]?.facts === 2);
+      await ingest.close();
+      const ids = await idsIn(store);
+      assert.ok(ids.includes("seen") && !ids.includes("told"), String(ids));
+    });
 
   it("while the store is down what waits is seen to grow", async () => {
     const store = new MemoryStore(() => 0);

@@ -144,13 +144,14 @@ export class Ingest {
       // A clock that was set back does not stop it.
       if (Math.abs(now() - this.#tickedAt) < tick) return "nothing";
       this.#tickedAt = now();
-      const { facts, alerts } = this.#mill.take([], now(), this.#isBehind());
-      if (facts.length === 0 && alerts.length === 0) return "nothing";
-      this.#ticked = { facts, alerts, keep: this.#mill.state() };
+      const { facts, alerts, withdrawn = [] } = this.#mill.take([], now(), this.#isBehind());
+      const keep = this.#mill.state();
+      if (facts.length === 0 && alerts.length === 0 && Object.keys(keep).length === 0) return "nothing";
+      this.#ticked = { facts, withdrawn, alerts, keep };
     }
-    const { facts, alerts, keep } = this.#ticked;
+    const { facts, withdrawn, alerts, keep } = this.#ticked;
     try {
-      await store.append({ facts, keep });
+      await store.append({ facts, withdrawn, keep });
     } catch (error) {
       this.#tickRefusals += isOfContent(error) ? 1 : 0;
       const [reading] = this.#readings;
@@ -170,9 +171,9 @@ export class Ingest {
 
   #milled(given: readonly Fact[]): Milled {
     const mill = this.#mill;
-    if (mill === null) return { facts: given, alerts: [], keep: {} };
-    const { facts, alerts } = mill.take(given, this.#options.now(), this.#isBehind());
-    return { facts, alerts, keep: mill.state() };
+    if (mill === null) return { facts: given, withdrawn: [], alerts: [], keep: {} };
+    const { facts, alerts, withdrawn = [] } = mill.take(given, this.#options.now(), this.#isBehind());
+    return { facts, withdrawn, alerts, keep: mill.state() };
   }
 
   #tell(took: IngestOptions["took"], stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]): void {
@@ -183,15 +184,16 @@ export class Ingest {
     }
   }
 
-  async #append(reading: Reading, waiting: Batch, { facts, alerts, keep }: Milled): Promise<"took" | "failed"> {
+  async #append(reading: Reading, waiting: Batch, milled: Milled): Promise<"took" | "failed"> {
+    const { facts, withdrawn, alerts, keep } = milled;
     const { store, log, took, now } = this.#options;
     const { stream } = reading;
     try {
-      await store.append({ facts, position: { stream: stream.name, at: waiting.position }, keep });
+      await store.append({ facts, withdrawn, position: { stream: stream.name, at: waiting.position }, keep });
     } catch (error) {
       const refusals = (waiting.refusals ?? 0) + (isOfContent(error) ? 1 : 0);
-      reading.waiting = { ...waiting, milled: { facts, alerts, keep }, refusals };
-      if (refusals < mostRefusals || !(await this.#apart(reading, waiting.position, { facts, alerts, keep }))) {
+      reading.waiting = { ...waiting, milled, refusals };
+      if (refusals < mostRefusals || !(await this.#apart(reading, waiting.position, milled))) {
         reading.behindBytes = await behind(stream, waiting);
         return "failed";
       }
@@ -211,14 +213,19 @@ export class Ingest {
   }
 
   /** One fact that cannot be stored must not hold up all behind it. @returns whether the batch is done with */
-  async #apart(reading: Reading, position: string | null, { facts, keep }: Milled): Promise<boolean> {
+  async #apart(reading: Reading, position: string | null, { facts, withdrawn, keep }: Milled): Promise<boolean> {
     const { store, log, now, aside } = this.#options;
     const stream = reading.stream.name;
     try {
       const refused = await appendApart(store, facts, now());
       // Before the position moves on: told twice, they stand there twice.
       if (refused.length > 0) await aside(stream, refused);
-      await store.append({ facts: [], keep, ...(position === null ? {} : { position: { stream, at: position } }) });
+      await store.append({
+        facts: [],
+        withdrawn,
+        keep,
+        ...(position === null ? {} : { position: { stream, at: position } }),
+      });
       reading.aside += refused.length;
       reading.asideBecause = refused.at(-1)?.because ?? reading.asideBecause;
       for (const { fact, because } of refused.slice(0, 10)) {

@@ -8,7 +8,12 @@ export interface Mill {
     facts: readonly Fact[],
     now: number,
     isBehind: boolean,
-  ): { readonly facts: readonly Fact[]; readonly alerts: readonly AlertRow[] };
-  /** Values to be kept, by name. */
+  ): {
+    readonly facts: readonly Fact[];
+    /** Exchanges that were stored before and turned out to be another one's call. */
+    readonly withdrawn?: readonly string[];
+    readonly alerts: readonly AlertRow[];
+  };
+  /** Values to be kept, by name: those that changed since this was last asked. They are stored before it is asked again. */
   state(): Readonly<Record<string, string>>;
 }

@@ -34,6 +34,7 @@ export interface Batch {
 
 export interface Milled {
   readonly facts: readonly Fact[];
+  readonly withdrawn: readonly string[];
   readonly alerts: readonly AlertRow[];
   readonly keep: Readonly<Record<string, string>>;
 }

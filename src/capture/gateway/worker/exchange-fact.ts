@@ -73,7 +73,7 @@ export function exchangeFact(
     status: answer.status === 0 ? null : answer.status,
     replyId: wordIn(known(reply.id)),
     requestId: wordIn(known(reply.requestId)),
-    traceId: traceOf(message.headers),
+    ...traceOf(message.headers),
     stopReason: wordIn(known(reply.stopReason)),
     tokens: tokensOf(reply.usage),
     costUsd: listPriceOf(exchange),
@@ -124,7 +124,7 @@ export function bareFact(
     status: answer.status === 0 ? null : answer.status,
     replyId: null,
     requestId: wordIn(requestId ?? undefined),
-    traceId: traceOf(message.headers),
+    ...traceOf(message.headers),
     stopReason: null,
     tokens: { input: null, output: null, cacheRead: null, cacheCreation: null, reasoning: null },
     costUsd: null,
@@ -239,6 +239,8 @@ function thinkingSeen({ seenIn, request, reply }: Exchange, transition: Transiti
 }
 
 /** Of the header `traceparent` (W3C Trace Context, 3.2). */
-function traceOf(headers: readonly string[]): string | null {
-  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headerIn(headers, "traceparent") ?? "")?.[1] ?? null;
+function traceOf(headers: readonly string[]): Pick<ExchangeFact, "traceId" | "spanId"> {
+  const found = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-/.exec(headerIn(headers, "traceparent") ?? "");
+  const [, traceId = null, spanId] = found ?? [];
+  return spanId === undefined ? { traceId } : { traceId, spanId };
 }
