@@ -51,7 +51,8 @@ async function run(flags: Flags): Promise<void> {
         }
         throw error;
       });
-      return { url: running.url, close: () => running.close(openReplies) };
+      const { url, broke } = running;
+      return { url, broke, close: () => running.close(openReplies) };
     },
   });
 }

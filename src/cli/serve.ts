@@ -17,6 +17,11 @@ export type FromChild =
 export interface Serving {
   readonly url: string;
   close(): Promise<void>;
+  /**
+   * Notes what was thrown and reached nobody. Where this is there, the process then serves what it has begun, and ends;
+   * where not, it ends at once.
+   */
+  broke?(cause: unknown): void;
 }
 
 export interface ServeOptions {
@@ -56,6 +61,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.umask(0o077);
   const supervised = process.send !== undefined;
   const stopped = untilStopped(supervised);
+  // Whoever read the log may go away; what is served does not go with it.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   let serving: Serving;
   try {
     serving = await options.start(logLine);
@@ -68,7 +75,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   logLine({ level: "info", event: "started", url: serving.url, version: packageVersion(), pid: process.pid });
   if (supervised) await tell({ is: "ready", url: serving.url });
   else process.stdout.write(`${options.name} ${serving.url}\n`);
-  const why = await stopped;
+  const why = await Promise.race([stopped, untilBroken(serving)]);
   logLine({ level: "info", event: "stopping", why });
   const late = setTimeout(() => {
     logLine({ level: "error", event: "stopped-late", afterMs: options.grace });
@@ -77,6 +84,24 @@ export async function serve(options: ServeOptions): Promise<void> {
   await serving.close();
   clearTimeout(late);
   logLine({ level: "info", event: "stopped" });
+  // What failed may hold the process, and whoever started it is to know.
+  if (why === broken) process.exit(exit.internal);
+}
+
+const broken = "a fault that belongs to no call";
+
+/**
+ * After an uncaught exception Node gives no promise (process, "uncaughtException"): no new work is begun. What is under way
+ * is others' work and knows nothing of the fault, so it is given the time that any stop gives it.
+ */
+function untilBroken(serving: Serving): Promise<string> {
+  return new Promise((resolve) => {
+    if (serving.broke === undefined) return;
+    process.on("uncaughtException", (cause) => {
+      serving.broke?.(cause);
+      resolve(broken);
+    });
+  });
 }
 
 function untilStopped(supervised: boolean): Promise<string> {
