@@ -43,6 +43,14 @@ const cleared = (change: Partial<Extract<Condition, { is: "cleared" }>> = {}): C
   ...change,
 });
 
+interface SlackMessage {
+  readonly text: string;
+  readonly blocks: readonly {
+    readonly text?: { readonly text: string };
+    readonly elements?: readonly { readonly text: string }[];
+  }[];
+}
+
 /** Takes steps, delivers everything at once; returns what was sent: `reason state members`. */
 function play(
   steps: readonly (readonly [after: number, conditions: readonly Condition[]])[],
@@ -202,6 +210,36 @@ describe("alerts", () => {
     const body = book.due(start)[0]?.body ?? "";
     assert.ok(body.includes("&lt;!channel&gt; &amp; &lt;http://x|y&gt;"));
     assert.ok(body.includes("<http://here/sessions?invariant=x|Show the evidence>"));
+  });
+
+  test("what Slack takes at most is kept, whatever others are called", () => {
+    const long = "<&>".repeat(2000);
+    const hostile = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 4000 }),
+      fc.constantFrom(long, "a".repeat(5000), "x\n*bold*\u202e", "\ud800".repeat(3000), "🚨".repeat(2000)),
+    );
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), hostile, hostile, (members, title, link) => {
+        const book = new AlertBook([receiver({ shape: "slack" })], "http://here");
+        const to = `/sessions?${new URLSearchParams({ client: link.toWellFormed() }).toString()}`;
+        book.take(
+          members.map((says, index) => raised({ member: `m${index}`, says, title, link: to })),
+          start,
+        );
+        const message = JSON.parse(book.due(start)[0]?.body ?? "") as SlackMessage; // as Slack describes it
+        assert.ok(message.text.length <= 3000 && message.text.isWellFormed());
+        assert.ok(message.blocks.length >= 2);
+        for (const { text, elements } of message.blocks) {
+          const texts = [...(text === undefined ? [] : [text]), ...(elements ?? [])];
+          for (const each of texts) {
+            assert.ok(each.text.length > 0 && each.text.length <= 3000, `${each.text.length}`);
+            const plain = each.text.replaceAll(/<http[^<>]*\|Show the evidence>/g, "");
+            assert.match(plain, /^(?:[^&<>]|&(?:amp|lt|gt);)*$/, "every escape is whole");
+          }
+        }
+      }),
+      { seed: 12, numRuns: 200 },
+    );
   });
 
   test("stopped and taken up at any moment it goes on the same", () => {

@@ -182,7 +182,8 @@ export class AlertBook {
     alert.notices += 1;
     for (const receiver of to) {
       if (!wants(receiver, alert, before !== null && reason === "ended")) continue;
-      const id = `${alert.id}-${alert.notices}-${receiver.name}`;
+      // It goes into a header, where a name may not.
+      const id = `${alert.id}-${alert.notices}-${encodeURIComponent(receiver.name.toWellFormed())}`;
       const body = bodyOf(messageOf(alert, id, reason, now, this.#base), receiver.shape);
       const delivery = {
         id,

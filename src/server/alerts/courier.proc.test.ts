@@ -145,6 +145,100 @@ describe("courier", () => {
     });
   }
 
+  test("a redirect leads nobody elsewhere: neither the message nor the address's secret", async (t) => {
+    const elsewhere = await receiver(t, [status(200)]);
+    for (const code of [301, 302, 303, 307, 308]) {
+      const { url } = await receiver(t, [status(code, { location: elsewhere.url })]);
+      const { book, courier, outcomes } = carry(t, [settings(url)]);
+      book.take([raised], 1000);
+      courier.wake();
+      await until(() => outcomes()[0] === "ops failed");
+    }
+    assert.equal(elsewhere.got.length, 0);
+  });
+
+  const asked: readonly (readonly [name: string, code: number, header: string, wait: number])[] = [
+    ["seconds", 429, "30", 30_000],
+    ["of 503 too", 503, "30", 30_000],
+    ["less than the backoff", 429, "0", 1000],
+    ["a date", 429, new Date(91_000).toUTCString(), 90_000],
+    ["a year: an hour", 429, "31536000", 3_600_000],
+    ["nonsense: the backoff", 429, "soon", 1000],
+  ];
+  for (const [name, code, header, after] of asked) {
+    test(`Retry-After is kept: ${name}`, async (t) => {
+      const { url, got } = await receiver(t, [status(code, { "retry-after": header }), status(200)]);
+      const { book, courier, clock, outcomes, logged } = carry(t, [settings(url)]);
+      book.take([raised], 1000);
+      courier.wake();
+      await until(() => logged.length === 1);
+      assert.equal(book.nextDue(), 1000 + after);
+      clock.now = 1000 + after - 1;
+      courier.wake();
+      assert.equal(got.length, 1, "not before");
+      clock.now += 1;
+      courier.wake();
+      await until(() => outcomes()[0] === "ops delivered");
+    });
+  }
+
+  test("an answer without end is not read", async (t) => {
+    let written = 0;
+    let isClosed = false;
+    const chunk = Buffer.alloc(64 * 1024);
+    const { url } = await receiver(t, [
+      (reply) => {
+        reply.writeHead(200).on("close", () => {
+          isClosed = true;
+        });
+        const more = (): void => {
+          while (!reply.destroyed) {
+            written += chunk.length;
+            if (!reply.write(chunk)) {
+              reply.once("drain", more);
+              return;
+            }
+          }
+        };
+        more();
+      },
+    ]);
+    const { book, courier, outcomes } = carry(t, [settings(url)], new Stored(), 60_000);
+    book.take([raised], 1000);
+    courier.wake();
+    await until(() => outcomes()[0] === "ops delivered" && isClosed);
+    assert.ok(written < 64 * 1024 ** 2, `${written} bytes`);
+  });
+
+  const broken: readonly (readonly [name: string, answer: (reply: ServerResponse) => void, https: boolean])[] = [
+    ["headers without end", (reply) => void reply.socket?.write(`HTTP/1.1 200 OK\r\nx: ${"a".repeat(100)}`), false],
+    ["headers of a megabyte", (reply) => void reply.socket?.write(`HTTP/1.1 200 OK\r\nx: ${"a".repeat(1e6)}`), false],
+    ["no HTTP", (reply) => void reply.socket?.end("220 smtp.example.com ESMTP\r\n"), false],
+    ["no TLS where the address says https", () => undefined, true],
+  ];
+  for (const [name, answer, https] of broken) {
+    test(`${name}: it is sent again later, and what is logged names no address`, async (t) => {
+      const { url } = await receiver(t, [answer]);
+      const to = https ? url.replace("http:", "https:") : url;
+      const { book, courier, outcomes, logged } = carry(t, [settings(to)]);
+      book.take([raised], 1000);
+      courier.wake();
+      await until(() => logged.length === 1);
+      assert.equal(outcomes()[0], "ops waiting");
+      assert.match(JSON.stringify(logged), /"because":"(no connection( \([A-Z0-9_]+\))?|no answer within 500 ms)"/);
+      assert.ok(!/secret-token|127\.0\.0\.1/.test(JSON.stringify(logged)));
+    });
+  }
+
+  test("a receiver whose name no header takes gets its messages", async (t) => {
+    const { url, got } = await receiver(t, [status(200)]);
+    const { book, courier, outcomes } = carry(t, [settings(url, { name: "Bereitschaft 🚨\nümläut" })]);
+    book.take([raised], 1000);
+    courier.wake();
+    await until(() => outcomes()[0]?.endsWith("delivered") === true);
+    assert.match(got[0]?.delivery ?? "", /^[\w.%-]+$/);
+  });
+
   test("a receiver that hangs holds up no other", async (t) => {
     const slow = await receiver(t, [() => undefined]);
     const quick = await receiver(t, [status(200)]);

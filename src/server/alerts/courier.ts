@@ -40,7 +40,7 @@ export function startCourier(options: CourierOptions): Courier {
   let timer: NodeJS.Timeout | undefined;
 
   const attempt = async (delivery: Delivery, url: string): Promise<void> => {
-    const outcome = await attemptOf(send, url, delivery, timeout, stop.signal);
+    const outcome = await attemptOf(send, url, delivery, { timeout, stop: stop.signal, now });
     underWay.delete(delivery.to);
     // An attempt that we broke off says nothing of the receiver.
     if (stop.signal.aborted && outcome.is !== "delivered") return;
@@ -76,8 +76,7 @@ async function attemptOf(
   send: typeof fetch,
   url: string,
   delivery: Delivery,
-  timeout: number,
-  stop: AbortSignal,
+  { timeout, stop, now }: { readonly timeout: number; readonly stop: AbortSignal; readonly now: () => EpochMs },
 ): Promise<Attempt> {
   try {
     const reply = await send(url, {
@@ -91,9 +90,27 @@ async function attemptOf(
     if (reply.status >= 200 && reply.status < 300) return { is: "delivered" };
     const because = `it answered ${reply.status}`;
     const isLater = [408, 425, 429].includes(reply.status) || reply.status >= 500;
-    return isLater ? { is: "again", because } : { is: "refused", because };
+    if (!isLater) return { is: "refused", because };
+    const after = retryAfter(reply.headers.get("retry-after"), now());
+    return { is: "again", because, ...(after === null ? {} : { after }) };
   } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    return { is: "again", because: name === "TimeoutError" ? `no answer within ${timeout} ms` : "no connection" };
+    return { is: "again", because: reasonOf(error, timeout) };
   }
+}
+
+/** Seconds, or a date of HTTP. */
+function retryAfter(text: string | null, now: EpochMs): number | null {
+  if (text === null) return null;
+  if (/^\d{1,9}$/.test(text.trim())) return 1000 * Number(text);
+  const at = Date.parse(text);
+  return Number.isFinite(at) ? Math.max(0, at - now) : null;
+}
+
+/** A system's or TLS's code, and no word more: what is said of a failure may hold the address. */
+function reasonOf(error: unknown, timeout: number): string {
+  if (!(error instanceof Error)) return "no connection";
+  if (error.name === "TimeoutError") return `no answer within ${timeout} ms`;
+  const { cause } = error;
+  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? `no connection (${code})` : "no connection";
 }

@@ -19,13 +19,20 @@ export type Delivery = z.infer<typeof deliverySchema>;
 export type Attempt =
   | { readonly is: "delivered" }
   /** It may be better later: no connection, no answer, 408, 425, 429, 5xx. */
-  | { readonly is: "again"; readonly because: string }
+  | {
+      readonly is: "again";
+      readonly because: string;
+      /** Milliseconds for which it asks to be left alone. */
+      readonly after?: number;
+    }
   /** It will not: another 4xx, a redirect. */
   | { readonly is: "refused"; readonly because: string };
 
 /** One receiver's waiting messages. Beyond it the oldest is given up, and its alert says so. */
 const most = 100;
 const longest = 5 * 60_000;
+/** A receiver that asks for more is asked again after so long. */
+const longestAsked = 3_600_000;
 /** After a day nobody needs it. */
 const giveUp = 24 * 3_600_000;
 
@@ -69,7 +76,7 @@ export class Outbox {
   /** The first of every receiver that may be tried now. */
   due(now: EpochMs): readonly Delivery[] {
     // A clock that was set back must not make it wait longer than any backoff does.
-    return this.#first().filter(({ next }) => next <= now || next > now + longest);
+    return this.#first().filter(({ next }) => next <= now || next > now + longestAsked);
   }
 
   /** When something is due next for a receiver that is not `busy`; `null`: nothing waits. */
@@ -95,7 +102,8 @@ export class Outbox {
     if (delivery === undefined) return null;
     if (attempt.is === "again" && now - delivery.since < giveUp) {
       const attempts = delivery.attempts + 1;
-      const later = { ...delivery, attempts, next: now + backoff(attempts) };
+      const wait = Math.max(backoff(attempts), Math.min(longestAsked, attempt.after ?? 0));
+      const later = { ...delivery, attempts, next: now + wait };
       this.#waiting[index] = later;
       this.#put(later);
       return { delivery: later, outcome: "waiting" };

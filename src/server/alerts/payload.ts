@@ -39,26 +39,62 @@ export function bodyOf(message: AlertMessage, shape: "json" | "slack"): string {
   return JSON.stringify(shape === "json" ? message : slackOf(message));
 }
 
-/** Slack: "Incoming webhooks" (`text`, `blocks`, mrkdwn). Of the text in blocks 3,000 characters are shown. */
+/** Of a text in blocks Slack takes 3,000 characters, and refuses the whole message for one more; in `text` 40,000. */
+const mostOfBlock = 3000;
+const mostOfText = 3000;
+
+/**
+ * Slack: "Incoming webhooks" (`text`, `blocks`, mrkdwn), "Text object". What others named is shown as it is (`verbatim`: no
+ * links or mentions are made of it); marks of formatting in it are harmless.
+ */
 function slackOf(message: AlertMessage): object {
   const headline = `${words[message.state]} ${message.severity}: ${message.title}`;
-  const details = message.members.length > 1 ? message.members.map(({ says }) => `• ${says}`).join("\n") : message.says;
-  const text = `*${escaped(headline)}*\n${escaped(details)}`.slice(0, 2900);
-  const evidence =
-    message.url === null
-      ? []
-      : [{ type: "section", text: { type: "mrkdwn", text: `<${escaped(message.url)}|Show the evidence>` } }];
-  const context = {
-    type: "context",
-    elements: [{ type: "mrkdwn", text: escaped(`Evenkeel · since ${message.since} · ${message.id}`) }],
-  };
+  const details =
+    message.members.length > 1
+      ? message.members.map(({ says }) => `• ${oneLine(says)}`).join("\n")
+      : oneLine(message.says);
+  const link = message.url === null ? null : `<${escaped(message.url)}|Show the evidence>`;
+  // An address that does not fit is none: cut, it would lead elsewhere.
+  const evidence = link === null || link.length > mostOfBlock ? [] : [section(link)];
+  const bold = `*${fitted(oneLine(headline), 1000)}*\n`;
   return {
-    text: escaped(`${headline}. ${message.says}`).slice(0, 2900),
-    blocks: [{ type: "section", text: { type: "mrkdwn", text } }, ...evidence, context],
+    text: fitted(oneLine(`${headline}. ${message.says}`), mostOfText),
+    blocks: [
+      section(bold + fitted(details, mostOfBlock - bold.length)),
+      ...evidence,
+      { type: "context", elements: [mrkdwn(fitted(`Evenkeel · since ${message.since} · ${message.id}`, mostOfBlock))] },
+    ],
   };
 }
 
 const words = { firing: "Firing", resolved: "Resolved", "no-data": "No data" } as const;
+
+function mrkdwn(text: string): object {
+  return { type: "mrkdwn", text, verbatim: true };
+}
+
+function section(text: string): object {
+  return { type: "section", text: mrkdwn(text) };
+}
+
+/** Names of others may hold line ends and marks that turn the direction of text. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ");
+}
+
+/** Escaped, and no longer than this; cut between characters, never inside of an escape. */
+function fitted(given: string, most: number): string {
+  const text = given.toWellFormed();
+  const whole = escaped(text);
+  if (whole.length <= most) return whole;
+  let out = "";
+  for (const character of text) {
+    const next = escaped(character);
+    if (out.length + next.length > most - 2) break;
+    out += next;
+  }
+  return `${out} …`;
+}
 
 /** The three characters that Slack gives a meaning. */
 function escaped(text: string): string {

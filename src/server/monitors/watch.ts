@@ -34,7 +34,7 @@ const names = {
   sessions: "watch/sessions",
   silences: "watch/silences",
 } as const;
-const streamName = (name: string): string => `watch/monitor/${encodeURIComponent(name)}`;
+const streamName = (name: string): string => `watch/monitor/${encodeURIComponent(name.toWellFormed())}`;
 
 /** Segments kept apart, all monitors together, and of one at least and at most: whatever names a client sends, it is no more. */
 const mostSegments = 4_000;
