@@ -39,7 +39,12 @@ const health = healthOf({
   gateway: { at: 8000, counts: { received: 3 } },
   spoolRefused: null,
 });
-const more = { unreadable: { gateway: 2 }, spoolBytes: 5, listeners: 1, gateway: { received: 3 } };
+const more = {
+  unreadable: { gateway: 2 },
+  spoolBytes: 5,
+  listeners: 1,
+  gateway: { received: 3, failed: 2, "failed: blocked": 2, queueBytes: 9 },
+};
 
 it("counts calls, and a broken promise once however often it is told again", async () => {
   const metrics = new Metrics();
@@ -59,12 +64,16 @@ it("counts calls, and a broken promise once however often it is told again", asy
     'evenkeel_spool_behind_bytes{stream="gateway"} 7',
     'evenkeel_ingest_lag_seconds{stream="gateway"} 1.5',
     'evenkeel_source_last_data_timestamp_seconds{source="gateway"} 9',
-    'evenkeel_gateway{what="received"} 3',
+    "evenkeel_gateway_calls_received_total 3",
+    'evenkeel_gateway_calls_failed_total{reason="blocked"} 2',
+    "evenkeel_gateway_queue_bytes 9",
+    'evenkeel_build_info{version="0"} 1',
     'evenkeel_unreadable_lines{stream="gateway"} 2',
     "evenkeel_store_up 1",
   ])
     assert.ok(text.split("\n").includes(line), `${line}\n${text}`);
   assert.ok(!text.includes('lag_seconds{stream="api"}'), "what is not known is no zero");
+  assert.ok(!/^evenkeel_gateway_calls_forwarded_total /m.test(text), "nor is what was not told");
 });
 
 it("whoever invents names makes no more than 500 series", async () => {
@@ -78,4 +87,26 @@ it("whoever invents names makes no more than 500 series", async () => {
     .filter((line) => line.startsWith("evenkeel_exchanges_total{"));
   assert.equal(lines.length, 501);
   assert.ok(lines.some((line) => line.includes('client="(other)"') && line.endsWith(" 1500")));
+});
+
+it("what the gateway counts is what it said last, not the sum of it", async () => {
+  const metrics = new Metrics();
+  await metrics.text(health, more);
+  const text = await metrics.text(health, { ...more, gateway: { received: 1 } });
+  assert.match(text, /^evenkeel_gateway_calls_received_total 1$/m);
+  assert.doesNotMatch(text, /^evenkeel_gateway_(?:queue_bytes|calls_failed_total)[ {]/m);
+});
+
+it("keeps to Prometheus' rules: help and type for each, counters end in _total, no other metric does", async () => {
+  const metrics = new Metrics();
+  metrics.took("gateway", oneOfEach);
+  const text = await metrics.text(health, more);
+  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type = ""]) => [name, type]));
+  assert.ok(types.size > 40);
+  for (const [name, type] of types) {
+    assert.match(name, /^evenkeel_[a-z_]+$/);
+    assert.equal(name.endsWith("_total"), type === "counter", name);
+    assert.match(text, new RegExp(`^# HELP ${name} \\S`, "m"));
+  }
+  for (const [, name = ""] of text.matchAll(/^([a-z_]+)[{ ]/gm)) assert.ok(types.has(name), name);
 });

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Fact } from "../../telemetry/index.ts";
 import type { Health } from "../api/answers.ts";
+import { GatewayMetrics } from "./gateway-metrics.ts";
 
 /** Names of clients and models come from outside: beyond so many combinations they are counted as one. */
 const mostSeries = 500;
@@ -32,8 +33,13 @@ export class Metrics {
   readonly #spool = this.#gauge("evenkeel_api_spool_bytes", "The API's own spool on disk", []);
   readonly #store = this.#gauge("evenkeel_store_up", "Whether the store answers", []);
   readonly #source = this.#gauge("evenkeel_source_last_data_timestamp_seconds", "Newest data of a source", ["source"]);
-  readonly #gateway = this.#gauge("evenkeel_gateway", "What the gateway says of itself, since it started", ["what"]);
-  readonly #gatewayAt = this.#gauge("evenkeel_gateway_last_word_timestamp_seconds", "When it said so", []);
+  readonly #gateway = new GatewayMetrics(this.#registry);
+  readonly #gatewayAt = this.#gauge(
+    "evenkeel_gateway_last_word_timestamp_seconds",
+    "When the gateway said of itself what stands here",
+    [],
+  );
+  readonly #build = this.#gauge("evenkeel_build_info", "The server's version; always 1", ["version"]);
   readonly #listeners = this.#gauge("evenkeel_live_listeners", "Open streams of live events", []);
   readonly #troubles = this.#gauge("evenkeel_troubles", "What is wrong with the monitoring itself", []);
   readonly #combinations = new Set<string>();
@@ -70,11 +76,13 @@ export class Metrics {
     this.#store.set(health.store.is === "up" ? 1 : 0);
     for (const { stream, behindBytes, lagMs } of health.streams) {
       this.#behind.set({ stream }, behindBytes);
-      if (lagMs !== null) this.#lag.set({ stream }, lagMs / 1000);
+      if (lagMs === null) this.#lag.remove({ stream });
+      else this.#lag.set({ stream }, lagMs / 1000);
     }
     for (const [stream, lines] of Object.entries(more.unreadable)) this.#unreadable.set({ stream }, lines);
     for (const { source, lastAt } of health.sources) this.#source.set({ source }, lastAt / 1000);
-    for (const [what, count] of Object.entries(more.gateway).slice(0, 100)) this.#gateway.set({ what }, count);
+    this.#gateway.set(more.gateway);
+    this.#build.set({ version: health.version }, 1);
     if (health.gateway.lastAt !== null) this.#gatewayAt.set(health.gateway.lastAt / 1000);
     this.#spool.set(more.spoolBytes);
     this.#listeners.set(more.listeners);
