@@ -230,7 +230,7 @@ export const scenarios: readonly Scenario[] = [
       const cut: Reply = {
         ...step,
         mishaps: [
-          { is: "stall", after, ms: 500 },
+          { is: "stall", after, ms: 3_000 },
           { is: "cut", after },
         ],
       };
