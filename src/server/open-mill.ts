@@ -27,7 +27,7 @@ export async function openMill(store: Pick<Store, "kept">, watch: Watching | nul
       const { facts: told, withdrawn } = join.take(given, now);
       const joined = scopes.take(told, now, isBehind);
       const facts = [...joined, ...parity.take(joined, now)];
-      return { facts, withdrawn, alerts: watch?.take(facts, now) ?? [] };
+      return { facts, withdrawn, alerts: watch?.take(facts, now, isBehind) ?? [] };
     },
     state: () => ({
       ...join.changed(),

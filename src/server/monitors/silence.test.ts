@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { MonitorSettings } from "../../settings/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
+import { Stored } from "../kept.fixture.ts";
 import { call, health, score } from "./facts.fixture.ts";
 import { Watch } from "./watch.ts";
 
@@ -25,14 +26,19 @@ function run(
   factsAt: (second: number) => readonly Fact[],
   monitors: readonly MonitorSettings[] = [],
   stepOf = (_second: number) => 1000,
+  { restartAt = -1, isBehind = (_second: number): boolean => false } = {},
 ): readonly string[] {
-  const watch = new Watch({ settings: { monitors, alerts: [] }, base: null, now: start, kept: () => null });
+  const stored = new Stored();
+  const open = () => new Watch({ settings: { monitors, alerts: [] }, base: null, now, kept: stored.kept });
   let now = start;
+  let watch = open();
   const told: string[] = [];
   for (let second = 0; second < seconds; second++) {
     now += stepOf(second);
     const facts = factsAt(second).map((fact) => ({ ...fact, at: now }));
-    for (const { state, title } of watch.take(facts, now)) told.push(`${second} ${state} ${title}`);
+    if (second === restartAt) watch = open();
+    for (const { state, title } of watch.take(facts, now, isBehind(second))) told.push(`${second} ${state} ${title}`);
+    stored.put(watch.state());
   }
   return told;
 }
@@ -104,6 +110,51 @@ describe("a monitor", () => {
 
   test("to which none ever came", () => {
     assert.deepEqual(run(2 * 3600, calls, [resolved]), ['3660 no-data Monitor "resolved" gets no data']);
+  });
+
+  const jumps: readonly (readonly [what: string, ms: number])[] = [
+    ["a clock that is set forward by a day", 24 * hour],
+    ["a clock that is set back by a day", -24 * hour],
+    ["a machine that slept for a night", 9 * hour],
+  ];
+  for (const [what, ms] of jumps) {
+    test(`${what} is no waiting, with calls right before and right after it`, () => {
+      const busy = (second: number) => (second % 10 === 0 ? [call(`c${second}`, start)] : []);
+      const told = run(
+        3600,
+        (second) => [...busy(second), ...(second === 600 ? [score("first", start, 1)] : [])],
+        [resolved],
+        (second) => (second === 1200 ? ms : 1000),
+      );
+      assert.deepEqual(told, []);
+    });
+  }
+
+  test("what waited in the spools while the server was down is no silence, whichever spool is read first", () => {
+    const calls = (second: number) => Array.from({ length: 50 }, (_, index) => call(`c${second}-${index}`, start));
+    const told = run(
+      1200,
+      (second) => {
+        if (second < 600) return [...calls(second), score(`${second}`, start, 1)];
+        if (second < 900) return calls(second);
+        return [...calls(second), score(`${second}`, start, 1)];
+      },
+      [{ ...resolved, silence: 120_000 }],
+      (second) => (second === 600 ? 10 * hour : 1000),
+      { restartAt: 600, isBehind: (second) => second >= 600 && second < 900 },
+    );
+    assert.deepEqual(told, []);
+  });
+
+  test("a source that stopped while the server was down is told when it has been waited for", () => {
+    const told = run(
+      6000,
+      (second) => [...calls(second), ...(second < 600 ? scores(second) : [])],
+      [resolved],
+      (second) => (second === 600 ? 10 * hour : 1000),
+      { restartAt: 600 },
+    );
+    assert.deepEqual(told, ['4260 no-data Monitor "resolved" gets no data']);
   });
 
   test("without traffic it is quiet, not silent", () => {

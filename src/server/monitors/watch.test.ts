@@ -285,6 +285,8 @@ describe("taken up again", () => {
             stored.put(watch.state());
             if (stop && stops) watch = watchOf(monitors, stored);
           }
+          // While the server is down nothing is waited for, so that alone differs.
+          stored.values.delete("watch/silences");
           return JSON.stringify([out, [...stored.values]]);
         };
         assert.equal(run(true), run(false));

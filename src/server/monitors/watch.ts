@@ -99,7 +99,7 @@ export class Watch implements Watching, Post {
     this.#orphans = this.#book.stands().flatMap(({ key, member }) => this.#orphan(key, member, now));
   }
 
-  take(facts: readonly Fact[], now: EpochMs): readonly AlertRow[] {
+  take(facts: readonly Fact[], now: EpochMs, isBehind = false): readonly AlertRow[] {
     const conditions: Condition[] = [...this.#orphans];
     this.#orphans = [];
     const observed: Observed = new Map();
@@ -122,7 +122,7 @@ export class Watch implements Watching, Post {
     }
     for (const [stream, raised] of observed) conditions.push(...this.#drops(stream, raised, now));
     const heard = new Set([...observed.keys()].map(({ settings }) => settings.name));
-    conditions.push(...this.#heartbeat.take(health, now), ...this.#silences.take(calls, heard, now));
+    conditions.push(...this.#heartbeat.take(health, now), ...this.#silences.take(calls, heard, now, isBehind));
     return this.#book.take(conditions, now);
   }
 
