@@ -245,6 +245,8 @@ test("the sample is marked, and one click takes it away", { skip }, async () => 
 test("a server with a token asks for it, and the tab keeps it", { skip }, async () => {
   const server = await stage.serve("life", { token: "right" });
   const { page, close } = await stage.look(server.url, "/");
+  const addresses: string[] = [];
+  page.on("request", (request) => addresses.push(request.url()));
   await page.getByRole("heading", { name: "This server wants a token" }).waitFor();
   await picture(page, "token");
   await page.getByLabel("Token").fill("wrong");
@@ -257,6 +259,8 @@ test("a server with a token asks for it, and the tab keeps it", { skip }, async 
   await page.reload();
   await page.getByRole("heading", { name: /promise broken/ }).waitFor();
   assert.equal(await page.evaluate("Object.keys(localStorage).length + document.cookie.length"), 0);
+  assert.ok(addresses.length > 0);
+  for (const address of addresses) assert.doesNotMatch(address, /right/);
   await close();
 });
 

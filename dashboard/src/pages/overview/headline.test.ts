@@ -86,6 +86,21 @@ test("how many sessions are concerned is said as far as it is known", () => {
   assert.equal(of(5, 5, 4), "5 of 5 sessions concerned.");
 });
 
+test("an alarm without a broken promise is told in its own words, the oldest first", () => {
+  const segment = (client: string, since: number) => ({
+    segment: { client },
+    state: "alarm" as const,
+    says: `${client} fell.`,
+    since,
+    observations: 9,
+    mended: null,
+  });
+  const monitor = { ...inState("alarm"), name: "tests", segments: [segment("codex", 5), segment("claude-code", 3)] };
+  const { title, says } = headlineOf(answer({ broken: [broken("warn")] }, { monitors: [monitor] }));
+  assert.equal(title, "1 monitor in alarm");
+  assert.equal(says, "tests, claude-code: claude-code fell. And 1 segment more below.");
+});
+
 const healths: readonly (readonly [what: string, health: Partial<Health>, tone: string])[] = [
   ["well", {}, "ok"],
   ["troubled", { troubles: ["The gateway has been silent for 2 minutes."] }, "warn"],

@@ -12,12 +12,14 @@ export interface Headline {
 export function headlineOf({ overview, monitors, alerts }: OverviewAnswer): Headline {
   const errors = overview.broken.filter(({ severity }) => severity === "error");
   const warnings = overview.broken.filter(({ severity }) => severity === "warn");
-  const alarms = monitors.flatMap(({ segments }) => segments.filter(({ state }) => state === "alarm"));
+  const alarms = monitors.filter(({ segments }) => segments.some(({ state }) => state === "alarm"));
   const off = [
     ...(errors.length > 0 ? [`${plural(errors.length, "promise")} broken`] : []),
     ...(alarms.length > 0 ? [`${plural(alarms.length, "monitor")} in alarm`] : []),
   ];
-  if (off.length > 0) return { tone: "error", title: off.join(", "), says: extent(overview) };
+  if (off.length > 0) {
+    return { tone: "error", title: off.join(", "), says: errors.length > 0 ? extent(overview) : inWords(alarms) };
+  }
   if (warnings.length > 0) {
     return { tone: "warn", title: `${plural(warnings.length, "promise")} in doubt`, says: extent(overview) };
   }
@@ -73,6 +75,18 @@ export function healthHeadline(health: Health): Headline {
     title: "The monitoring is whole",
     says: "Sources report, and nothing is known to be lost or waiting.",
   };
+}
+
+/** The alarm that has stood for longest, and how many others there are. */
+function inWords(alarms: OverviewAnswer["monitors"]): string {
+  const [first, ...others] = alarms
+    .flatMap(({ name, segments }) => segments.map((segment) => ({ name, ...segment })))
+    .filter(({ state }) => state === "alarm")
+    .toSorted((a, b) => (a.since ?? 0) - (b.since ?? 0));
+  if (first === undefined) return "";
+  const segment = Object.values(first.segment).join(" ");
+  const more = others.length === 0 ? "" : ` And ${plural(others.length, "segment")} more below.`;
+  return `${first.name}${segment === "" ? "" : `, ${segment}`}: ${first.says}${more}`;
 }
 
 function extent({ broken, sessions }: Overview): string {

@@ -134,9 +134,11 @@ const mostAlerts = 6;
 const mostTold = 5;
 
 /** Since when, and for whom: of the worst promise. */
-function Since({ answer: { overview } }: { readonly answer: OverviewAnswer }) {
+function Since({ answer: { overview, monitors } }: { readonly answer: OverviewAnswer }) {
   const worst = overview.broken.find(({ severity }) => severity !== "info");
   if (overview.lastAt === null) return null;
+  if (worst === undefined && monitors.some(({ segments }) => segments.some(({ state }) => state === "alarm")))
+    return null;
   if (worst === undefined)
     return <p className="soft">A promise is what every session must keep; see below what runs.</p>;
   const [first, ...others] = worst.whom;
