@@ -88,8 +88,7 @@ function linkOf(of: MonitorSettings["of"], segment: Readonly<Record<string, stri
   const { effort: _unseen, ...filter } = segment;
   const from = String(Math.floor(since));
   if (of.is !== "violations") return linkTo("/quality", { of: metricOf(of), ...filter, from });
-  const [first, ...others] = of.invariants === "all" ? [] : of.invariants;
-  const invariant = others.length === 0 ? first : undefined;
+  const invariant = of.invariants === "all" ? [] : of.invariants;
   return linkTo("/sessions", { broken: "true", invariant, ...filter, from });
 }
 

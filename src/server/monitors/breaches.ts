@@ -142,7 +142,7 @@ function raised(key: string, breach: Breach): Condition {
     at: firstAt,
     title: `${invariant} is broken by ${named(breach)}`,
     says: `${first} ${count === 1 ? "One session" : `${count} sessions`} so far, since ${clock(firstAt)}.`,
-    link: linkTo("/sessions", { invariant, client, version, from: String(Math.floor(firstAt)) }),
+    link: linkTo("/sessions", { invariant, severity: "error", client, version, from: String(Math.floor(firstAt)) }),
   };
 }
 

@@ -42,7 +42,7 @@ describe("a broken promise", () => {
     );
     assert.equal(
       row?.link,
-      `/sessions?invariant=thinking-cleared-once&client=claude-code&version=2.1.97&from=${start}`,
+      `/sessions?invariant=thinking-cleared-once&severity=error&client=claude-code&version=2.1.97&from=${start}`,
     );
   });
 

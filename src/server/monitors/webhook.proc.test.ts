@@ -68,7 +68,7 @@ test("a violation that the gateway wrote down is at the webhook, once for all it
   const message = ops.got.map((each) => each.message).find(({ schema }) => schema === "evenkeel.alert");
   assert.equal(
     message?.url,
-    `${server.url}/sessions?invariant=thinking-cleared-once&client=claude-code&version=2.1.97&from=${wrote}`,
+    `${server.url}/sessions?invariant=thinking-cleared-once&severity=error&client=claude-code&version=2.1.97&from=${wrote}`,
   );
   const evidence = (await server.json(`/v1${String(message?.link)}`)) as { items: { id: string }[] }; // as the API describes it
   assert.deepEqual(
