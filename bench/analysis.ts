@@ -10,6 +10,7 @@ import { signalFamilies } from "../src/signals/index.ts";
 import { type Call, conversation } from "./analysis/conversation.ts";
 import { heapAllocated } from "./analysis/heap-allocated.ts";
 import { type ReplyTold, type RequestTold, told } from "./analysis/told.ts";
+import { median } from "./measure.ts";
 
 /**
  * `npm run bench:analysis` says what a call costs the gateway's worker, in microseconds of processor time and in bytes of
@@ -144,19 +145,19 @@ function stepsOf(first: number, { bytes, calls, together, isStreamed }: Size): r
 }
 const nothing: Call = { request: new Uint8Array(0), reply: new Uint8Array(0) };
 
+/** A call, in the middle of all stretches of conversation. */
 interface Spent {
   /** Microseconds of the thread's processor time. */
-  thread: number;
+  readonly thread: number;
   /** Of all threads: collecting garbage, compiling. */
-  all: number;
-  heap: number;
-  calls: number;
+  readonly all: number;
+  /** Bytes. */
+  readonly heap: number;
 }
 
 async function measured(size: Size, make: () => Promise<Way>): Promise<Spent> {
   const way = await make();
-  const spent: Spent = { thread: 0, all: 0, heap: 0, calls: 0 };
-  let counted = 0;
+  const spent = { thread: [] as number[], all: [] as number[], heap: [] as number[] };
   for (let at = 0; at < size.conversations; at += size.together) {
     const [first = [], ...steps] = stepsOf(at, size);
     await way.take(first);
@@ -170,17 +171,14 @@ async function measured(size: Size, make: () => Promise<Way>): Promise<Spent> {
       const [thread, all] = [process.threadCpuUsage(), process.cpuUsage()];
       await run();
       const [ofThread, ofAll] = [process.threadCpuUsage(thread), process.cpuUsage(all)];
-      spent.thread += ofThread.user + ofThread.system;
-      spent.all += ofAll.user + ofAll.system;
-      spent.calls += calls;
-    } else {
-      spent.heap += await heapAllocated(run);
-      counted += calls;
-    }
+      spent.thread.push((ofThread.user + ofThread.system) / calls);
+      spent.all.push((ofAll.user + ofAll.system) / calls);
+    } else spent.heap.push((await heapAllocated(run)) / calls);
     begun.clear();
   }
   await way.end();
-  return { ...spent, heap: spent.heap / counted };
+  if (process.env.EK_MIN) console.log("min", Math.min(...spent.thread).toFixed(1), Math.min(...spent.all).toFixed(1));
+  return { thread: median(spent.thread), all: median(spent.all), heap: median(spent.heap) };
 }
 
 const [, only] = process.argv.slice(2);
@@ -192,8 +190,8 @@ for (const size of sizes) {
   if (onlySize !== undefined && onlySize !== size.name) continue;
   for (const [name, make] of Object.entries(ways)) {
     if (onlyWay !== undefined && onlyWay !== name) continue;
-    const { thread, all, heap, calls } = await measured(size, make);
-    const figures = [thread / calls, all / calls].map((value) => value.toFixed(1).padStart(16));
+    const { thread, all, heap } = await measured(size, make);
+    const figures = [thread, all].map((value) => value.toFixed(1).padStart(16));
     console.log(
       `${size.name.padEnd(18)}${name.padEnd(10)}${figures.join(" ")} ${(heap / 1000).toFixed(1).padStart(12)}`,
     );

@@ -202,7 +202,7 @@ describe("requests read in the light of those before are what they are by themse
 
 test("short bodies are not held, and what is held keeps within its bound, the group unused longest let go first", () => {
   const body = (n: number): Buffer => Buffer.from(JSON.stringify({ messages: [{ n, x: "x".repeat(20_000) }] }));
-  const size = body(1).length * 3;
+  const size = body(1).length * 3 + 4_096;
   const bodies = new RepeatedBodies(size * 3.5);
   assert.equal(bodies.read(Buffer.from('{"messages":[]}'), () => assert.fail("asked for its group")).isHeld, false);
   for (const group of ["a", "b", "c", "a", "d"]) bodies.read(body(1), () => group);
@@ -215,6 +215,20 @@ test("short bodies are not held, and what is held keeps within its bound, the gr
   assert.equal(first("a"), kept);
   for (let n = 0; n < 40; n++) bodies.read(body(n), () => "e");
   assert.ok(bodies.bytes <= size * 3.5);
+});
+
+test("a body that is held does not hold the buffer it came in", () => {
+  const bodies = new RepeatedBodies(1e6);
+  const text = (n: number): string =>
+    JSON.stringify({ messages: [{ role: "user", content: "x".repeat(2_000) }, { n }] });
+  const shared = Buffer.alloc(1_000_000);
+  const length = shared.write(text(1));
+  const read = bodies.read(shared.subarray(0, length), () => "a");
+  shared.fill("y");
+  const again = bodies.read(Buffer.from(text(2)), () => "a");
+  // What is taken over is known by the bytes that were read, and by no others.
+  const first = ({ value }: typeof read): unknown => (value as { messages: unknown[] }).messages[0]; // as made above
+  assert.equal(first(again), first(read));
 });
 
 function changed(bytes: Buffer, next: Next): Buffer {

@@ -8,11 +8,13 @@ export interface BodyRead {
 }
 
 /** Shorter bodies are read whole: it costs less than looking for an earlier one. */
-const worthHolding = 16_385;
+const worthHolding = 1_024;
 /** Conversations of one group that are told apart. */
 const mostOfGroup = 16;
 /** What a body takes in memory, as a multiple of its text: the text itself, and what was read of it. */
 const inMemory = 3;
+/** And however short it is. */
+const atLeast = 4_096;
 
 /**
  * Reads request bodies, and takes over what an earlier one of the same conversation said already. Equal to reading each
@@ -45,7 +47,7 @@ export class RepeatedBodies {
    *   none. Short bodies are not asked for it.
    */
   read(bytes: Buffer, groupOf: () => string): BodyRead {
-    if (bytes.length < this.#shortest || bytes.length * inMemory > this.#mostBytes) return alone(bytes);
+    if (bytes.length < this.#shortest || bytes.length * inMemory + atLeast > this.#mostBytes) return alone(bytes);
     const group = groupOf();
     const bodies = this.#groups.get(group) ?? [];
     let nearest = -1;
@@ -55,7 +57,9 @@ export class RepeatedBodies {
       if (same > shared) [nearest, shared] = [index, same];
     }
     const previous = bodies[nearest];
-    const body = previous === undefined ? readBody(bytes) : rereadBody(bytes, previous, shared);
+    // Short bodies come many in one buffer, which one that is kept would hold.
+    const own = bytes.buffer.byteLength > bytes.length ? Buffer.from(bytes) : bytes;
+    const body = previous === undefined ? readBody(own) : rereadBody(own, previous, shared);
     if (body.list === null) return { value: body.value, isHeld: false };
     if (previous !== undefined && isGoneOn(previous, shared)) this.#take(bodies, nearest);
     if (bodies.length >= mostOfGroup) this.#take(bodies, 0);
@@ -87,7 +91,7 @@ function alone(bytes: Buffer): BodyRead {
 }
 
 function sizeOf({ bytes }: ReadBody): number {
-  return bytes.length * inMemory;
+  return bytes.length * inMemory + atLeast;
 }
 
 /** Most of what was said before is said again: one conversation, and not two that begin alike. */
