@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { LiveState } from "../api/live-state.ts";
 import { type Range, ranges } from "../api/range.ts";
@@ -19,6 +19,12 @@ export function Masthead({ live, newest, onHelp }: Props) {
   const [path] = useLocation();
   const { params } = useAddress();
   const kept = rangeKept(params);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow screen the pages scroll sideways; the one that is open is among those in sight.
+    if (path !== "")
+      nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [path]);
   return (
     <header className="masthead">
       <div className="bar">
@@ -26,7 +32,7 @@ export function Masthead({ live, newest, onHelp }: Props) {
           <img src="/mark.svg" alt="" width="22" height="22" />
           Evenkeel
         </Link>
-        <nav className="strip" aria-label="Pages">
+        <nav className="strip" aria-label="Pages" ref={nav}>
           {pages.map((page) => {
             const here = page.path === "/" ? path === "/" : path.startsWith(page.path);
             return (

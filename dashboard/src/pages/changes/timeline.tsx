@@ -53,7 +53,7 @@ export function Timeline() {
               <p>Nothing changed in the main lane in this range: {plural(kept, "component")} kept one value each.</p>
             ) : (
               [...Map.groupBy(shown, ({ client }) => client)].map(([client, mine]) => (
-                <ClientRows key={client} client={client} rows={mine} />
+                <ClientRows key={client} client={client} rows={mine} over={stretchOf(shown)} />
               ))
             )}
           </>
@@ -63,12 +63,21 @@ export function Timeline() {
   );
 }
 
-function ClientRows({ client, rows }: { readonly client: string; readonly rows: readonly Row[] }) {
+interface ClientRowsProps {
+  readonly client: string;
+  readonly rows: readonly Row[];
+  /** One stretch of time for all clients: what happened at the same time stands below each other. */
+  readonly over: readonly [from: number, to: number];
+}
+
+function stretchOf(rows: readonly Row[]): readonly [from: number, to: number] {
+  const spans = rows.flatMap((row) => row.spans);
+  return [Math.min(...spans.map(({ firstAt }) => firstAt)), Math.max(...spans.map(({ lastAt }) => lastAt))];
+}
+
+function ClientRows({ client, rows, over: [from, to] }: ClientRowsProps) {
   const [box, width] = useWidth();
   const left = width < 560 ? 96 : 170;
-  const spans = rows.flatMap((row) => row.spans);
-  const from = Math.min(...spans.map(({ firstAt }) => firstAt));
-  const to = Math.max(...spans.map(({ lastAt }) => lastAt));
   const x = scaleTime([from, Math.max(to, from + 60_000)], [left, width - 12]);
   let y = 6;
   const placed = rows.map((row) => {

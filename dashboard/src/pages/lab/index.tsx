@@ -8,7 +8,8 @@ import { More } from "../../parts/more.tsx";
 import { Name } from "../../parts/name.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Time } from "../../parts/time.tsx";
-import { duration } from "../../text/figures.ts";
+import { duration, plural } from "../../text/figures.ts";
+import { type MatrixRow, matrixRows } from "./matrix-rows.ts";
 
 /** Scenarios against runs of the lab: what held, and since which run it does not. */
 export default function LabPage() {
@@ -44,44 +45,70 @@ export default function LabPage() {
 
 const tones: Readonly<Record<string, Tone>> = { clean: "ok", broken: "error", failed: "warn" };
 
+/** So many rows that held are shown without being asked for. */
+const few = 12;
+
 function Matrix({ runs }: { readonly runs: readonly LabRunFact[] }) {
-  const names = [...new Set(runs.flatMap(({ scenarios }) => scenarios.map(({ name }) => name)))].sort();
+  const rows = matrixRows(runs);
+  const [broken, held] = [rows.filter((row) => !row.held), rows.filter((row) => row.held)];
+  const folded = held.length > few;
+  const shown = folded ? broken : rows;
   return (
     <section aria-labelledby="matrix">
       <h2 id="matrix">The last {runs.length === 1 ? "run" : `${runs.length} runs`}, newest first</h2>
-      <Scroll label="Matrix, scrolls sideways">
-        <table className="matrix" style={{ minWidth: `${(runs.length + 1) * 160}px` }}>
-          <caption className="hidden">Verdicts by scenario and run</caption>
-          <thead>
-            <tr>
-              <th scope="col">Scenario</th>
-              {runs.map(({ id, agent, at }) => (
-                <th key={id} scope="col">
-                  <Name of={agent} most={48} />
-                  <span className="line">
-                    <Time at={at} />
-                  </span>
-                </th>
+      {shown.length > 0 && <Rows caption="Verdicts by scenario and run" runs={runs} rows={shown} />}
+      {folded && (
+        <details>
+          <summary>
+            {plural(held.length, broken.length === 0 ? "scenario" : "other scenario")}: clean wherever played
+          </summary>
+          <Rows caption="Scenarios that were clean" runs={runs} rows={held} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+interface RowsProps {
+  readonly caption: string;
+  readonly runs: readonly LabRunFact[];
+  readonly rows: readonly MatrixRow[];
+}
+
+function Rows({ caption, runs, rows }: RowsProps) {
+  return (
+    <Scroll label={`${caption}, scrolls sideways`}>
+      <table className="matrix" style={{ minWidth: `${(runs.length + 1) * 160}px` }}>
+        <caption className="hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Scenario</th>
+            {runs.map(({ id, agent, at }) => (
+              <th key={id} scope="col">
+                <Name of={agent} most={48} />
+                <span className="line">
+                  <Time at={at} />
+                </span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, verdicts }) => (
+            <tr key={name}>
+              <th scope="row">
+                <Name of={name} />
+              </th>
+              {runs.map(({ id }, at) => (
+                <td key={id}>
+                  <Verdict of={verdicts[at]} />
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {names.map((name) => (
-              <tr key={name}>
-                <th scope="row">
-                  <Name of={name} />
-                </th>
-                {runs.map(({ id, scenarios }) => (
-                  <td key={id}>
-                    <Verdict of={scenarios.find((each) => each.name === name)} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 
