@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { defaultSettings } from "../../../settings/index.ts";
 import type { HealthFact } from "../../../telemetry/index.ts";
 import type { SpoolWriter } from "../../spool/index.ts";
+import type { ToWorker } from "../messages.ts";
 import { runWorker } from "./run-worker.ts";
 
 /** A worker whose seconds are counted by hand, and a spool in memory. */
@@ -43,6 +44,11 @@ async function worker(t: import("node:test").TestContext) {
   return { running, seconds, health };
 }
 
+const aRequest = (id: string): ToWorker => ({
+  ...{ is: "request", id, at: 1000, upstream: "anthropic", method: "POST", url: "/v1/messages", headers: [] },
+  ...{ context: null, body: null, bodyBytes: 0, notAnalysed: "queue full" },
+});
+
 test("the gateway's health has what the forwarding thread counts", async (t) => {
   const { running, seconds, health } = await worker(t);
   running.take([{ is: "counts", counts: { received: 9, forwarded: 8, queueBytes: 77 } }]);
@@ -51,6 +57,22 @@ test("the gateway's health has what the forwarding thread counts", async (t) => 
   assert.deepEqual(
     [said?.counts.forwarded, said?.counts.received, said?.counts.queueBytes, said?.counts.toldToWorker],
     [8, 9, 77, 0],
+  );
+});
+
+test("its figures are of one moment: never more calls told to the analysis than came", async (t) => {
+  const { running, seconds, health } = await worker(t);
+  running.take([{ is: "counts", counts: { received: 0 } }]);
+  running.take([aRequest("e1"), aRequest("e2")]);
+  seconds(5);
+  running.take([{ is: "counts", counts: { received: 2 } }]);
+  seconds(5);
+  assert.deepEqual(
+    health().map(({ counts }) => [counts.received, counts.toldToWorker]),
+    [
+      [0, 0],
+      [2, 2],
+    ],
   );
 });
 

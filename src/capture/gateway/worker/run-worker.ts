@@ -74,7 +74,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
   let seconds = 0;
   let seen = 0;
   let complained: string | null = null;
-  let forwarder: { readonly second: number; readonly counts: Readonly<Record<string, number>> } | null = null;
+  let forwarder: ToldCounts | null = null;
 
   let lines: string[] = [];
   let chars = 0;
@@ -101,7 +101,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
   const counts = (): Readonly<Record<string, number>> => ({ ...analysis.counts(), ...writer.counts() });
   /** A forwarding thread that says nothing more must not look well because this one still does. */
   const isForwarderSilent = (): boolean => forwarder !== null && seconds - forwarder.second > forwarderSilent;
-  const health = (): Fact => {
+  const health = (own: Readonly<Record<string, number>>): Fact => {
     const at = now();
     const fact: HealthFact = {
       is: "health",
@@ -109,7 +109,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
       source: "gateway",
       at,
       process: "gateway",
-      counts: mergedCounts(forwarder?.counts ?? null, counts()),
+      counts: mergedCounts(forwarder?.counts ?? null, own),
     };
     return fact;
   };
@@ -122,7 +122,8 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
     seconds += 1;
     pass(analysis.tick(now()));
     writer.retry();
-    if (seconds % healthEvery === 0 && !isForwarderSilent()) writer.write([lineOf(health())], []);
+    if (seconds % healthEvery === 0 && !isForwarderSilent())
+      writer.write([lineOf(health(forwarder?.own ?? counts()))], []);
     if (seconds % checkpointEvery === 0 && analysis.received !== seen) {
       seen = analysis.received;
       checkpoint(false);
@@ -137,7 +138,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
       for (const message of batch) {
         if (message.is === "stop") continue;
         if (message.is === "missed") analysis.passedAnything(message.until);
-        else if (message.is === "counts") forwarder = { second: seconds, counts: message.counts };
+        else if (message.is === "counts") forwarder = { second: seconds, counts: message.counts, own: counts() };
         else note(analysis.take(message, now()));
       }
       write();
@@ -146,7 +147,7 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
       end();
       endDue();
       pass(analysis.stop(now()));
-      writer.write([lineOf(health())], []);
+      writer.write([lineOf(health(counts()))], []);
       await writer.settled();
       checkpoint(true);
       state.close();
@@ -155,6 +156,13 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
       say({ is: "stopped" });
     },
   };
+}
+
+/** What the forwarding thread said last, and what this one had counted then: calls that are analysed have been forwarded before. */
+interface ToldCounts {
+  readonly second: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly own: Readonly<Record<string, number>>;
 }
 
 /** Milliseconds between two looks for calls that waited long enough. */
