@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
 /**
  * Who listens on a TCP port of this machine, as `process 4711 (node)`; `null` where this system does not say, or not to
@@ -10,10 +11,15 @@ export function portHolder(port: number): string | null {
   for (const pid of entries("/proc").filter((name) => /^\d+$/.test(name))) {
     for (const descriptor of entries(`/proc/${pid}/fd`)) {
       const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))?.[1];
-      if (inode !== undefined && inodes.has(inode)) return `process ${pid} (${text(`/proc/${pid}/comm`).trim()})`;
+      if (inode !== undefined && inodes.has(inode)) return `process ${pid} (${programOf(pid)})`;
     }
   }
   return null;
+}
+
+/** By its file: what a process calls its first thread (`MainThread` of Node) names no program. */
+function programOf(pid: string): string {
+  return basename(link(`/proc/${pid}/exe`)) || text(`/proc/${pid}/comm`).trim();
 }
 
 /** Inodes of the sockets that listen (state 0A) on the port. */
