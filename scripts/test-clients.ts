@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { type InstalledClient, install, realClients, runBounded, runClient } from "../src/lab/agents/index.ts";
 import { startModelServer } from "../src/lab/model/index.ts";
+import { connected } from "./clients/connected.ts";
 import { expected } from "./clients/expected.ts";
 import { idleHour } from "./clients/idle-hour.ts";
 import { type Scenario, scenarios } from "./clients/scenarios.ts";
@@ -39,6 +40,7 @@ process.once("exit", () => console.log(`\n${count.passed} passed, ${count.failed
 
 const clients = wanted(realClients);
 const idle = "idle-hour-live";
+const withToken = "connect-with-token";
 const chosen = wanted(scenarios.map(({ name }) => name));
 describe("real clients", { concurrency: 2 }, () => {
   for (const client of realClients.filter((name) => clients.includes(name))) {
@@ -54,6 +56,22 @@ describe("real clients", { concurrency: 2 }, () => {
         });
       }
       if (words.includes(idle)) return;
+      if (words.includes(withToken) || !words.some((word) => word === idle || isScenario(word))) {
+        test(`${client}: ${withToken}: led through a gateway that asks for its token`, async (t) => {
+          const got = await installing;
+          count.failed += got.is === "installed" || process.env.CI === "true" ? 1 : 0;
+          if (got.is !== "installed") {
+            assert.notEqual(process.env.CI, "true", `${client} cannot be installed: ${got.because}`);
+            count.skipped += 1;
+            t.skip(`${client} cannot be installed: ${got.because}`);
+            return;
+          }
+          await connected(got.installed, join(base, client, withToken));
+          count.failed -= 1;
+          count.passed += 1;
+        });
+      }
+      if (words.includes(withToken)) return;
       for (const scenario of scenarios) {
         if (!chosen.includes(scenario.name) || scenario.notFor?.includes(client)) continue;
         test(`${client}: ${scenario.name}: ${scenario.about}`, async (t) => {
@@ -160,7 +178,7 @@ async function check(
 }
 
 function isScenario(word: string): boolean {
-  return scenarios.some(({ name }) => name === word);
+  return word === withToken || scenarios.some(({ name }) => name === word);
 }
 
 function option(name: string): string | null {

@@ -170,7 +170,7 @@ function received(har: Har): readonly string[] {
     .sort();
 }
 
-async function until<T>(ask: () => T | null | Promise<T | null>, otherwise: () => string): Promise<T> {
+export async function until<T>(ask: () => T | null | Promise<T | null>, otherwise: () => string): Promise<T> {
   for (const late = Date.now() + limit; ; await sleep(50)) {
     const got = await ask();
     if (got !== null) return got;
@@ -178,7 +178,7 @@ async function until<T>(ask: () => T | null | Promise<T | null>, otherwise: () =
   }
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
   child.kill("SIGTERM");

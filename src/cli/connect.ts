@@ -8,6 +8,7 @@ import {
   routedClients,
   routeThrough,
   runCommand,
+  withGatewayToken,
 } from "../capture/recorder/index.ts";
 import { isLoopback } from "../server/http/index.ts";
 import { CommandError, exit } from "./exit.ts";
@@ -59,31 +60,30 @@ async function run(word: string, args: readonly string[], flags: Flags): Promise
     throw new CommandError(exit.usage, "arguments are for a client that is started", `Add --run before them.`);
   }
   const env = process.env;
-  const { gateway, server, data } = placesOf(flags);
-  const routed = routeThrough(client, gateway, flags.route ?? null, env, clientConfig(env, process.cwd()));
-  const telemetry = flags.otel ? telemetryOf(client, server, data, flags.run) : { flags: [], variables: {} };
+  const { gateway, server } = placesOf(flags);
+  const direct = routeThrough(client, gateway.url, flags.route ?? null, env, clientConfig(env, process.cwd()));
+  const routed = gateway.token === null ? direct : withGatewayToken(client, direct, hole, env);
+  const telemetry = flags.otel ? telemetryOf(client, server, env) : { flags: [], variables: {} };
   const all: Routed = {
     flags: [...routed.flags, ...telemetry.flags],
     variables: { ...routed.variables, ...telemetry.variables },
-    warnings: routed.warnings,
+    warnings: [...routed.warnings, ...gateway.warnings],
   };
-  if (!isLoopback(new URL(gateway).hostname)) {
-    const how =
-      client === "claude"
-        ? "; give it by ANTHROPIC_CUSTOM_HEADERS"
-        : ` by a header, which ${client} may not be able to send`;
-    process.stderr.write(`evenkeel: this gateway asks for x-evenkeel-token${how}\n`);
-  }
   for (const warning of all.warnings) process.stderr.write(`evenkeel: ${warning}\n`);
+  const token = gateway.token ?? server?.token ?? null;
   if (!flags.run) {
-    if (client === "opencode" && (env.OPENCODE_CONFIG_CONTENT ?? "") !== "") {
-      // It may hold keys, and belongs on no screen.
-      throw new CommandError(exit.usage, "OPENCODE_CONFIG_CONTENT is set already", "Use --run, which adds to it.");
+    for (const name of Object.keys(all.variables)) {
+      // What stood there before may hold keys, and belongs on no screen.
+      if (!mayHoldKeys.has(name) || (env[name] ?? "") === "") continue;
+      throw new CommandError(exit.usage, `${name} is set already`, "Use --run, which adds to it.");
     }
-    process.stdout.write(printed(client, all, flags.shell));
+    process.stdout.write(printed(client, all, flags.shell, token));
     return;
   }
-  const ended = await runCommand([client, ...all.flags, ...args], { ...env, ...all.variables }, process.cwd());
+  const variables = Object.fromEntries(
+    Object.entries(all.variables).map(([name, value]) => [name, value.replaceAll(hole, token?.value ?? "")]),
+  );
+  const ended = await runCommand([client, ...all.flags, ...args], { ...env, ...variables }, process.cwd());
   if (ended.is === "not-started") {
     throw new CommandError(exit.usage, ended.because, `Install it: npm install -g ${packages[client]}`);
   }
@@ -97,39 +97,94 @@ const packages: Readonly<Record<RoutedClient, string>> = {
   gemini: "@google/gemini-cli",
 };
 
-interface Places {
-  readonly gateway: string;
-  readonly server: string | null;
-  readonly data: string;
+/** Stands in a value for the token, which is on no screen and on no command line. */
+const hole = "{evenkeel-token-goes-here}";
+const mayHoldKeys: ReadonlySet<string> = new Set([
+  "OPENCODE_CONFIG_CONTENT",
+  "ANTHROPIC_CUSTOM_HEADERS",
+  "GEMINI_CLI_CUSTOM_HEADERS",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+]);
+/** Gives the token of a gateway or server that runs elsewhere. */
+const tokenVariable = "EVENKEEL_TOKEN";
+
+interface Token {
+  readonly value: string;
+  /** How a shell comes by it. */
+  readonly says: { readonly posix: string; readonly powershell: string };
 }
 
-function placesOf({ gateway, server, data: asked }: Flags): Places {
+interface Address {
+  readonly url: string;
+  /** `null`: none is asked for, or none is known here. */
+  readonly token: Token | null;
+  readonly warnings: readonly string[];
+}
+
+function placesOf({ gateway, server, data: asked }: Flags): {
+  readonly gateway: Address;
+  readonly server: Address | null;
+} {
   const data = dataFolder(asked, process.env);
   for (const [option, url] of Object.entries({ "--gateway": gateway, "--server": server })) {
     if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
       throw new CommandError(exit.usage, `${option} ${url} is not an http or https address`);
     }
   }
-  if (gateway !== undefined) return { gateway, server: server ?? whatRuns(data)?.server?.url ?? null, data };
-  const { running } = whatRunsHere(asked);
-  if (running.gateway === null) {
+  const running = gateway === undefined ? whatRunsHere(asked).running : whatRuns(data);
+  const ours = [running?.gateway?.url, running?.server?.url].flatMap((url) => url ?? []);
+  const at = (url: string): Address => addressOf(url, ours, running?.asksToken === true, data);
+  const places = { gateway: gateway ?? running?.gateway?.url ?? null, server: server ?? running?.server?.url ?? null };
+  if (places.gateway === null) {
     throw new CommandError(exit.inconclusive, "the gateway is not up", "evenkeel status says more.");
   }
-  return { gateway: running.gateway.url, server: server ?? running.server?.url ?? null, data };
+  return { gateway: at(places.gateway), server: places.server === null ? null : at(places.server) };
+}
+
+/** @param ours addresses of this installation: its token is shown to nobody else */
+function addressOf(url: string, ours: readonly string[], asksToken: boolean, data: string): Address {
+  const { hostname, origin, protocol } = new URL(url);
+  const isOurs = ours.some((each) => new URL(each).origin === origin);
+  const given = process.env[tokenVariable] ?? "";
+  const token = given === "" ? (isOurs ? tokenOf(data) : null) : tokenGiven(given);
+  if (isLoopback(hostname)) return { url, token: asksToken || given !== "" ? token : null, warnings: [] };
+  if (token === null) {
+    const how = `set ${tokenVariable} to its token (the file token of its data folder)`;
+    return { url, token, warnings: [`${url} is beyond loopback and asks for a token: ${how}`] };
+  }
+  const isPlain = protocol === "http:";
+  return {
+    url,
+    token,
+    warnings: isPlain ? [`${url} is not encrypted: who is between sees calls, keys and token`] : [],
+  };
+}
+
+function tokenOf(data: string): Token | null {
+  const value = tokenIn(data);
+  const file = join(data, "token");
+  if (value === null) return null;
+  return {
+    value,
+    says: { posix: `"$(cat ${posixQuoted(file)})"`, powershell: `(Get-Content -Raw ${powershellQuoted(file)}).Trim()` },
+  };
+}
+
+function tokenGiven(value: string): Token {
+  return { value, says: { posix: `"$${tokenVariable}"`, powershell: `$env:${tokenVariable}` } };
 }
 
 /** What makes a client tell the server of itself. Prompts stay out of it: that is the clients' default. */
 function telemetryOf(
   client: RoutedClient,
-  server: string | null,
-  data: string,
-  forRun: boolean,
+  server: Address | null,
+  env: NodeJS.ProcessEnv,
 ): Pick<Routed, "flags" | "variables"> {
   if (server === null) throw new CommandError(exit.inconclusive, "the server is not up", "evenkeel status says more.");
-  const base = server.replace(/\/$/, "");
-  const token = tokenIn(data);
-  // Beyond loopback alone; on a screen only where it stands.
-  const bearer = token === null ? null : `Bearer ${forRun ? token : `$(cat "${join(data, "token")}")`}`;
+  const base = server.url.replace(/\/$/, "");
+  const before = env.OTEL_EXPORTER_OTLP_HEADERS ?? "";
+  const bearer = `${before === "" ? "" : `${before},`}authorization=Bearer ${hole}`;
+  const headers: Record<string, string> = server.token === null ? {} : { OTEL_EXPORTER_OTLP_HEADERS: bearer };
   if (client === "claude") {
     return {
       flags: [],
@@ -139,32 +194,44 @@ function telemetryOf(
         OTEL_LOGS_EXPORTER: "otlp",
         OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
         OTEL_EXPORTER_OTLP_ENDPOINT: base,
-        ...(bearer === null ? {} : { OTEL_EXPORTER_OTLP_HEADERS: `authorization=${bearer}` }),
+        ...headers,
       },
     };
   }
   if (client === "codex") {
-    const headers = bearer === null ? "" : `,headers={authorization=${JSON.stringify(bearer)}}`;
-    const exporter = (kind: string) => `{otlp-http={endpoint="${base}/v1/${kind}",protocol="binary"${headers}}}`;
+    const exporter = (kind: string) => `{otlp-http={endpoint="${base}/v1/${kind}",protocol="binary"}}`;
     const settings = [
       `otel.exporter=${exporter("logs")}`,
       // With it Codex names its span in the call as well: that joins what it tells to the call.
       `otel.trace_exporter=${exporter("traces")}`,
       "otel.log_user_prompt=false",
     ];
-    return { flags: settings.flatMap((setting) => ["-c", setting]), variables: {} };
+    return { flags: settings.flatMap((setting) => ["-c", setting]), variables: headers };
   }
   throw new CommandError(exit.usage, `--otel is for claude and codex, not for ${client}`, "Leave it out.");
 }
 
-function printed(client: RoutedClient, { flags, variables }: Routed, shell: Flags["shell"]): string {
+function printed(
+  client: RoutedClient,
+  { flags, variables }: Routed,
+  shell: Flags["shell"],
+  token: Token | null,
+): string {
   const posix = shell === "posix";
-  const quote = (text: string): string => (posix ? posixQuoted(text) : `'${text.replaceAll("'", "''")}'`);
+  const plain = posix ? posixQuoted : powershellQuoted;
+  const quote = (text: string): string =>
+    text
+      .split(hole)
+      .flatMap((part, index) => [
+        ...(index === 0 ? [] : [token?.says[shell] ?? ""]),
+        ...(part === "" ? [] : [plain(part)]),
+      ])
+      .join(posix ? "" : " + ");
   const lines = Object.entries(variables).map(([name, value]) =>
     posix ? `export ${name}=${quote(value)}` : `$env:${name} = ${quote(value)}`,
   );
   if (flags.length > 0) {
-    const words = flags.map(quote).join(" ");
+    const words = flags.map(plain).join(" ");
     lines.push(
       posix
         ? `${client}() { command ${client} ${words} "$@"; }`
@@ -174,10 +241,10 @@ function printed(client: RoutedClient, { flags, variables }: Routed, shell: Flag
   return `${lines.join("\n")}\n`;
 }
 
-/** A command substitution of ours stays one. */
 function posixQuoted(text: string): string {
-  const parts = text.split(/(\$\(cat "[^"$`\\]*"\))/);
-  return parts
-    .map((part, index) => (index % 2 === 1 ? `"${part}"` : part === "" ? "" : `'${part.replaceAll("'", `'\\''`)}'`))
-    .join("");
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function powershellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

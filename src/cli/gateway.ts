@@ -11,6 +11,7 @@ interface Flags {
   readonly data?: string;
   readonly port: number;
   readonly host: string;
+  readonly askToken: boolean;
   readonly config?: string;
 }
 
@@ -24,6 +25,7 @@ export function gatewayCommand(): Command {
     .option("--data <folder>", "where the installation's data lies (default: EVENKEEL_DATA, or ~/.evenkeel)")
     .option("--port <n>", "port it listens on; 0: a free one", numberOption(0, 65_535), 4747)
     .option("--host <address>", "address it listens on; beyond loopback a token is asked for", "127.0.0.1")
+    .option("--ask-token", "ask for the token on loopback too", false)
     .option("--config <file>", "evenkeel.yaml with the contract and live: (default: the nearest one)")
     .action((flags: Flags) => refusalsTold(() => run(flags)));
 }
@@ -32,7 +34,7 @@ async function run(flags: Flags): Promise<void> {
   const dataDir = dataFolder(flags.data, process.env);
   const { settings, contract } = await loadLive(flags.config);
   installKey(dataDir);
-  const token = isLoopback(flags.host) ? null : accessToken(dataDir).token;
+  const token = isLoopback(flags.host) && !flags.askToken ? null : accessToken(dataDir).token;
   await serve({
     name: "gateway",
     host: flags.host,

@@ -18,6 +18,7 @@ interface Flags {
   readonly data?: string;
   readonly port: number;
   readonly host: string;
+  readonly askToken: boolean;
   readonly store?: string;
   readonly config?: string;
   readonly sample: boolean;
@@ -30,6 +31,7 @@ export function serverCommand(): Command {
     .option("--data <folder>", "where the installation's data lies (default: EVENKEEL_DATA, or ~/.evenkeel)")
     .option("--port <n>", "port it listens on; 0: a free one", numberOption(0, 65_535), 4748)
     .option("--host <address>", "address it listens on; beyond loopback a token is asked for", "127.0.0.1")
+    .option("--ask-token", "ask for the token on loopback too", false)
     .option("--store <where>", storeHelp)
     .option("--config <file>", "evenkeel.yaml with the contract and live: (default: the nearest one)")
     .option("--sample", "load the bundled example, once, where there is no data", false)
@@ -43,7 +45,7 @@ async function run(flags: Flags): Promise<void> {
   const open = storeAt(storePlace(flags.store, process.env, dataDir));
   installKey(dataDir);
   const { host, port } = flags;
-  const token = isLoopback(host) ? null : accessToken(dataDir).token;
+  const token = isLoopback(host) && !flags.askToken ? null : accessToken(dataDir).token;
   await serve({
     name: "server",
     host,

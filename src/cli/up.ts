@@ -28,6 +28,7 @@ interface Flags {
   readonly gatewayHost: string;
   readonly port: number;
   readonly host: string;
+  readonly askToken: boolean;
   readonly store?: string;
   readonly config?: string;
   readonly sample: boolean;
@@ -46,6 +47,7 @@ export function upCommand(): Command {
     .option("--gateway-port <n>", "port of the gateway; 0: a free one", numberOption(0, 65_535), 4747)
     .option("--host <address>", "address of the dashboard and the API; beyond loopback a token is made", "127.0.0.1")
     .option("--gateway-host <address>", "address of the gateway", "127.0.0.1")
+    .option("--ask-token", "ask for the token on loopback too: a machine that several people use", false)
     .option("--store <where>", storeHelp)
     .option("--config <file>", "evenkeel.yaml with the contract and live: (default: the nearest one)")
     .option("--sample", "load the bundled example, once, where there is no data", false)
@@ -77,7 +79,8 @@ async function run(flags: Flags): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(exit.usage, `cannot write to ${data}: ${why}`, "Take another folder: --data DIR.");
   }
-  const token = isLoopback(flags.host) && isLoopback(flags.gatewayHost) ? null : accessToken(data);
+  const { askToken } = flags;
+  const token = isLoopback(flags.host) && isLoopback(flags.gatewayHost) && !askToken ? null : accessToken(data);
 
   const places: { gateway: Place | null; server: Place | null } = { gateway: null, server: null };
   const since = Date.now();
@@ -85,7 +88,7 @@ async function run(flags: Flags): Promise<void> {
   const note = (): void => {
     if (stopped) return;
     try {
-      writeRunning(data, { process: identityOf(process.pid), since, ...places });
+      writeRunning(data, { process: identityOf(process.pid), since, ...places, asksToken: askToken });
     } catch (error) {
       // A disk that is full stops nobody's calls.
       say(`cannot write running.json, so other commands do not find it: ${String(error)}`);
@@ -93,7 +96,11 @@ async function run(flags: Flags): Promise<void> {
   };
   note();
   const stopping = untilStopped();
-  const common = ["--data", data, ...(live.file === null ? [] : ["--config", live.file])];
+  const common = [
+    ...["--data", data],
+    ...(live.file === null ? [] : ["--config", live.file]),
+    ...(askToken ? ["--ask-token"] : []),
+  ];
   const child = (
     name: "gateway" | "server",
     port: number,
@@ -162,16 +169,18 @@ function firstScreen(
 ): string {
   const evenkeel = ownName(process.env);
   const named = asked === undefined ? "" : ` --data ${/^[\w./-]+$/.test(data) ? data : `"${data}"`}`;
+  // A log is read by others than the one who started it.
+  const shown = token?.made === true && process.stdout.isTTY === true;
   const rows: readonly (readonly [string, string | null])[] = [
     ["dashboard", server?.url ?? null],
     ["gateway", gateway?.url ?? null],
     ["contract", contract === null ? null : `${contract.agent} (${file ?? ""})`],
     ["data", tilde(data)],
-    ["token", token === null ? null : token.made ? token.token : `in ${tilde(join(data, "token"))}`],
+    ["token", token === null ? null : shown ? token.token : `in ${tilde(join(data, "token"))}`],
   ];
   const lines = rows.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(10)} ${value}`]));
   const notes = [
-    ...(token?.made
+    ...(shown
       ? [
           "The token is shown this once. The API asks for it (authorization: Bearer TOKEN), the gateway too (x-evenkeel-token).",
         ]

@@ -11,6 +11,8 @@ export interface Running {
   /** `null`: this process is not up. */
   readonly gateway: Place | null;
   readonly server: Place | null;
+  /** Whether a token is asked for on loopback too. */
+  readonly asksToken?: boolean;
 }
 
 export interface Place {
@@ -29,7 +31,7 @@ export function whatRuns(folder: string): Running | null {
     return null;
   }
   if (typeof value !== "object" || value === null) return null;
-  const { process: owner, since, gateway, server } = value as Record<string, unknown>; // read field by field below
+  const { process: owner, since, gateway, server, asksToken } = value as Record<string, unknown>; // read field by field below
   const identity = identityIn(owner);
   if (!isAlive(identity)) return null;
   return {
@@ -37,6 +39,7 @@ export function whatRuns(folder: string): Running | null {
     since: typeof since === "number" ? since : 0,
     gateway: placeIn(gateway),
     server: placeIn(server),
+    asksToken: asksToken === true,
   };
 }
 

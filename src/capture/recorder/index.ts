@@ -10,3 +10,4 @@ export { type Routed, type RoutedClient, routedClients, routeThrough } from "./r
 export { type Ended, runCommand } from "./run-command.ts";
 export { withoutKeys, withoutSecretParameters, withoutSecrets } from "./secrets.ts";
 export { standIns } from "./stand-ins.ts";
+export { withGatewayToken } from "./with-gateway-token.ts";
