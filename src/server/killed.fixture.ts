@@ -11,7 +11,21 @@ const { url } = await startServer({
   port: 0,
   dataDir,
   store,
-  settings: defaultSettings,
+  settings: {
+    ...defaultSettings,
+    monitors: [
+      ...defaultSettings.monitors,
+      {
+        name: "solved",
+        of: { is: "score", name: "solved" },
+        by: [["client"]],
+        baseline: { is: "known", level: 0.5 },
+        arl: 10_000,
+        silence: 86_400_000,
+        severity: "warn",
+      },
+    ],
+  },
   contract: null,
   token: null,
   dashboard: null,

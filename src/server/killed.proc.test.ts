@@ -9,10 +9,15 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { anExchange } from "../../test/kit/facts.ts";
 import { openSpool } from "../capture/spool/index.ts";
+import { ended } from "./monitors/facts.fixture.ts";
 import { until } from "./server.fixture.ts";
 
 const script = fileURLToPath(new URL("./killed.fixture.ts", import.meta.url));
 const page = z.object({ items: z.array(z.object({ id: z.string() })), next: z.string().nullable() });
+
+const monitors = z.object({
+  items: z.array(z.object({ name: z.string(), segments: z.array(z.object({ observations: z.number() })) })),
+});
 
 interface Running {
   readonly process: ChildProcess;
@@ -70,7 +75,8 @@ it("kill -9, again and again: every fact of both spools is in the store once, an
       const lines = ids.map((id) =>
         JSON.stringify(anExchange({ id, session: `s${id.slice(0, 5)}`, replyId: id, requestId: id })),
       );
-      assert.equal((await spool.append(lines)).is, "durable");
+      const over = ended(`s${sent}`, Date.now());
+      assert.equal((await spool.append([...lines, JSON.stringify(over)])).is, "durable");
       written.push(...ids);
       const id = `c${sent}`;
       sent += 1;
@@ -101,4 +107,8 @@ it("kill -9, again and again: every fact of both spools is in the store once, an
   const scores = await idsIn(server.url, "scores");
   assert.equal(new Set(scores).size, scores.length);
   assert.ok(acknowledged.length >= 18, `${acknowledged.length} acknowledged`);
+  const watched = monitors.parse(await (await fetch(`${server.url}/v1/monitors`)).json()).items;
+  const observations = (name: string) => watched.find((each) => each.name === name)?.segments[0]?.observations;
+  assert.equal(observations("solved"), scores.length, "monitors observe each score once");
+  assert.equal(observations("promises kept"), sent, "and each session");
 });
