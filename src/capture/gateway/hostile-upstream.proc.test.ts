@@ -81,3 +81,78 @@ test("an upstream that goes on saying that it works does not fill the memory for
   const grown = after.heapUsed + after.external - before.heapUsed - before.external;
   assert.ok(grown < 100_000_000, `${grown} bytes`);
 });
+
+describe("a reply that is broken off is never told as whole", () => {
+  const framings = {
+    "its length": { head: "Content-Length: 100\r\n", body: "part" },
+    chunks: { head: "Transfer-Encoding: chunked\r\n", body: "4\r\npart\r\n" },
+    "the end of the connection": { head: "", body: "part" },
+    "chunks, on a connection of its own": {
+      head: "Connection: close\r\nTransfer-Encoding: chunked\r\n",
+      body: "4\r\npart\r\n",
+    },
+  } as const;
+  for (const [framing, { head, body: part }] of Object.entries(framings)) {
+    for (const way of ["pooled", "streamed"] as const) {
+      for (const version of ["1.1", "1.0"] as const) {
+        // HTTP/1.0 has no chunks to send by the other way.
+        if (version === "1.0" && way === "streamed") continue;
+        test(`ended by ${framing}, ${way}, for a client of HTTP/${version}`, async (t) => {
+          const sockets: Socket[] = [];
+          const upstream = await answering(t, (socket) => {
+            sockets.push(socket);
+            socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n${part}`);
+          });
+          const { url, replies } = await gatewayBefore(t, upstream);
+          const client = connect(Number(new URL(url).port), "127.0.0.1");
+          let came = "";
+          let code = "";
+          client.on("error", (error: NodeJS.ErrnoException) => {
+            code = error.code ?? "";
+          });
+          client.on("data", (chunk) => {
+            came += chunk;
+          });
+          client.write(calls[way](url).replace("HTTP/1.1", `HTTP/${version}`));
+          await until(() => came.includes("part"));
+          sockets[0]?.resetAndDestroy();
+          await until(() => client.destroyed);
+          const isWhole = came.endsWith("0\r\n\r\n") || (!/content-length|chunked/i.test(came) && code === "");
+          assert.ok(!isWhole, `${came} ${code}`);
+          const [, reply] = await replies(1);
+          assert.ok(reply?.is === "reply" && reply.cutBy === "upstream");
+        });
+      }
+    }
+  }
+
+  for (const way of ["pooled", "streamed"] as const) {
+    test(`one that ends with the connection in peace is whole, ${way}`, async (t) => {
+      const upstream = await answering(t, (socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nwhole"));
+      const { url, replies } = await gatewayBefore(t, upstream);
+      assert.match(await raw(url, calls[way](url)), /whole\r\n0\r\n\r\n$/);
+      const [, reply] = await replies(1);
+      assert.ok(reply?.is === "reply" && reply.cutBy === null);
+    });
+
+    test(`a transfer coding that nobody asked for is not forwarded as what it is not, ${way}`, async (t) => {
+      const upstream = await answering(t, (socket) =>
+        socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+      );
+      const { url } = await gatewayBefore(t, upstream);
+      const came = await raw(url, calls[way](url));
+      assert.match(came, /^HTTP\/1\.1 502 /);
+      assert.match(came, /x-evenkeel-error: upstream-protocol/);
+    });
+
+    test(`five thousand headers of a reply all go on, ${way}`, async (t) => {
+      const upstream = await answering(t, (socket) =>
+        socket.end(`HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(5_000)}Content-Length: 2\r\n\r\nok`),
+      );
+      const { url } = await gatewayBefore(t, upstream);
+      const came = await raw(url, calls[way](url));
+      assert.equal(came.split("\r\na: b").length - 1, 5_000);
+      assert.match(came, /Content-Length: 2/);
+    });
+  }
+});

@@ -1,4 +1,5 @@
 import type { EpochMs } from "../../../wire/index.ts";
+import { addPiece } from "../add-piece.ts";
 import type { ToWorker } from "../messages.ts";
 
 export type RequestMessage = Extract<ToWorker, { is: "request" }>;
@@ -70,7 +71,7 @@ export class Recording {
       this.giveUp(because);
       return;
     }
-    pieces.chunks.push(chunk);
+    addPiece(pieces.chunks, chunk);
     pieces.kept += chunk.byteLength;
   }
 

@@ -1,5 +1,6 @@
 import { sameModel } from "../../../invariants/index.ts";
 import { readSse } from "../../../wire/index.ts";
+import { addPiece } from "../add-piece.ts";
 import { namedModel } from "./named-models.ts";
 
 /** What a guard says of the bytes it was given. */
@@ -120,7 +121,7 @@ class Pieces {
   bytes = 0;
 
   add(piece: Uint8Array): void {
-    this.#pieces.push(piece);
+    addPiece(this.#pieces, piece);
     this.bytes += piece.byteLength;
   }
 

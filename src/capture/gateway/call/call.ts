@@ -116,7 +116,7 @@ export class Call implements Guardable, ReplyOwner, BodyCollector {
       // undici's type asks for a list it may change, and knows some methods by name; it takes any.
       const headers = this.#headers(null) as string[];
       const method = (request.method ?? "GET") as "GET";
-      const way = new PooledWay(door.pool, { method, path, headers, body }, this.#hearer);
+      const way = new PooledWay(door.pool, { method, path, headers, body }, door.reset, this.#hearer);
       this.#way = way;
       way.send();
     }
@@ -179,10 +179,12 @@ export class Call implements Guardable, ReplyOwner, BodyCollector {
     const { counts } = this.#parts;
     const head = this.heard(status, headers);
     try {
+      // Without the word that says so it would be forwarded as what it is not.
+      if (head.otherCoding) throw new Error("a transfer coding nobody asked for");
       this.#reply.begin(status, reason, head, this.#witness.known);
       counts.forwarded += 1;
     } catch (cause) {
-      this.failed(Object.assign(new Error("a reply's headers cannot be written", { cause }), { code: "ERR_HEADERS" }));
+      this.failed(Object.assign(new Error("a reply cannot be passed on", { cause }), { code: "ERR_HEADERS" }));
       this.#way?.abort();
     }
   }

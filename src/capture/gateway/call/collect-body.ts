@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { addPiece } from "../add-piece.ts";
 import { type Breakable, within } from "../within.ts";
 
 /** Who waits for a whole body. */
@@ -22,22 +23,20 @@ export function collectBody(
   then: (body: Buffer) => void,
   tooLong: () => void,
 ): void {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   const onData = (chunk: Buffer): void => {
     bytes += chunk.byteLength;
     collector.onPiece(chunk);
-    if (bytes <= most) chunks.push(chunk);
+    if (bytes <= most) addPiece(chunks, chunk);
     else if (!collector.isOver) tooLong();
   };
   const onEnd = (): void => {
     // A body cut short ends too, once the client is gone.
     if (collector.isOver || !request.complete) return;
-    const [first = empty] = chunks;
-    then(chunks.length > 1 ? Buffer.concat(chunks, bytes) : first);
+    const [first] = chunks;
+    then(chunks.length === 1 && first instanceof Buffer ? first : Buffer.concat(chunks, bytes));
   };
   request.on("data", within(collector, onData));
   request.on("end", within(collector, onEnd));
 }
-
-const empty = Buffer.alloc(0);

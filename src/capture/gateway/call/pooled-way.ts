@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { saysItsEnd } from "../http/reply-head.ts";
 import type { ReplyHearer, Way } from "./way.ts";
 
 /** What can be asked again without harm (RFC 9110, 9.2.2) where a kept connection turns out to be closed. */
@@ -11,13 +12,21 @@ const mostRepeats = 3;
 export class PooledWay implements Way, Dispatcher.DispatchHandler {
   readonly #dispatcher: Dispatcher;
   readonly #options: Dispatcher.DispatchOptions;
+  readonly #reset: { readonly now: boolean };
   readonly #hearer: ReplyHearer;
   #controller: Dispatcher.DispatchController | null = null;
   #started = false;
   #repeated = 0;
 
-  constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, hearer: ReplyHearer) {
+  /** @param reset whether a connection is being broken off just now */
+  constructor(
+    dispatcher: Dispatcher,
+    options: Dispatcher.DispatchOptions,
+    reset: { readonly now: boolean },
+    hearer: ReplyHearer,
+  ) {
     this.#dispatcher = dispatcher;
+    this.#reset = reset;
     this.#options = options;
     this.#hearer = hearer;
   }
@@ -76,6 +85,10 @@ export class PooledWay implements Way, Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     try {
+      if (this.#reset.now && !saysItsEnd(listOf(controller.rawHeaders))) {
+        this.#hearer.failed(new Error("the upstream broke off its reply"));
+        return;
+      }
       this.#hearer.ended(listOf(controller.rawTrailers));
     } catch (cause) {
       this.#hearer.broke(cause);

@@ -5,6 +5,8 @@ export interface AheadRoom {
 
 /** Bytes that one call may read ahead. */
 const most = 4 * 1024 * 1024;
+/** Bytes that a piece takes beside its own. */
+const each = 512;
 
 /**
  * How far a call reads its client's body before its upstream's connection stands. Whoever reads nothing does not see that
@@ -20,8 +22,9 @@ export class ReadAhead {
     this.#room = room;
   }
 
-  /** Whether so many bytes may lie here while there is no connection. */
-  take(bytes: number): boolean {
+  /** Whether a piece of so many bytes may lie here while there is no connection. */
+  take(length: number): boolean {
+    const bytes = length + each;
     if (this.#ended || this.#taken + bytes > most || bytes > this.#room.bytes) return false;
     this.#taken += bytes;
     this.#room.bytes -= bytes;

@@ -1,7 +1,13 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { saysItsEnd } from "../http/reply-head.ts";
 import { within } from "../within.ts";
 import type { ReadAhead } from "./read-ahead.ts";
 import type { ReplyHearer, Way } from "./way.ts";
+
+/** Bytes of small pieces that are written as one; so much may lie here before the source is paused. */
+const together = 65_536;
+/** Bytes that a piece takes beside its own. */
+const each = 512;
 
 /** Where a body comes from, and how it is slowed down. */
 export interface BodySource {
@@ -17,6 +23,8 @@ export class StreamedWay implements Way {
   readonly #ahead: ReadAhead;
   #incoming: IncomingMessage | null = null;
   readonly #queue: Uint8Array[] = [];
+  /** Bytes in it, with what each piece takes beside its own. */
+  #queued = 0;
   /** What comes after an early answer or a broken connection is read and dropped, so that the client hears of it. */
   #dropping = false;
   #busy = false;
@@ -48,6 +56,7 @@ export class StreamedWay implements Way {
         this.drop();
         // With an answer under way, what matters is how that ends.
         if (!this.#started) hearer.failed(error);
+        else if (this.#incoming !== null && !saysItsEnd(this.#incoming.rawHeaders)) hearer.failed(error);
       }),
     );
     outgoing.on(
@@ -65,7 +74,8 @@ export class StreamedWay implements Way {
   push(chunk: Uint8Array): void {
     if (this.#dropping) return;
     this.#queue.push(chunk);
-    if (!this.#ahead.take(chunk.byteLength)) this.#source.pause();
+    this.#queued += chunk.byteLength + each;
+    if (this.#queued > together && !this.#ahead.take(chunk.byteLength)) this.#source.pause();
     this.#writeSoon();
   }
 
@@ -86,7 +96,7 @@ export class StreamedWay implements Way {
 
   readonly #write = (): void => {
     try {
-      const chunk = this.#queue.shift();
+      const chunk = this.#take();
       if (this.#dropping || chunk === undefined) return;
       if (this.#outgoing.write(chunk, this.#onTaken)) this.#next();
       else this.#outgoing.once("drain", this.#onDrain);
@@ -94,6 +104,20 @@ export class StreamedWay implements Way {
       this.#hearer.broke(cause);
     }
   };
+
+  /** The next piece, or what small ones there are, as one. */
+  #take(): Uint8Array | undefined {
+    let count = 0;
+    let bytes = 0;
+    for (const chunk of this.#queue) {
+      if (count > 0 && bytes + chunk.byteLength > together) break;
+      count += 1;
+      bytes += chunk.byteLength;
+    }
+    this.#queued -= bytes + count * each;
+    if (count <= 1) return this.#queue.shift();
+    return Buffer.concat(this.#queue.splice(0, count), bytes);
+  }
 
   readonly #onDrain = (): void => {
     try {

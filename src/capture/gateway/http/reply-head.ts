@@ -14,6 +14,8 @@ export interface ReplyHead {
   readonly forClient: string[];
   /** It has a `Content-Length`. */
   readonly hasLength: boolean;
+  /** Its bytes are coded for the way, and not in chunks alone (RFC 9112, 6.1). */
+  readonly otherCoding: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function readReplyHead(raw: readonly (string | Uint8Array)[]): ReplyHead 
   let named: string[] | null = null;
   let hasLength = false;
   let trailers = false;
+  let otherCoding = false;
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const sent = textOf(raw[at]);
     const value = textOf(raw[at + 1]);
@@ -37,6 +40,7 @@ export function readReplyHead(raw: readonly (string | Uint8Array)[]): ReplyHead 
       named = [...(named ?? []), ...(namedIn(value) ?? [])];
       continue;
     }
+    if (name === "transfer-encoding") otherCoding ||= !/^(?:chunked|identity)$/i.test(value.trim());
     if (hopByHop.has(name) || own.has(name)) continue;
     if (name === "content-length") hasLength = true;
     else if (name === "trailer") trailers = true;
@@ -44,7 +48,15 @@ export function readReplyHead(raw: readonly (string | Uint8Array)[]): ReplyHead 
   }
   if (named !== null && named.length > 0) forClient = without(forClient, named);
   if (trailers && hasLength) forClient = without(forClient, ["trailer"]);
-  return { received, forClient, hasLength };
+  return { received, forClient, hasLength, otherCoding };
+}
+
+/** Whether a reply with these headers says where it ends: by its length, or by a last chunk. */
+export function saysItsEnd(raw: readonly (string | Uint8Array)[]): boolean {
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if (/^(?:content-length|transfer-encoding)$/i.test(textOf(raw[at]))) return true;
+  }
+  return false;
 }
 
 function textOf(value: string | Uint8Array | undefined): string {

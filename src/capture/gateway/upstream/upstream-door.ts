@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { Client, Pool } from "undici";
+import { buildConnector, Client, Pool } from "undici";
 import type { Upstream } from "../../../settings/index.ts";
 import type { Breakable } from "../within.ts";
 import { goesThroughProxy } from "./goes-through-proxy.ts";
@@ -20,6 +20,8 @@ export interface UpstreamDoor {
   readonly base: string;
   /** For bodies that are at hand; `null` where a proxy stands between, which the other way knows. */
   readonly pool: Pool | null;
+  /** A pooled connection is being broken off just now: what ends with it is not whole, unless it says how long it is. */
+  readonly reset: { readonly now: boolean };
   /** What calls may read of their bodies while they wait for a connection. */
   readonly ahead: { bytes: number };
   /** For bodies that come piece by piece. */
@@ -56,6 +58,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
   const secure = url.protocol === "https:";
   const ca = options.ca === null ? {} : { ca: options.ca };
   const proxied = goesThroughProxy(url, options.env);
+  const reset = { now: false };
   const pool = proxied
     ? null
     : new Pool(url.origin, {
@@ -66,7 +69,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
         keepAliveTimeout: idle,
         keepAliveMaxTimeout: 60_000,
         maxHeaderSize: 65_536,
-        connect: { ...ca, timeout: options.connectTimeout },
+        connect: watchedConnector({ ...ca, timeout: options.connectTimeout, allowH2: false }, reset),
         allowH2: false,
         factory: (origin, pooled) => heardClient(origin, pooled, options.faults),
       });
@@ -88,6 +91,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
     isPlain: !secure,
     base: url.pathname.replace(/\/+$/, ""),
     pool,
+    reset,
     ahead: { bytes: mostAhead },
     send(method, path, headers) {
       const outgoing = request({
@@ -102,6 +106,8 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
         setDefaultHeaders: false,
       });
       outgoing.setNoDelay(true);
+      // Their bytes are bounded; Node would leave out those beyond some number.
+      outgoing.maxHeadersCount = 0;
       limitConnecting(outgoing, options.connectTimeout);
       return outgoing;
     },
@@ -119,4 +125,23 @@ function heardClient(origin: URL, options: object, faults: Breakable): Client {
   const events: EventEmitter = client as unknown as EventEmitter;
   events.on("error", (cause: unknown) => faults.broke(cause));
   return client;
+}
+
+/**
+ * Connects as undici does, and says, before undici hears of it, when a connection is broken off: undici takes a reply that
+ * only the connection's end would end for whole then.
+ */
+function watchedConnector(options: buildConnector.BuildOptions, reset: { now: boolean }): buildConnector.connector {
+  const connect = buildConnector(options);
+  const onError = (): void => {
+    reset.now = true;
+    process.nextTick(() => {
+      reset.now = false;
+    });
+  };
+  return (to, then) =>
+    connect(to, (...found) => {
+      found[1]?.on("error", onError);
+      then(...found);
+    });
 }
