@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, type TestContext, test } from "node:test";
-import { gatewayBefore, listening, raw, until } from "./gateway.fixture.ts";
+import { ask, bytesOf, gatewayBefore, hashOf, listening, raw, until } from "./gateway.fixture.ts";
 
 const body = '{"model":"m"}';
 const host = (url: string): string => new URL(url).host;
@@ -154,5 +155,55 @@ describe("a reply that is broken off is never told as whole", () => {
       assert.equal(came.split("\r\na: b").length - 1, 5_000);
       assert.match(came, /Content-Length: 2/);
     });
+  }
+});
+
+test("an upstream that says 100 Continue unasked costs one call, and is understood from then on", async (t) => {
+  const upstream = await answering(t, (socket) =>
+    socket.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
+  );
+  const { url } = await gatewayBefore(t, upstream);
+  const statuses: (string | undefined)[] = [];
+  for (let turn = 0; turn < 4; turn += 1) {
+    statuses.push((await raw(url, calls.pooled(url))).slice("HTTP/1.1 ".length).split(" ", 1)[0]);
+  }
+  assert.deepEqual(statuses, ["502", "200", "200", "200"]);
+});
+
+test("a hundred thousand chunks of one byte arrive as they were, and take little room", async (t) => {
+  let came = 0;
+  const server = createHttpServer((request, response) => {
+    request.on("data", (chunk: Buffer) => {
+      came += chunk.length;
+    });
+    request.on("end", () => response.end(String(came)));
+  });
+  const { url, replies } = await gatewayBefore(t, await listening(t, server));
+  const before = process.memoryUsage();
+  const answer = await raw(
+    url,
+    `POST /anthropic/v1/messages HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${"1\r\na\r\n".repeat(100_000)}0\r\n\r\n`,
+  );
+  assert.ok(answer.endsWith("100000"), answer.slice(-100));
+  const after = process.memoryUsage();
+  assert.ok(after.heapUsed + after.external - before.heapUsed - before.external < 100_000_000);
+  const [request] = await replies(1);
+  assert.deepEqual([request?.bodyBytes, request?.hash], [100_000, hashOf("a".repeat(100_000))]);
+});
+
+test("an upstream with an address of IPv6 alone", async (t) => {
+  const server = createHttpServer((request, response) => void request.pipe(response));
+  const isThere = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(0, "::1", () => resolve(true));
+  });
+  if (!isThere) return t.skip("this machine has no ::1");
+  t.after(() => server.close());
+  // A TCP server that listens has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  const { url } = await gatewayBefore(t, `http://[::1]:${port}`);
+  for (const size of [10, 100_000]) {
+    const sent = Buffer.alloc(size, "evenkeel");
+    assert.ok((await bytesOf(await ask(`${url}/anthropic/v1/x`, { body: sent }))).equals(sent));
   }
 });

@@ -116,7 +116,7 @@ export class Call implements Guardable, ReplyOwner, BodyCollector {
       // undici's type asks for a list it may change, and knows some methods by name; it takes any.
       const headers = this.#headers(null) as string[];
       const method = (request.method ?? "GET") as "GET";
-      const way = new PooledWay(door.pool, { method, path, headers, body }, door.reset, this.#hearer);
+      const way = new PooledWay(door.pool, { method, path, headers, body }, door, this.#hearer);
       this.#way = way;
       way.send();
     }

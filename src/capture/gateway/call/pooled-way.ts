@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { saysItsEnd } from "../http/reply-head.ts";
+import type { UpstreamDoor } from "../upstream/index.ts";
 import type { ReplyHearer, Way } from "./way.ts";
 
 /** What can be asked again without harm (RFC 9110, 9.2.2) where a kept connection turns out to be closed. */
@@ -8,25 +9,22 @@ const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 /** As many kept connections may be dead at once, where an upstream was started anew. */
 const mostRepeats = 3;
 
+/** Of an upstream's door, what concerns its pool. */
+type PooledDoor = Pick<UpstreamDoor, "reset" | "doWithoutPool">;
+
 /** A call whose whole body is at hand, by a pooled connection. */
 export class PooledWay implements Way, Dispatcher.DispatchHandler {
   readonly #dispatcher: Dispatcher;
   readonly #options: Dispatcher.DispatchOptions;
-  readonly #reset: { readonly now: boolean };
+  readonly #door: PooledDoor;
   readonly #hearer: ReplyHearer;
   #controller: Dispatcher.DispatchController | null = null;
   #started = false;
   #repeated = 0;
 
-  /** @param reset whether a connection is being broken off just now */
-  constructor(
-    dispatcher: Dispatcher,
-    options: Dispatcher.DispatchOptions,
-    reset: { readonly now: boolean },
-    hearer: ReplyHearer,
-  ) {
+  constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, door: PooledDoor, hearer: ReplyHearer) {
     this.#dispatcher = dispatcher;
-    this.#reset = reset;
+    this.#door = door;
     this.#options = options;
     this.#hearer = hearer;
   }
@@ -85,7 +83,7 @@ export class PooledWay implements Way, Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     try {
-      if (this.#reset.now && !saysItsEnd(listOf(controller.rawHeaders))) {
+      if (this.#door.reset.now && !saysItsEnd(listOf(controller.rawHeaders))) {
         this.#hearer.failed(new Error("the upstream broke off its reply"));
         return;
       }
@@ -100,7 +98,11 @@ export class PooledWay implements Way, Dispatcher.DispatchHandler {
       if (this.#isRepeatable(error)) {
         this.#repeated += 1;
         this.send();
-      } else this.#hearer.failed(error);
+        return;
+      }
+      // So undici calls `100 Continue` that nobody asked for, and ends the connection.
+      if (error.message === "bad response") this.#door.doWithoutPool();
+      this.#hearer.failed(error);
     } catch (cause) {
       this.#hearer.broke(cause);
     }

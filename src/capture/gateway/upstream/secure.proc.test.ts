@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, request as httpRequest } from "node:http";
 import { createServer } from "node:https";
 import { connect, createServer as createTcpServer, type Socket } from "node:net";
@@ -132,6 +133,34 @@ describe("an upstream behind TLS", {
       assert.deepEqual([reply.statusCode, reply.headers["x-evenkeel-error"]], [502, "upstream-unreachable"]);
     });
   }
+
+  test("NODE_EXTRA_CA_CERTS adds to what is trusted, for bodies of every length", async (t) => {
+    const { url: upstream } = await secureUpstream(t);
+    const folder = mkdtempSync(join(tmpdir(), "evenkeel-ca-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    writeFileSync(join(folder, "ca.pem"), made?.cert ?? "");
+    writeFileSync(
+      join(folder, "evenkeel.yaml"),
+      `evenkeel: 1\nagent: x\nlive:\n  gateway:\n    upstreams:\n      local: { url: "${upstream}", protocol: openai }\n`,
+    );
+    const main = join(import.meta.dirname, "../../../cli/main.ts");
+    const child = spawn(process.execPath, [main, "gateway", "--data", join(folder, "data"), "--port", "0"], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, NODE_EXTRA_CA_CERTS: join(folder, "ca.pem") },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const ended = once(child, "exit");
+    t.after(async () => {
+      child.kill("SIGKILL");
+      await ended;
+    });
+    const [said] = await Promise.race([once(child.stdout, "data"), ended]);
+    const url = /http:\S+/.exec(String(said))?.[0] ?? "";
+    for (const size of sizes) {
+      const sent = Buffer.alloc(size, "evenkeel");
+      assert.ok((await bytesOf(await ask(`${url}/local/v1/x`, { body: sent }))).equals(sent));
+    }
+  });
 
   test("a proxy that is not there is an upstream that cannot be reached", async (t) => {
     const { url: upstream } = await secureUpstream(t);

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { getCACertificates } from "node:tls";
 import { buildConnector, Client, Pool } from "undici";
 import type { Upstream } from "../../../settings/index.ts";
 import type { Breakable } from "../within.ts";
@@ -18,8 +19,10 @@ export interface UpstreamDoor {
   readonly isPlain: boolean;
   /** Stands before the path of each call; empty, or begins with `/` and does not end with one. */
   readonly base: string;
-  /** For bodies that are at hand; `null` where a proxy stands between, which the other way knows. */
+  /** For bodies that are at hand; `null` where a proxy stands between, or {@link doWithoutPool} was said. */
   readonly pool: Pool | null;
+  /** This upstream sends what the pool does not understand, and the other way does: `100 Continue` unasked. */
+  doWithoutPool(): void;
   /** A pooled connection is being broken off just now: what ends with it is not whole, unless it says how long it is. */
   readonly reset: { readonly now: boolean };
   /** What calls may read of their bodies while they wait for a connection. */
@@ -50,15 +53,26 @@ const mostAhead = 64 * 1024 * 1024;
 const idle = 4_000;
 
 /**
+ * Milliseconds until the next address of a host is tried, where it has several. Node's 250 are too few for a host that is far
+ * away: it gives the first up, and where the last is of a family that leads nowhere, there is no connection at all.
+ */
+const attempt = 1_000;
+
+/**
  * Opens the way to an upstream. No time limit on a reply or between its pieces: a model may think for longer than any,
  * and the client's own limits hold. A peer that is gone is found by TCP keep-alive.
  */
 export function openUpstream(name: string, { url: address, protocol }: Upstream, options: DoorOptions): UpstreamDoor {
   const url = new URL(address);
   const secure = url.protocol === "https:";
-  const ca = options.ca === null ? {} : { ca: options.ca };
+  const connecting = {
+    // Given any, Node trusts no others.
+    ...(options.ca === null ? {} : { ca: [...getCACertificates("default"), options.ca] }),
+    autoSelectFamilyAttemptTimeout: attempt,
+  };
   const proxied = goesThroughProxy(url, options.env);
   const reset = { now: false };
+  let isPooled = true;
   const pool = proxied
     ? null
     : new Pool(url.origin, {
@@ -69,7 +83,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
         keepAliveTimeout: idle,
         keepAliveMaxTimeout: 60_000,
         maxHeaderSize: 65_536,
-        connect: watchedConnector({ ...ca, timeout: options.connectTimeout, allowH2: false }, reset),
+        connect: watchedConnector({ ...connecting, timeout: options.connectTimeout, allowH2: false }, reset),
         allowH2: false,
         factory: (origin, pooled) => heardClient(origin, pooled, options.faults),
       });
@@ -77,9 +91,10 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
     keepAlive: true,
     timeout: idle,
     scheduling: "lifo" as const,
+    ...connecting,
     ...(proxied ? { proxyEnv: options.env } : {}),
   };
-  const agent = secure ? new HttpsAgent({ ...agentOptions, ...ca }) : new HttpAgent(agentOptions);
+  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
   const request = secure ? httpsRequest : httpRequest;
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
@@ -90,7 +105,12 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
     url,
     isPlain: !secure,
     base: url.pathname.replace(/\/+$/, ""),
-    pool,
+    get pool() {
+      return isPooled ? pool : null;
+    },
+    doWithoutPool() {
+      isPooled = false;
+    },
     reset,
     ahead: { bytes: mostAhead },
     send(method, path, headers) {
