@@ -18,6 +18,7 @@ import { openWatch, type Watch } from "./monitors/index.ts";
 import { openMill } from "./open-mill.ts";
 import { PageFiles } from "./page/index.ts";
 import { putAside } from "./put-aside.ts";
+import { retentionClock } from "./retention-clock.ts";
 import { observed, reasonOf, StoreState } from "./store-state.ts";
 
 export interface ServerOptions {
@@ -67,6 +68,8 @@ export class ServerError extends Error {
 }
 
 const hour = 3_600_000;
+/** Where the store keeps the time that retention goes by. */
+const keptRetention = "retention";
 
 /**
  * Takes the spools into the store, answers the API, serves the dashboard. A store that is down is waited for: what comes in
@@ -236,7 +239,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }, 5000);
   const prune = async (): Promise<void> => {
     try {
-      const gone = await store.prune(now() - settings.retention);
+      const clock = now();
+      const before = await store.kept(keptRetention);
+      const at = retentionClock(before === null ? null : Number(before), clock);
+      await store.append({ facts: [], keep: { [keptRetention]: String(at) } });
+      if (at < clock)
+        log({ level: "info", event: "retention-waits", at, because: "the clock went on by more than a day" });
+      const gone = await store.prune(at - settings.retention);
       if (gone > 0) log({ level: "info", event: "pruned", facts: gone });
     } catch (error) {
       log({ level: "warn", event: "prune-failed", because: reasonOf(error) });
