@@ -4,6 +4,8 @@ import { liveRun, type Traffic } from "./live-run.ts";
 
 export interface DelaySetting extends Traffic {
   readonly name: string;
+  /** Sessions of all versions after the drop. */
+  readonly most: number;
 }
 
 const arl = { ...promises, arl: 10_000 };
@@ -20,12 +22,12 @@ const after = 2_400;
 
 /** Drops like April's: a line of a prompt (3 points), less effort (10), thinking that is lost in every long session (30). */
 export const delaySettings: readonly DelaySetting[] = [
-  { ...common, name: "3 points, level given", drop: { after, by: 0.03 } },
-  { ...common, name: "10 points, level given", drop: { after, by: 0.1 } },
-  { ...common, name: "30 points, level given", drop: { after, by: 0.3 } },
-  { ...common, name: "10 points, level learned from 200", monitor: learned, drop: { after, by: 0.1 } },
-  { ...common, name: "30 points, level learned from 200", monitor: learned, drop: { after, by: 0.3 } },
-  { ...common, name: "10 points, level learned from 2,000", monitor: window, drop: { after, by: 0.1 } },
+  { ...common, name: "3 points, level given", drop: { after, by: 0.03 }, most: 10_000 },
+  { ...common, name: "10 points, level given", drop: { after, by: 0.1 }, most: 3_000 },
+  { ...common, name: "30 points, level given", drop: { after, by: 0.3 }, most: 800 },
+  { ...common, name: "10 points, level learned from 200", monitor: learned, drop: { after, by: 0.1 }, most: 10_000 },
+  { ...common, name: "30 points, level learned from 200", monitor: learned, drop: { after, by: 0.3 }, most: 1_000 },
+  { ...common, name: "10 points, level learned from 2,000", monitor: window, drop: { after, by: 0.1 }, most: 4_000 },
 ];
 
 export interface DelayRow {
@@ -33,20 +35,30 @@ export interface DelayRow {
   readonly mean: number;
   readonly error: number;
   readonly q90: number;
-  /** Runs that had alarmed before, or never did: left out. */
+  /** Runs that had alarmed before: left out. */
   readonly early: number;
+  /** Runs that did not alarm within the sessions of the setting: left out, and the mean is too low by them. */
+  readonly never: number;
 }
 
 export function delayRow(setting: DelaySetting, runs: number, seed: number): DelayRow {
   const uniform = seeded(seed);
   const delays: number[] = [];
+  let early = 0;
   for (let run = 0; run < runs; run += 1) {
-    const { since } = liveRun(setting, after + 16_000, uniform);
+    const { alarm, since } = liveRun(setting, after + setting.most, uniform);
     if (since !== null) delays.push(since);
+    else if (alarm !== null) early += 1;
   }
   delays.sort((a, b) => a - b);
   const n = delays.length;
   const mean = delays.reduce((a, b) => a + b, 0) / n;
   const variance = delays.reduce((a, b) => a + (b - mean) ** 2, 0) / (n - 1);
-  return { mean, error: Math.sqrt(variance / n), q90: delays[Math.floor(0.9 * n)] ?? Number.NaN, early: runs - n };
+  return {
+    mean,
+    error: Math.sqrt(variance / n),
+    q90: delays[Math.floor(0.9 * n)] ?? Number.NaN,
+    early,
+    never: runs - n - early,
+  };
 }

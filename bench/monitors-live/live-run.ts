@@ -28,7 +28,7 @@ export interface Traffic {
 export interface LiveRun {
   /** Sessions, or scores, observed until the first alarm; `null`: none within `most`. */
   readonly alarm: number | null;
-  /** Of these, what was observed of the first version of the first client since the drop. */
+  /** Of these, what was observed of the first version of the first client since it dropped; `null`: the alarm is of nothing that dropped. */
   readonly since: number | null;
 }
 
@@ -56,7 +56,11 @@ export function liveRun(
       seen += 1;
       if (fact.id.startsWith("d")) since += 1;
     }
-    if (rows.some(({ title }) => title.includes("fell"))) return { alarm: seen, since: since > 0 ? since : null };
+    const fell = rows.find(({ title }) => title.includes("fell"));
+    if (fell !== undefined) {
+      const isOfDrop = since > 0 && fell.says.startsWith(`${traffic.clients[0]?.name} 0:`);
+      return { alarm: seen, since: isOfDrop ? since : null };
+    }
     if (seen >= until) break;
     stored.put(watch.state());
     if (uniform() < 0.02) watch = open(at);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { MonitorSettings } from "../../settings/index.ts";
+import { seeded } from "../../stats/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import { factOfMended } from "../intake/index.ts";
 import { Stored } from "../kept.fixture.ts";
@@ -59,6 +60,24 @@ describe("somebody says that it is mended", () => {
   test("the alarm says how long recovery by itself takes", () => {
     const { watch } = alarmed();
     assert.match(of(watch)[0]?.says ?? "", /Once it is back, some [\d,]+ more scores prove it, or somebody says/);
+  });
+
+  test("and it takes about so long", () => {
+    const uniform = seeded(2);
+    const taken: number[] = [];
+    let said = 0;
+    for (let run = 0; run < 30; run++) {
+      const { watch, at } = alarmed();
+      said = Number(/some ([\d,]+) more/.exec(of(watch)[0]?.says ?? "")?.[1]?.replaceAll(",", ""));
+      let n = 0;
+      while (of(watch)[0]?.state === "alarm" && n < 10_000) {
+        n += 1;
+        watch.take([score(`r${n}`, at + n, uniform() < 0.9 ? 1 : 0)], at + n);
+      }
+      taken.push(n);
+    }
+    const mean = taken.reduce((a, b) => a + b, 0) / taken.length;
+    assert.ok(Math.abs(mean / said - 1) < 0.3, `${mean} where ${said} were said`);
   });
 
   test("its alarm ends, with who said so and why; the watch begins anew, and is not green", () => {

@@ -19,7 +19,7 @@ export function says(status: SegmentStatus, what: string): string {
       const need =
         sees === null
           ? "how many more a drop would take to be seen is not known"
-          : `a drop of ${(100 * sees.drop).toFixed(0)} points would take some ${sees.observations.toLocaleString("en")} ${what}s to be seen`;
+          : `a drop of ${(100 * sees.drop).toFixed(0)} points would take some ${count(rounded(sees.observations), what)} to be seen`;
       return `No drop proven in ${count(status.n, what)} at ${percent(status.level)}; ${need}.`;
     }
     case "alarm": {
@@ -28,7 +28,7 @@ export function says(status: SegmentStatus, what: string): string {
       const back =
         status.back === null
           ? "Once it is back, that is not proven in any number that could be named: it ends when somebody says that it is mended."
-          : `Once it is back, some ${count(status.back, `more ${what}`)} prove it, or somebody says that it is mended.`;
+          : `Once it is back, some ${count(rounded(status.back), `more ${what}`)} prove it, or somebody says that it is mended.`;
       return `Fell from ${percent(before)} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest} ${back}`;
     }
     case "recovering": {
@@ -45,6 +45,11 @@ export function says(status: SegmentStatus, what: string): string {
         ? `Nothing since ${clock(status.since)}.`
         : `Nothing has ever come; expected since ${clock(status.since)}.`;
   }
+}
+
+/** A mean of simulations is right to about a tenth. */
+function rounded(n: number): number {
+  return Number(n.toPrecision(2));
 }
 
 /** 1 session, 1,000 sessions */
