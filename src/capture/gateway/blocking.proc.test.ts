@@ -51,6 +51,20 @@ describe("a request that breaks a rule", () => {
       400,
     ],
     [
+      "is coded in a way that nobody knows, behind one that is known",
+      gzipSync(JSON.stringify(declared)),
+      { "content-encoding": "snappy, gzip" },
+      "unreadable",
+      400,
+    ],
+    [
+      "is coded five times over",
+      [1, 2, 3, 4, 5].reduce((bytes: Buffer) => gzipSync(bytes), Buffer.from(JSON.stringify(declared))),
+      { "content-encoding": "gzip, gzip, gzip, gzip, gzip" },
+      "unreadable",
+      400,
+    ],
+    [
       "inflates beyond measure",
       brotliCompressSync(Buffer.alloc(50_000_000, " ")),
       { "content-encoding": "br" },

@@ -23,6 +23,11 @@ describe("decoding a copy", () => {
     });
   }
   test("several layers", () => assert.ok(decodeBody(gzipSync(brotliCompressSync(text)), "br, gzip").equals(text)));
+  test("more layers than anybody needs are left alone", () => {
+    const four = gzipSync(gzipSync(gzipSync(gzipSync(text))));
+    assert.ok(decodeBody(four, "gzip, gzip, gzip, gzip").equals(text));
+    assert.ok(decodeBody(four, Array(5).fill("gzip").join(", ")).equals(four));
+  });
   test("unknown encodings and lies are left alone", () => {
     assert.ok(decodeBody(text, "snappy").equals(text));
     assert.ok(decodeBody(text, "gzip").equals(text));

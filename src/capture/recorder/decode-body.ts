@@ -10,14 +10,18 @@ import {
 /** Decoded bodies are bounded: what a hostile upstream inflates stays out of memory. Bytes. */
 const limit = 256 * 1024 * 1024;
 
+/** Codings in a row; each costs as much as the whole body. */
+const mostLayers = 4;
+
 /**
- * Undoes `content-encoding` (RFC 9110, 8.4) on a copy for the record: gzip, deflate, br, zstd, several in a row. Of a
+ * Undoes `content-encoding` (RFC 9110, 8.4) on a copy for the record: gzip, deflate, br, zstd, up to four in a row. Of a
  * body that was cut, what can be decoded is returned; a body that cannot be decoded at all is returned as it is.
  *
  * @param longest bytes a layer may inflate to; one that goes beyond is not decoded
  */
 export function decodeBody(body: Buffer, encoding: string | null, longest: number = limit): Buffer {
   const layers = (encoding ?? "").split(",").map((layer) => layer.trim().toLowerCase());
+  if (layers.length > mostLayers) return body;
   let bytes = body;
   for (const layer of layers.reverse()) {
     if (bytes.length === 0) return bytes;

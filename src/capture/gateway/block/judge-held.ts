@@ -26,7 +26,7 @@ export function judgeHeld({ id, at, method, url, headers, body }: HeldRequest, b
   }
   const isCoded = encoding !== null && !/^\s*(?:identity)?\s*$/i.test(encoding);
   const bytes = isCoded ? decodeBody(body, encoding, blocking.longestBody) : body;
-  if (isCoded && body.length > 0 && bytes === body) {
+  if (isCoded && body.length > 0 && (bytes === body || !isKnown(encoding ?? ""))) {
     return { is: "unreadable", message: "the request's content-encoding cannot be undone, so no rule can be checked" };
   }
   const raw = unanswered({
@@ -39,3 +39,10 @@ export function judgeHeld({ id, at, method, url, headers, body }: HeldRequest, b
   });
   return judgeRequest(raw, blocking.rules, blocking.contract);
 }
+
+/** Of one that is not known, nobody knows what the upstream makes of it. */
+function isKnown(encoding: string): boolean {
+  return encoding.split(",").every((coding) => knownCodings.has(coding.trim().toLowerCase()));
+}
+
+const knownCodings: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate", "br", "zstd", "identity"]);
