@@ -29,8 +29,12 @@ export function Answer<T>({ of: asked, what, children }: Props<T>) {
   return (
     <div className={asked.isPlaceholderData ? "changing" : undefined} aria-busy={asked.isPlaceholderData}>
       {asked.error && (
-        <p className="note warn" role="alert">
-          {asked.error.message} What is shown is of <Time at={asked.dataUpdatedAt} as="second" />.
+        <p className="note warn stale" role="alert">
+          <b>{asked.error.message}</b> What is shown is of <Time at={asked.dataUpdatedAt} as="second" />.{" "}
+          <Next of={asked.error} />{" "}
+          <button type="button" className="small" onClick={() => asked.refetch()}>
+            Ask again
+          </button>
         </p>
       )}
       {children(asked.data)}
@@ -44,17 +48,26 @@ interface FailedProps {
   readonly again: () => unknown;
 }
 
-function Failed({ error, what, again }: FailedProps) {
+/** What to do next, where the server said so. */
+function Next({ of: error }: { readonly of: Error }) {
   const next = error instanceof Refused ? error.next : null;
+  return (
+    next !== null && (
+      <span>
+        Next: <code>{next}</code>
+      </span>
+    )
+  );
+}
+
+function Failed({ error, what, again }: FailedProps) {
   return (
     <div className="state" role="alert">
       <h2>No {what}: the question was not answered</h2>
       <p>{error.message}</p>
-      {next !== null && (
-        <p>
-          Next: <code>{next}</code>
-        </p>
-      )}
+      <p>
+        <Next of={error} />
+      </p>
       <button type="button" onClick={() => again()}>
         Ask again
       </button>

@@ -5,9 +5,11 @@ import { follow } from "../api/live.ts";
 import { LiveNow, type LiveState } from "../api/live-state.ts";
 import { useTokenAsked } from "../api/token.ts";
 import { Empty } from "../parts/empty.tsx";
+import { shownName } from "../text/visible.ts";
 import { BrokenPage } from "./broken-page.tsx";
 import { Help } from "./help.tsx";
 import { Masthead } from "./masthead.tsx";
+import { pages } from "./pages.ts";
 import { SampleBanner } from "./sample-banner.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { TokenPrompt } from "./token-prompt.tsx";
@@ -106,9 +108,16 @@ function useTitle(): void {
   const [path] = useLocation();
   const first = useRef(true);
   useEffect(() => {
-    const name = path.split("/")[1] ?? "";
-    document.title = name === "" ? "Evenkeel" : `${name[0]?.toUpperCase()}${name.slice(1)} – Evenkeel`;
+    document.title = titleOf(path);
     if (!first.current) window.scrollTo(0, 0);
     first.current = false;
   }, [path]);
+}
+
+/** `Session 4f1c… – Evenkeel`: of several tabs one finds the one that is meant. */
+function titleOf(path: string): string {
+  const page = pages.find((each) => each.path !== "/" && path.startsWith(each.path));
+  const session = /^\/sessions\/(?=.)/.test(path) ? path.slice("/sessions/".length) : null;
+  if (session !== null) return `Session ${shownName(session, 24)} – Evenkeel`;
+  return page === undefined ? "Evenkeel" : `${page.title} – Evenkeel`;
 }

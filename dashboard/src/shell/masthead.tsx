@@ -81,9 +81,10 @@ const liveWords: Readonly<Record<LiveState, string>> = {
 
 function LiveMark({ live, newest }: Pick<Props, "live" | "newest">) {
   return (
-    <span className={`live ${live}`} role="status">
+    <span className={`live ${live}`}>
       <i aria-hidden="true" />
-      {liveWords[live]}
+      {/* What changes every few seconds is not announced. */}
+      <span role="status">{liveWords[live]}</span>
       {newest !== null && live === "connected" && (
         <span className="soft wide">
           , newest <Time at={newest} as="ago" />

@@ -3,11 +3,15 @@ import { Name } from "../../parts/name.tsx";
 import { Table } from "../../parts/table.tsx";
 import { Absent, Time } from "../../parts/time.tsx";
 import { Value } from "../../parts/value.tsx";
+import { useAddress } from "../../shell/address.ts";
 import { count, inUnit, plural } from "../../text/figures.ts";
 import { Band } from "./band.tsx";
 import { pointValue } from "./point-value.ts";
 
 const worse = { up: "up is worse", down: "down is worse", neither: "neither way is worse by itself" } as const;
+
+/** The server names at most so many. */
+const mostSegments = 20;
 
 interface Props {
   readonly answer: QualityAnswer;
@@ -17,7 +21,9 @@ interface Props {
 
 /** One chart per segment, all on one scale, and below what changed meanwhile. */
 export function Series({ answer, step }: Props) {
-  const { segments, changes, unit, confound, title } = answer;
+  const { segments, changes, unit, confound, title, perSession } = answer;
+  const { range } = useAddress();
+  const moves = range.from !== undefined && range.id !== "exact";
   // As they came one after the other: versions then read from left to right.
   const shown = segments.filter(({ n }) => n > 0).toSorted((a, b) => (a.points[0]?.at ?? 0) - (b.points[0]?.at ?? 0));
   const [first] = shown;
@@ -37,6 +43,12 @@ export function Series({ answer, step }: Props) {
         </small>
       </h2>
       {confound !== null && <p className="note">What else moves it: {confound}</p>}
+      {segments.length >= mostSegments && (
+        <p className="note">The {mostSegments} segments with the most observations; there may be others.</p>
+      )}
+      {shown.length > 1 && shown.some(({ interval }) => interval !== null) && (
+        <p className="soft">Each interval holds for its own segment at 95 %: of twenty, one is expected to miss.</p>
+      )}
       {because !== null && <p className="note">No interval: {because}.</p>}
       <div className="panels">
         {shown.map((segment) => (
@@ -72,8 +84,9 @@ export function Series({ answer, step }: Props) {
         <i className="key dot" /> a point in time, larger where more was seen{" "}
         {shown.some(({ running }) => running.length > 0) && (
           <>
-            <i className="key line" /> mean so far <i className="key area" /> confidence sequence, 95 %, valid however
-            often one looks{" "}
+            <i className="key line" /> mean so far <i className="key area" /> confidence sequence, 95 %,{" "}
+            {moves ? "valid at this look, as the range moves on" : "valid however often one looks"}
+            {perSession > 1 && `; ${count(perSession)} observations of one session count as one`}{" "}
           </>
         )}
         {within.length > 0 && (
