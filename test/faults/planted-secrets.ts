@@ -20,6 +20,7 @@ function plants(stage: Stage) {
     "query key": word(),
     "query access_token": word(),
     "system prompt, a key": `sk-ant-api03-${word()}${word()}`,
+    "a session's name": `sk-ant-api03-${word()}`,
     "message text": word(),
     "tool input": word(),
     "tool result": word(),
@@ -107,6 +108,7 @@ async function plant(
     "x-internal-auth": secrets["a header nobody knows"],
     "x-evenkeel-context": JSON.stringify({ unit: secrets["context unit"], cohort: "public" }),
     "user-agent": "claude-cli/2.1.97 (external, cli)",
+    "x-claude-code-session-id": secrets["a session's name"],
   };
   const query = `key=${secrets["query key"]}&access_token=${secrets["query access_token"]}`;
   for (const act of ["", "stream", "reset"]) {

@@ -113,6 +113,42 @@ describe("secrets", () => {
     test(`no secret survives: ${name}`, () => assert.equal(withoutKeys(text), safe));
   }
 
+  const end = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
+  const ofEachShape: readonly string[] = [
+    ...["sk-ant-", "sk-proj-", "sk_live_", "sk-", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_"],
+    ...["glpat-", "GOCSPX-", "xoxb-", "xoxp-", "xoxe-", "hf_", "npm_", "gsk_", "xai-", "r8_", "pplx-", "csk-"],
+    ...["fw_", "nvapi-", "AIza", "ya29."],
+  ].map((begin) => begin + end);
+  for (const key of [...ofEachShape, "AKIAABCDEFGHIJKLMNOP", "ASIAABCDEFGHIJKLMNOP", `eyJ${end}.eyJ${end}.${end}`]) {
+    test(`no key survives: ${key.slice(0, 12)}`, () => {
+      for (const before of ["", "my ", "\n", '"', "%20"])
+        assert.equal(withoutKeys(`${before}${key} x`), `${before}${removed} x`);
+    });
+  }
+  const byName: readonly (readonly [before: string, after: string])[] = [
+    ...["authorization", "Proxy-Authorization", "authorization_token", "api_key", "x-api-key", "apikey"].map(
+      (name) => [`{"${name}":"`, '"}'] as const,
+    ),
+    ...[
+      "secret-access-key",
+      "aws_secret_access_key",
+      "access_token",
+      "auth-token",
+      "refresh_token",
+      "id_token",
+      "client_secret",
+    ].map((name) => [`{"${name}" : "`, '"}'] as const),
+    ...["aws_secret_access_key=", "MY_KEY = ", "THE_TOKEN=", "A_SECRET='", 'DB_PASSWORD="'].map(
+      (name) => [name, " x"] as const,
+    ),
+    ["bearer ", " x"],
+    ["Basic ", " x"],
+  ];
+  for (const [before, after] of byName) {
+    test(`no secret survives behind ${before}`, () =>
+      assert.equal(withoutKeys(before + end + after), before + removed + after));
+  }
+
   test("the password in Basic authorisation and the values of cookies go from bodies", () => {
     const values = secretValues(
       [

@@ -1,6 +1,7 @@
 import type { Fact } from "../../telemetry/index.ts";
 import { hashOf } from "../../wire/index.ts";
-import { withoutKeys } from "../recorder/index.ts";
+import { storableName } from "./storable-name.ts";
+import { withoutKnownKeys } from "./without-known-keys.ts";
 
 /** What names something: two that differ stay two, whatever is cut or hidden of them. */
 const ids: ReadonlySet<string> = new Set(["id", "session", "exchange", "strand", "parent", "retryOf"]);
@@ -12,9 +13,6 @@ const amounts: ReadonlySet<string> = new Set(["costUsd", "ttftMs", "durationMs"]
 const most = 1e12;
 /** Longest that a fact's schema takes (`telemetry/fact-schema.ts`). */
 const longest = { id: 256, word: 512, sentence: 20_000 };
-/** Shorter words are no keys, and neither are numbers and hashes in hex. */
-const shortestKey = 16;
-const hex = /^[0-9a-f-]*$/i;
 
 /**
  * The fact as every reader takes it: no word longer than its schema allows, no amount that none can be, nothing that looks like a
@@ -68,26 +66,11 @@ function objectOf(value: object, name: string): object {
 function word(text: string, name: string, within: string): string {
   const isId = ids.has(name);
   const kind = isId ? "id" : sentences.has(name) || sentences.has(within) ? "sentence" : "word";
-  const shown = text.length < shortestKey || hex.test(text) ? text : withoutKnownKeys(text);
-  if (shown !== text && isId) return `hidden-${hashOf(text).slice(0, 32)}`;
+  const shown = isId ? storableName(text) : withoutKnownKeys(text);
+  if (shown !== text && isId) return shown;
   const limit = longest[kind];
   if (shown.length <= limit) return shown;
   // Cut at the same place, two would be one.
   const mark = `…${hashOf(text).slice(0, 16)}`;
   return `${shown.slice(0, limit - mark.length)}${mark}`;
-}
-
-/** The same words come with every call; looking for keys in them is dear. Nothing but time depends on it. */
-const looked = new Map<string, string>();
-const mostLooked = 4096;
-const longestLooked = 600;
-
-function withoutKnownKeys(text: string): string {
-  if (text.length > longestLooked) return withoutKeys(text);
-  const known = looked.get(text);
-  if (known !== undefined) return known;
-  const shown = withoutKeys(text);
-  if (looked.size >= mostLooked) looked.clear();
-  looked.set(text, shown);
-  return shown;
 }

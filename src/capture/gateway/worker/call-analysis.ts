@@ -9,7 +9,6 @@ import { Outbox, type Outcome } from "./outbox.ts";
 import { type BegunCall, type Ended, type Pending, PendingCalls, protocolOf, shownBy, whose } from "./pending-calls.ts";
 import type { ReplyMessage, RequestMessage } from "./raw-call.ts";
 import { type FoldOptions, SessionFold } from "./session-fold.ts";
-import { withoutSecretWords } from "./shown-value.ts";
 
 export interface AnalysisOptions extends FoldOptions {
   readonly source: Source;
@@ -154,8 +153,7 @@ export class CallAnalysis {
   }
 
   #known(id: string, outcome: Extract<RequestOutcome, { is: "model-call" }>): FromWorker {
-    const { client, hints } = outcome;
-    const request = withoutSecretWords(outcome.request, this.#options.pseudonym);
+    const { client, hints, request } = outcome;
     const version = client.version.is === "set" ? `/${client.version.value}` : "";
     const model = request.model.is === "set" ? request.model.value : null;
     return {

@@ -7,7 +7,7 @@ import type { EpochMs, LinkerState } from "../../../wire/index.ts";
 import type { StrandNotes, ToldScope } from "./open-session.ts";
 import type { UnseenData } from "./unseen-calls.ts";
 
-/** What a worker needs to go on where another one stopped. Holds no message text and no name of a person. */
+/** What a worker needs to go on where another one stopped. Holds no message text, no name of a person and no key. */
 export interface Checkpoint {
   readonly at: EpochMs;
   /** Written at a graceful stop: nothing passed after it. */
@@ -34,7 +34,8 @@ export type ReadCheckpoint =
   | { readonly is: "checkpoint"; readonly checkpoint: Checkpoint }
   | { readonly is: "unusable"; readonly because: string };
 
-const magic = Buffer.from("evenkeel-state-1\n");
+const magic = Buffer.from("evenkeel-state-2\n");
+const anyVersion = Buffer.from("evenkeel-state-");
 const sealBytes = 32;
 /** A longer file is not ours. */
 export const longestCheckpoint = 128 * 1024 * 1024;
@@ -50,7 +51,9 @@ export function readCheckpoint(bytes: Buffer, key: Uint8Array): ReadCheckpoint {
   const unusable = (because: string): ReadCheckpoint => ({ is: "unusable", because });
   const head = magic.length + sealBytes;
   if (bytes.length > longestCheckpoint) return unusable("it is too long");
-  if (bytes.length <= head || !bytes.subarray(0, magic.length).equals(magic)) return unusable("it is no state of ours");
+  if (!bytes.subarray(0, anyVersion.length).equals(anyVersion)) return unusable("it is no state of ours");
+  if (!bytes.subarray(0, magic.length).equals(magic)) return unusable(ofAnother);
+  if (bytes.length <= head) return unusable("it is no state of ours");
   const payload = bytes.subarray(head);
   if (!timingSafeEqual(sealOf(payload, key), bytes.subarray(magic.length, head))) {
     return unusable("it is damaged, or was written by somebody else");
@@ -60,13 +63,15 @@ export function readCheckpoint(bytes: Buffer, key: Uint8Array): ReadCheckpoint {
     if (typeof value !== "object" || value === null || !("shape" in value) || !("checkpoint" in value)) {
       return unusable("it is no state of ours");
     }
-    if (value.shape !== shapeNow) return unusable("it was written by another version");
+    if (value.shape !== shapeNow) return unusable(ofAnother);
     // The seal says that we wrote it, and the shape that this version did.
     return { is: "checkpoint", checkpoint: value.checkpoint as Checkpoint };
   } catch {
     return unusable("it cannot be read");
   }
 }
+
+const ofAnother = "it was written by another version";
 
 /** Changes where states of rules or signals do. */
 const shapeNow = `1 ${invariantIds.join()} ${signalInfos.map(({ id }) => id).join()}`;

@@ -164,6 +164,12 @@ describe("a checkpoint", () => {
     }
   });
 
+  test("by another version is not taken up, and said to be", () => {
+    const old = Buffer.from(bytes);
+    old.write("evenkeel-state-1\n", "latin1");
+    assert.deepEqual(readCheckpoint(old, key), { is: "unusable", because: "it was written by another version" });
+  });
+
   test("keeps to its budget, the sessions used last first", () => {
     assert.equal(first.checkpoint(5, true, 0).sessions.length, 0);
   });

@@ -105,12 +105,16 @@ export function written(session: OpenSession): OpenSession["state"]["data"] {
 }
 
 function bareStrand(strand: StrandData): StrandData {
+  const before = bared.get(strand.strand);
+  if (before !== undefined) return { ...strand, strand: before };
   const bare = withoutTexts(strand.strand);
-  return {
-    ...strand,
-    strand: { ...bare, first: bare.first === null ? null : withoutHistory(bare.first), before: null },
-  };
+  const written = { ...bare, first: bare.first === null ? null : withoutHistory(bare.first), before: null };
+  bared.set(strand.strand, written);
+  return { ...strand, strand: written };
 }
+
+/** Most strands are at one checkpoint as they were at the one before. */
+const bared = new WeakMap<StrandData["strand"], StrandData["strand"]>();
 
 function withoutHistory(exchange: Exchange): Exchange {
   const { request, reply } = exchange;

@@ -21,6 +21,7 @@ import type { Pseudonym } from "./identities.ts";
 import { type Begun, InStartOrder } from "./in-start-order.ts";
 import { type ReplyMessage, type RequestMessage, rawRequest, requestBody, withReply } from "./raw-call.ts";
 import { shownWord, withoutSecretWords } from "./shown-value.ts";
+import { storableClient, withStorableNames } from "./storable-names.ts";
 
 /** Whose call began, and when. */
 export interface BegunCall {
@@ -136,7 +137,7 @@ export class PendingCalls {
     if (parsed.is !== "call") {
       return { is: "not-understood", pending, because: fault, ready: this.#order.forget(reply.id, now) };
     }
-    const call = this.#named(parsed.call, pending, reply);
+    const call = this.#named(parsed.call, pending, outcome, reply);
     return { is: "understood", ready: this.#order.end(reply.id, { pending, reply, call }, now) };
   }
 
@@ -161,12 +162,23 @@ export class PendingCalls {
 
   #outcomeOf(message: RequestMessage, raw: RawCall): Pending["outcome"] {
     if (message.body !== null || message.notAnalysed === null) {
-      return safely(() => parseRequest(raw, this.#bodyOf(message, raw)));
+      return safely(() => this.#storable(parseRequest(raw, this.#bodyOf(message, raw))));
     }
     if (message.method.toUpperCase() !== "POST" || protocolOf(raw.url) === null) {
       return { is: "other", because: "no address of a model" };
     }
     return { is: "not-analysed", because: message.notAnalysed };
+  }
+
+  /** Without what looks like a key in names and settings. */
+  #storable(outcome: RequestOutcome): RequestOutcome {
+    if (outcome.is !== "model-call") return outcome;
+    return {
+      ...outcome,
+      client: storableClient(outcome.client),
+      hints: withStorableNames(outcome.hints),
+      request: withoutSecretWords(outcome.request, this.#options.pseudonym),
+    };
   }
 
   #bodyOf(message: RequestMessage, raw: RawCall): BodyAtHand | undefined {
@@ -198,18 +210,27 @@ export class PendingCalls {
   }
 
   /** The call under the id that the client was told, and with pseudonyms for machine and unit. */
-  #named(call: ParsedCall, { message, provenance }: Pending, { blockedBy }: ReplyMessage): ParsedCall {
+  #named(
+    call: ParsedCall,
+    { message, provenance }: Pending,
+    { client, hints, request }: Extract<RequestOutcome, { is: "model-call" }>,
+    { blockedBy }: ReplyMessage,
+  ): ParsedCall {
     const { pseudonym } = this.#options;
-    const { machine } = call.hints;
-    const said = call.provenance;
+    const { machine } = hints;
+    const { reply, provenance: said } = call;
     return {
       ...call,
       id: message.id as ExchangeId, // the gateway made it
-      hints: { ...call.hints, machine: machine === null ? null : pseudonym(machine) },
-      request: withoutSecretWords(call.request, pseudonym),
+      client,
+      hints: { ...hints, machine: machine === null ? null : pseudonym(machine) },
+      request,
       reply: {
-        ...call.reply,
-        servedModel: shownWord(call.reply.servedModel),
+        ...reply,
+        id: shownWord(reply.id),
+        requestId: shownWord(reply.requestId),
+        servedModel: shownWord(reply.servedModel),
+        stopReason: shownWord(reply.stopReason),
         ...(blockedBy === null
           ? {}
           : { outcome: { is: "error", type: `blocked: ${blockedBy}`, signatureRejected: false } as const }),
@@ -241,7 +262,10 @@ export interface Shown {
 
 /** What headers alone show. */
 export function shownBy(raw: RawCall): Shown {
-  const shown = safely(() => ({ is: "shown" as const, ...readHeaders(raw.requestHeaders, raw.url) }));
+  const shown = safely(() => {
+    const { client, hints, provenance } = readHeaders(raw.requestHeaders, raw.url);
+    return { is: "shown" as const, client: storableClient(client), hints: withStorableNames(hints), provenance };
+  });
   return shown.is === "shown" ? shown : nobody;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,9 +10,13 @@ import type { ToWorker } from "../messages.ts";
 import { runWorker } from "./run-worker.ts";
 
 /** A worker whose seconds are counted by hand, and a spool in memory. */
-async function worker(t: import("node:test").TestContext) {
+async function worker(t: import("node:test").TestContext, left: Readonly<Record<string, string>> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "evenkeel-worker-"));
   t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const state = join(dataDir, "state");
+  mkdirSync(state);
+  for (const [name, text] of Object.entries(left)) writeFileSync(join(state, name), text);
+  const logged: string[] = [];
   const lines: string[] = [];
   const spool: SpoolWriter = {
     append: async (more) => {
@@ -33,7 +37,7 @@ async function worker(t: import("node:test").TestContext) {
         runs.push(run);
         return () => {};
       },
-      log: () => {},
+      log: (line) => logged.push(line),
       spool,
     },
   );
@@ -41,7 +45,7 @@ async function worker(t: import("node:test").TestContext) {
     for (let second = 0; second < count; second += 1) for (const run of runs) run();
   };
   const health = (): readonly HealthFact[] => lines.map((line) => JSON.parse(line)).filter(({ is }) => is === "health");
-  return { running, seconds, health };
+  return { running, seconds, health, state, logged };
 }
 
 const aRequest = (id: string): ToWorker => ({
@@ -89,5 +93,19 @@ test("a forwarding thread that fell silent is not spoken for; one that speaks ag
     health().map(({ counts }) => counts.forwarded),
     [8, 8, 8, 9],
   );
+  await running.stop();
+});
+
+test("what an earlier version left is not taken up, and goes with the keys in it", async (t) => {
+  const planted = "sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789";
+  const { running, state, logged } = await worker(t, {
+    "analysis.state": `evenkeel-state-1\n${"s".repeat(32)}${planted}`,
+    "analysis.begun": `["claude-code","${planted}",900]\n["claude-code","other",900]\n`,
+  });
+  assert.ok(logged.some((line) => line.includes("it was written by another version")));
+  const names = readdirSync(state);
+  assert.deepEqual(names.toSorted(), ["analysis.begun", "analysis.state"]);
+  for (const name of names) assert.ok(!readFileSync(join(state, name), "latin1").includes(planted), name);
+  assert.match(readFileSync(join(state, "analysis.state"), "latin1"), /hidden-[0-9a-f]{32}/);
   await running.stop();
 });

@@ -118,6 +118,8 @@ export async function runWorker(start: WorkerStart, surroundings: Surroundings):
     if (trouble !== null && trouble !== complained) log(trouble);
     complained = trouble;
   };
+  // What another version left, or somebody else, is not kept longer than that: names in it may be keys.
+  if (kept.note !== null) checkpoint(false);
   const end = surroundings.every(second, () => {
     seconds += 1;
     pass(analysis.tick(now()));

@@ -20,6 +20,7 @@ import { type BegunCall, type Ended, fault, type Shown } from "./pending-calls.t
 import { PromptTexts } from "./prompt-texts.ts";
 import type { ReplyMessage } from "./raw-call.ts";
 import { changeFact, scopeOf } from "./session-facts.ts";
+import { storableCheckpoint } from "./storable-checkpoint.ts";
 import { UnseenCalls } from "./unseen-calls.ts";
 
 export interface FoldOptions {
@@ -114,7 +115,7 @@ export class SessionFold {
     const strands = [...this.#linker.strands].flatMap(([key, record]) =>
       kept.has(record.session) ? [[key, { ...record, summary: null }] as const] : [],
     );
-    return {
+    return storableCheckpoint({
       at: now,
       whole,
       revision: this.#out.revision,
@@ -122,7 +123,7 @@ export class SessionFold {
       sessions,
       earlier: this.#earlier.data,
       unseen: this.#unseen.data,
-    };
+    });
   }
 
   resume(checkpoint: Checkpoint, since: readonly BegunCall[] | null, now: EpochMs): void {

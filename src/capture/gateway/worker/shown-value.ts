@@ -1,32 +1,21 @@
 import type { RequestSide, Seen } from "../../../wire/index.ts";
-import { withoutKeys } from "../../recorder/index.ts";
+import { withoutKnownKeys } from "../../storable/index.ts";
 import type { Pseudonym } from "./identities.ts";
 
 const secretName =
   /api[-_]?key|secret|passw(?:or)?d|authori[sz]ation|(?:access|auth|refresh|id|bearer)[-_]?token|credential|cookie/i;
 const longest = 1_000;
-/** Shorter words are no keys. */
-const shortestKey = 16;
 
 /** A word of a fact as it may be kept: no key in it, and not without end. */
 export function shownValue(value: string): string {
-  const short = value.length > longest ? `${value.slice(0, longest)}…` : value;
-  if (short.length < shortestKey) return short;
-  const known = looked.get(short);
-  if (known !== undefined) return known;
-  const shown = withoutKeys(short);
-  if (looked.size >= mostLooked) looked.clear();
-  looked.set(short, shown);
-  return shown;
+  return withoutKnownKeys(value.length > longest ? `${value.slice(0, longest)}…` : value);
 }
-
-/** The same words come with every call; looking for keys in them is dear. Nothing but time depends on it. */
-const looked = new Map<string, string>();
-const mostLooked = 4096;
 
 /** The same of a field. */
 export function shownWord(field: Seen<string>): Seen<string> {
-  return field.is === "set" ? { is: "set", value: shownValue(field.value) } : field;
+  if (field.is !== "set") return field;
+  const shown = shownValue(field.value);
+  return shown === field.value ? field : { is: "set", value: shown };
 }
 
 /**
@@ -36,10 +25,10 @@ export function shownWord(field: Seen<string>): Seen<string> {
 export function withoutSecretWords(request: RequestSide, pseudonym: Pseudonym): RequestSide {
   const settings = Object.entries(request.settings);
   const changed = settings.filter(([name, value]) => isSecretName(name) || shownValue(value) !== value);
-  const model = shownWord(request.model);
-  if (changed.length === 0) return { ...request, model };
+  const [model, effort] = [shownWord(request.model), shownWord(request.effort)];
+  if (changed.length === 0) return { ...request, model, effort };
   const hidden = changed.map(([name, value]) => [name, `"${pseudonym(value)}"`] as const);
-  return { ...request, model, settings: { ...request.settings, ...Object.fromEntries(hidden) } };
+  return { ...request, model, effort, settings: { ...request.settings, ...Object.fromEntries(hidden) } };
 }
 
 /** Whether what stands under this name in a body sounds like a secret. */

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { storableName } from "../../storable/index.ts";
 import { type Checkpoint, longestCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { BegunCall } from "./pending-calls.ts";
 
@@ -133,7 +134,9 @@ function begunOf(line: string): BegunCall | null {
     if (!Array.isArray(value)) return null;
     const [client, session, at]: readonly unknown[] = value;
     if (typeof client !== "string" || typeof at !== "number" || !Number.isFinite(at)) return null;
-    return typeof session === "string" || session === null ? { client, session, at } : null;
+    if (session === null) return { client, session, at };
+    // Earlier versions wrote names as they were sent.
+    return typeof session === "string" ? { client, session: storableName(session), at } : null;
   } catch {
     return null;
   }

@@ -125,7 +125,10 @@ test("nothing planted in headers, address and body stands in any file", async ()
   const request = {
     ...call.request,
     ...{ id, body: bytes, bodyBytes: bytes.byteLength, url: `${call.request.url}&key=${word}` },
-    headers: [...call.request.headers, "authorization", `Bearer ${planted}`, "cookie", `a=${word}`],
+    headers: [
+      ...call.request.headers.map((each, at, all) => (/session-id/i.test(all[at - 1] ?? "") ? planted : each)),
+      ...["authorization", `Bearer ${planted}`, "cookie", `a=${word}`],
+    ],
     context: JSON.stringify({ unit: "alice@example.org", cohort: "public", release: "r1" }),
   };
   tell([request, { ...call.reply, id }]);
@@ -136,6 +139,7 @@ test("nothing planted in headers, address and body stands in any file", async ()
   const facts = await factsIn(dataDir);
   const exchange = facts.find((fact) => fact.is === "exchange");
   assert.match(exchange?.is === "exchange" ? (exchange.provenance?.unit ?? "") : "", /^[0-9a-f]{24}$/);
+  assert.match(exchange?.is === "exchange" ? (exchange.session ?? "") : "", /^hidden-[0-9a-f]{32}$/);
   for (const path of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     if (!path.isFile()) continue;
     const text = readFileSync(join(path.parentPath, path.name), "latin1");

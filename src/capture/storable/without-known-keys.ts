@@ -1,0 +1,22 @@
+import { withoutKeys } from "../recorder/index.ts";
+
+/** Shorter words are no keys, and neither are numbers and hashes in hex. */
+const shortestKey = 16;
+const hex = /^[0-9a-f-]*$/i;
+/** The same words come with every call; looking for keys in them is dear. Nothing but time depends on it. */
+const looked = new Map<string, string>();
+const mostLooked = 8192;
+const longestLooked = 1_000;
+
+/** The text without anything that looks like a key; the same where there is nothing. */
+export function withoutKnownKeys(text: string): string {
+  if (text.length < shortestKey) return text;
+  const known = looked.get(text);
+  if (known !== undefined) return known;
+  if (hex.test(text)) return text;
+  const shown = withoutKeys(text);
+  if (text.length > longestLooked) return shown;
+  if (looked.size >= mostLooked) looked.clear();
+  looked.set(text, shown);
+  return shown;
+}
