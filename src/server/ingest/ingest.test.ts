@@ -242,6 +242,29 @@ describe("ingest", () => {
     assert.deepEqual([aside, await idsIn(store), await store.kept("a")], [["bad"], ["good", "x1"], "1"]);
   });
 
+  it("what changed in the mill without a fact is stored when time has passed, and when it ends", async () => {
+    const store = new MemoryStore(() => 0);
+    let changed: Record<string, string> = {};
+    const state = () => {
+      const given = changed;
+      changed = {};
+      return given;
+    };
+    let now = 0;
+    const { ingest } = ingestOf([new MemoryStream("gateway", [line("a")])], store, {
+      mill: async () => ({ take: (facts) => ({ facts, alerts: [] }), state }),
+      now: () => now,
+    });
+    ingest.start();
+    await until(() => ingest.state()[0]?.behindBytes === 0);
+    changed = { sent: "1" };
+    now = 5000;
+    await until(() => Object.keys(changed).length === 0);
+    changed = { more: "2" };
+    await ingest.close();
+    assert.deepEqual([await store.kept("sent"), await store.kept("more")], ["1", "2"]);
+  });
+
   it("what waits in the mill comes out when time has passed, without news", async () => {
     const store = new MemoryStore(() => 0);
     const held: Fact[] = [];

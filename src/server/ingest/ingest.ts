@@ -73,10 +73,14 @@ export class Ingest {
     return this.#readings.map((reading) => stateOf(reading, now));
   }
 
-  /** Ends after the append under way. */
+  /** Ends after the append under way, and what the mill still has to remember. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#ended;
+    // What is held is newer than this would be; a store that failed just now would only be waited for.
+    if (this.#mill === null || this.#failures > 0 || this.#ticked !== null || this.#readings.some(isMilled)) return;
+    const keep = this.#mill.state();
+    if (Object.keys(keep).length > 0) await this.#options.store.append({ facts: [], keep }).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
