@@ -75,6 +75,13 @@ export const changesWithin = (client: string, from: number, to: number) =>
       list<ChangeFact>(address("/v1/changes", { client: [client], from, to, limit: 20 }), signal),
     placeholderData: keepPreviousData,
   });
+/** The newest 50 changes. */
+export const newestChanges = (filter: Filter) =>
+  queryOptions({
+    queryKey: ["newest changes", filter],
+    queryFn: ({ signal }) => list<ChangeFact>(address("/v1/changes", { ...query(filter), limit: 50 }), signal),
+    placeholderData: keepPreviousData,
+  });
 
 export const labRuns = pages<LabRunFact>("lab", "/v1/lab-runs", {});
 

@@ -16,6 +16,7 @@ import { Alerts } from "../monitors/alerts.tsx";
 import { Segments } from "../monitors/segments.tsx";
 import { Before } from "./before.tsx";
 import { Broken } from "./broken.tsx";
+import { Changed } from "./changed.tsx";
 import { Declared } from "./declared.tsx";
 import { type Headline, headlineOf, healthHeadline, whileAway } from "./headline.ts";
 import { Hours } from "./hours.tsx";
@@ -96,6 +97,7 @@ function Shown({ answer, away }: ShownProps) {
       )}
       {overview.running.length > 0 && <Running running={overview.running} sample={overview.sample} />}
       <Declared />
+      <Changed />
       {noted.length > 0 && <Broken broken={noted} sessions={overview.sessions} title="Listed, not judged" />}
       <MonitoringHealth health={health} away={away} />
     </>
