@@ -43,7 +43,7 @@ export function startApart(
   const start = { lane: "main", model, at } as const;
   const { client, entrypoint, version } = session;
   if (version !== null) compare(earlier, session, "version", version, start, `${client} ${entrypoint}`, changes);
-  if (model !== null) compare(earlier, session, "model", model, start, client, changes);
+  if (model !== null) compare(earlier, session, "model", model, start, programOf(session), changes);
   return changes;
 }
 
@@ -56,10 +56,15 @@ export function laneApart(earlier: EarlierSessions, session: Compared, snapshot:
   const { lane, model, at, components } = snapshot;
   for (const [component, value] of Object.entries(components)) {
     const project = byProject.has(component) ? session.project : null;
-    const within = `${session.seenIn} ${session.client} ${lane} ${model} ${project ?? ""}`;
+    const within = `${session.seenIn} ${programOf(session)} ${lane} ${model} ${project ?? ""}`;
     compare(earlier, session, component, value, { lane, model, at }, within, changes);
   }
   return changes;
+}
+
+/** Whatever is no client that is known is `generic`, and one such program is not the other. */
+function programOf({ client, entrypoint }: Compared): string {
+  return client === "generic" ? `${client} ${entrypoint}` : client;
 }
 
 function compare(
@@ -77,7 +82,7 @@ function compare(
   last.set(key, value);
   if (before === undefined || before === value) return;
   if (byProject.has(component)) {
-    const once = `${session.client} ${of.lane} ${of.model} ${component} ${before} ${value}`;
+    const once = `${programOf(session)} ${of.lane} ${of.model} ${component} ${before} ${value}`;
     if (told.has(once)) return;
     told.add(once);
   }

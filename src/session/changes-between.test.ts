@@ -42,6 +42,15 @@ function session(
 
 const table: readonly (readonly [name: string, reports: readonly SessionReport[], changes: readonly string[]])[] = [
   ["nothing changed", [session(1), session(2)], []],
+  [
+    "two programs that are no known client are not compared",
+    [
+      session(1, { client: "generic", entrypoint: "shop" }, { effort: "high" }),
+      session(2, { client: "generic", entrypoint: "bank", version: "9.0" }, { effort: "low" }, "m2"),
+      session(3, { client: "generic", entrypoint: "shop" }, { effort: "low" }),
+    ],
+    ["effort high → low"],
+  ],
   ["a version", [session(1), session(2, { version: "2.1.1" })], ["version 2.1.0 → 2.1.1"]],
   [
     "in order of time, whatever the order read",

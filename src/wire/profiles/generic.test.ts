@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { seen } from "../seen.ts";
 import { newLinker, place } from "../strands/index.ts";
 import { read } from "./profiles.fixture.ts";
 
@@ -35,6 +36,12 @@ for (const [name, [headers, context, told]] of Object.entries(lanes)) {
     assert.equal(`${lane} ${agent} ${parentAgent}`, told);
   });
 }
+
+test("generic: which program it is, and its version", () => {
+  const { client } = call({});
+  assert.deepEqual([client.entrypoint, client.version], [seen("our-agent"), seen("1.4")]);
+  assert.equal(call({ "user-agent": "Mozilla (X11)" }).client.entrypoint.is, "unrecorded");
+});
 
 test("generic: a team's own agent is placed by what it says", () => {
   const session = { "x-session-id": "s1" };

@@ -1,7 +1,7 @@
 import { genericMasks } from "../canonical/index.ts";
 import { readOwnWords } from "../own-words.ts";
 import { text } from "../protocols/index.ts";
-import { seenOrUnrecorded, unrecorded } from "../seen.ts";
+import { seenOrUnrecorded } from "../seen.ts";
 import type { ClientProfile } from "./client-profile.ts";
 import { countIn, noHints, projectIn } from "./reading.ts";
 
@@ -20,10 +20,11 @@ export const generic: ClientProfile = {
     const own = readOwnWords(call.header("x-evenkeel-context"));
     const parentAgent = call.header("x-parent-agent-id") ?? null;
     const isAgents = parentAgent !== null || (own.lane !== null && own.lane !== "main");
-    const product = /^[\w.-]+\/v?(\d[\w.+-]*)/.exec(call.header("user-agent") ?? "");
+    const product = /^([\w.-]+)\/v?(\d[\w.+-]*)/.exec(call.header("user-agent") ?? "");
     return {
-      version: seenOrUnrecorded(product?.[1]),
-      entrypoint: unrecorded,
+      version: seenOrUnrecorded(product?.[2]),
+      // Whose version it is: several programs are this client.
+      entrypoint: seenOrUnrecorded(product?.[1]),
       project: projectIn(call, /working directory: ([^\n]+)/i),
       hints: {
         ...noHints,
