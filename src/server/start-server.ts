@@ -16,6 +16,7 @@ import type { Log } from "./log.ts";
 import { Metrics } from "./metrics/index.ts";
 import { openWatch, type Watch } from "./monitors/index.ts";
 import { openMill } from "./open-mill.ts";
+import { OtlpDesk } from "./otlp/index.ts";
 import { PageFiles } from "./page/index.ts";
 import { putAside } from "./put-aside.ts";
 import { retentionClock } from "./retention-clock.ts";
@@ -176,6 +177,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   });
 
+  const desk = new OtlpDesk();
   const routes = [
     ...readRoutes({
       store,
@@ -196,6 +198,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newId: () => randomUUID(),
       watch: () => watch,
       keep: inbox.keep,
+      keepLines: inbox.keepLines,
+      desk,
       factsOfCall: inbox.factsOfCall,
     }),
   ];
@@ -267,6 +271,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         await listening.close();
         await ingest.close();
         await courier?.close();
+        await desk.close();
         await inbox.close();
       })();
       return closing;

@@ -1,4 +1,4 @@
 export { decodeOtlp } from "./decode-otlp.ts";
 export type * from "./decoded.ts";
-export { otlpReply } from "./otlp-reply.ts";
+export { type OtlpReply, otlpRefusal, otlpReply } from "./otlp-reply.ts";
 export { WireJoin } from "./wire-join.ts";

@@ -19,32 +19,38 @@ const counts: Readonly<Record<OtlpKind, string>> = {
  * response, with a partial success where records were rejected; a `google.rpc.Status` where the export was refused.
  */
 export function otlpReply(kind: OtlpKind, contentType: string, decoded: DecodedOtlp): OtlpReply {
-  const isProtobuf = encodingOf(contentType) === "protobuf";
-  const status = decoded.is === "refused" ? decoded.status : 200;
-  if (isProtobuf) return { status, contentType: "application/x-protobuf", body: inProtobuf(decoded) };
-  return { status, contentType: "application/json", body: Buffer.from(JSON.stringify(inJson(kind, decoded))) };
+  if (decoded.is === "refused") return otlpRefusal(contentType, decoded.status, decoded.message);
+  if (encodingOf(contentType) === "protobuf") {
+    return { status: 200, contentType: "application/x-protobuf", body: inProtobuf(decoded) };
+  }
+  return { status: 200, contentType: "application/json", body: Buffer.from(JSON.stringify(inJson(kind, decoded))) };
 }
 
-/** INVALID_ARGUMENT of google.rpc.Code. */
-const invalidArgument = 3;
+/** A refusal as a `google.rpc.Status`, in the encoding the exporter spoke. It sends again what was refused with 429 and 503, and nothing else. */
+export function otlpRefusal(contentType: string, status: number, message: string): OtlpReply {
+  const code = codes[status] ?? unknownCode;
+  if (encodingOf(contentType) !== "protobuf") {
+    return { status, contentType: "application/json", body: Buffer.from(JSON.stringify({ code, message })) };
+  }
+  const body = new BinaryWriter();
+  body.tag(1, WireType.Varint).int32(code).tag(2, WireType.LengthDelimited).string(message);
+  return { status, contentType: "application/x-protobuf", body: body.finish() };
+}
 
-function inJson(kind: OtlpKind, decoded: DecodedOtlp): object {
-  if (decoded.is === "refused") return { code: invalidArgument, message: decoded.message };
+type Taken = Extract<DecodedOtlp, { is: "taken" }>;
+
+/** google.rpc.Code by the status of HTTP. */
+const codes: Readonly<Record<number, number>> = { 400: 3, 401: 16, 403: 7, 413: 3, 415: 3, 429: 8, 503: 14 };
+const unknownCode = 2;
+
+function inJson(kind: OtlpKind, decoded: Taken): object {
   if (decoded.rejected === 0) return {};
   return { partialSuccess: { [counts[kind]]: String(decoded.rejected), errorMessage: decoded.message } };
 }
 
 /** Both messages have the same two fields' numbers and types in all three services. */
-function inProtobuf(decoded: DecodedOtlp): Uint8Array {
+function inProtobuf(decoded: Taken): Uint8Array {
   const writer = new BinaryWriter();
-  if (decoded.is === "refused") {
-    return writer
-      .tag(1, WireType.Varint)
-      .int32(invalidArgument)
-      .tag(2, WireType.LengthDelimited)
-      .string(decoded.message)
-      .finish();
-  }
   if (decoded.rejected === 0) return writer.finish();
   writer.tag(1, WireType.LengthDelimited).fork();
   writer.tag(1, WireType.Varint).int64(decoded.rejected);

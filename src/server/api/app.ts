@@ -43,20 +43,21 @@ export function createApp(doors: AppDoors): Hono {
   });
 
   const guarded =
-    (path: string, work: Handler): Handler =>
+    (path: string, work: Handler, form: Route["refusal"] = null): Handler =>
     async (context) => {
-      const answer = await answered(context, path, work);
+      const answer = await answered(context, path, work, form);
       metrics.answered(path, context.req.method, answer.status);
       if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "no-store");
       return answer;
     };
 
-  async function answered(context: Context, path: string, work: Handler): Promise<Response> {
+  async function answered(context: Context, path: string, work: Handler, form: Route["refusal"]): Promise<Response> {
     try {
       admit(context);
       return await work(context);
     } catch (error) {
-      return refused(error, path);
+      const refusal = refusalOf(error, path);
+      return form === null ? refused(refusal) : withHeaders(form(refusal, context.req.raw), refusal);
     }
   }
 
@@ -79,15 +80,12 @@ export function createApp(doors: AppDoors): Hono {
     if (wait > 0) throw new ApiError(429, "too-many", "too many requests from this address", `wait ${wait} s`, wait);
   }
 
-  function refused(error: unknown, path: string): Response {
-    if (error instanceof ApiError) return refusal(error);
-    if (isRefusal(error)) {
-      return refusal(new ApiError(400, "bad-cursor", "this cursor is none", "begin again without one"));
-    }
+  function refusalOf(error: unknown, path: string): ApiError {
+    if (error instanceof ApiError) return error;
+    if (isRefusal(error)) return new ApiError(400, "bad-cursor", "this cursor is none", "begin again without one");
     log({ level: "error", event: "request-failed", route: path, because: reasonOf(error) });
-    return refusal(
-      new ApiError(503, "store-down", "the store does not answer", "what was posted is not lost; ask again", 5),
-    );
+    const next = "what was posted is not lost; ask again";
+    return new ApiError(503, "store-down", "the store does not answer", next, 5);
   }
 
   for (const route of routes) {
@@ -95,10 +93,14 @@ export function createApp(doors: AppDoors): Hono {
     app.on(
       method.toUpperCase(),
       route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
-      guarded(route.path, async ({ req }) => {
-        const answer = await route.run(req.param(), req.raw);
-        return answer instanceof Response ? answer : Response.json(answer, { status });
-      }),
+      guarded(
+        route.path,
+        async ({ req }) => {
+          const answer = await route.run(req.param(), req.raw);
+          return answer instanceof Response ? answer : Response.json(answer, { status });
+        },
+        route.refusal,
+      ),
     );
   }
   app.get(
@@ -162,30 +164,34 @@ export function createApp(doors: AppDoors): Hono {
       }) ?? null;
     return (
       answer ??
-      refusal(
+      refused(
         new ApiError(404, "not-found", "there is nothing here", "the API is under /v1, the metrics under /metrics"),
       )
     );
   });
-  app.notFound(() => refusal(new ApiError(404, "not-found", "there is nothing here", "the API is under /v1")));
-  app.onError((error) => refused(error, "other"));
+  app.notFound(() => refused(new ApiError(404, "not-found", "there is nothing here", "the API is under /v1")));
+  app.onError((error) => refused(refusalOf(error, "other")));
   return app;
 }
 
-function refusal(error: ApiError): Response {
-  const headers = new Headers({ "cache-control": "no-store" });
-  if (error.retryAfter !== null) headers.set("retry-after", String(error.retryAfter));
-  if (error.status === 401) headers.set("www-authenticate", 'Bearer realm="evenkeel"');
-  return Response.json(error.body(), { status: error.status satisfies ErrorStatus, headers });
+function refused(error: ApiError): Response {
+  return withHeaders(Response.json(error.body(), { status: error.status satisfies ErrorStatus }), error);
+}
+
+function withHeaders(response: Response, error: ApiError): Response {
+  response.headers.set("cache-control", "no-store");
+  if (error.retryAfter !== null) response.headers.set("retry-after", String(error.retryAfter));
+  if (error.status === 401) response.headers.set("www-authenticate", 'Bearer realm="evenkeel"');
+  return response;
 }
 
 function unknownRoute(method: string, path: string, routes: readonly Route[]): Response {
   const fits = routes.filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path));
   if (fits.length === 0) {
-    return refusal(new ApiError(404, "not-found", "there is no such route", "see /v1/openapi.json"));
+    return refused(new ApiError(404, "not-found", "there is no such route", "see /v1/openapi.json"));
   }
   const methods = fits.map((route) => route.method.toUpperCase()).join(", ");
-  const answer = refusal(new ApiError(405, "method", `${method} is not known here`, `use ${methods}`));
+  const answer = refused(new ApiError(405, "method", `${method} is not known here`, `use ${methods}`));
   answer.headers.set("allow", methods);
   return answer;
 }

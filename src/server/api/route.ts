@@ -29,6 +29,8 @@ export interface Description {
 }
 
 export interface Route extends Description {
+  /** How a refusal is told where another form is agreed on than the API's own; status and `retry-after` stay. */
+  readonly refusal: ((error: ApiError, request: Request) => Response) | null;
   /** @throws ApiError for what is refused; whatever else is thrown is the store's trouble, or ours */
   readonly run: (params: Readonly<Record<string, string>>, request: Request) => Promise<unknown>;
 }
@@ -44,6 +46,7 @@ interface Given<Q extends z.ZodObject, B extends z.ZodType> {
   readonly status?: 200 | 202;
   readonly answer: z.ZodType | null;
   readonly type?: string;
+  readonly refusal?: (error: ApiError, request: Request) => Response;
   readonly run: (call: Call<z.infer<Q>, z.infer<B>>) => Promise<unknown>;
 }
 
@@ -63,6 +66,7 @@ export function route<Q extends z.ZodObject = z.ZodObject, B extends z.ZodType =
     status: given.status ?? 200,
     answer: given.answer,
     type: given.type ?? "application/json",
+    refusal: given.refusal ?? null,
     run: async (params, request) => {
       const { searchParams } = new URL(request.url);
       return given.run({

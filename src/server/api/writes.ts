@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { decodeOtlp, type OtlpKind, otlpReply } from "../../capture/otlp/index.ts";
+import { type OtlpKind, type OtlpReply, otlpRefusal } from "../../capture/otlp/index.ts";
 import { type PostedCall, postedCall } from "../../capture/posted-call/index.ts";
 import type { Store } from "../../store/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
@@ -17,6 +17,7 @@ import {
   postedMended,
   postedScores,
 } from "../intake/index.ts";
+import type { OtlpDesk } from "../otlp/index.ts";
 import { scenarioOfSession } from "../scenario/index.ts";
 import type { Watching } from "../watch.ts";
 import { takenAnswer } from "./answer-schemas.ts";
@@ -26,6 +27,9 @@ export interface WriteDoors {
   readonly store: Store;
   /** Synced when it returns. @throws ApiError 503 where there is no room */
   readonly keep: (facts: readonly Fact[]) => Promise<void>;
+  /** The same, of facts as lines. */
+  readonly keepLines: (lines: readonly string[]) => Promise<void>;
+  readonly desk: Pick<OtlpDesk, "take">;
   /** The installation's key. */
   readonly key: Uint8Array;
   /** What a call that was told after it ended shows. */
@@ -39,7 +43,17 @@ export interface WriteDoors {
 const megabyte = 1024 * 1024;
 
 /** What takes something in, or away. */
-export function writeRoutes({ store, keep, key, factsOfCall, now, newId, watch }: WriteDoors): readonly Route[] {
+export function writeRoutes({
+  store,
+  keep,
+  keepLines,
+  desk,
+  key,
+  factsOfCall,
+  now,
+  newId,
+  watch,
+}: WriteDoors): readonly Route[] {
   const post = { method: "post" } as const;
   const intake = (request: Request): Intake => {
     const named = request.headers.get("idempotency-key");
@@ -146,6 +160,10 @@ export function writeRoutes({ store, keep, key, factsOfCall, now, newId, watch }
         summary: `Takes OpenTelemetry ${kind}: OTLP/HTTP, protobuf or JSON, gzip or not`,
         mostBytes: 8 * megabyte,
         answer: z.object({ partialSuccess: z.record(z.string(), z.unknown()).optional() }),
+        refusal: (error, request) =>
+          replied(
+            otlpRefusal(contentTypeOf(request), error.status, [error.message, error.next ?? []].flat().join(": ")),
+          ),
         run: ({ request }) => otlp(kind, request),
       }),
     ),
@@ -162,16 +180,20 @@ export function writeRoutes({ store, keep, key, factsOfCall, now, newId, watch }
   ];
 
   async function otlp(kind: OtlpKind, request: Request): Promise<Response> {
-    const contentType = request.headers.get("content-type") ?? "";
     const bytes = await readBody(request, 8 * megabyte);
-    const decoded = decodeOtlp(kind, contentType, bytes, { now: now(), key, source: "otlp" });
-    if (decoded.is === "taken" && decoded.facts.length > 0) await keep(decoded.facts);
-    const reply = otlpReply(kind, contentType, decoded);
-    return new Response(new Uint8Array(reply.body), {
-      status: reply.status,
-      headers: { "content-type": reply.contentType },
-    });
+    const context = { now: now(), key, source: "otlp" } as const;
+    const { lines, reply } = await desk.take({ kind, contentType: contentTypeOf(request), bytes, context });
+    if (lines.length > 0) await keepLines(lines);
+    return replied(reply);
   }
+}
+
+function contentTypeOf(request: Request): string {
+  return request.headers.get("content-type") ?? "";
+}
+
+function replied({ status, contentType, body }: OtlpReply): Response {
+  return new Response(new Uint8Array(body), { status, headers: { "content-type": contentType } });
 }
 
 /** @throws ApiError 404, 409, 503 where there is no alarm that could be mended */

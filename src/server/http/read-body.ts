@@ -6,6 +6,14 @@ import { nestsAtMost } from "./json-depth.ts";
 const unzip = promisify(gunzip);
 const deepest = 64;
 
+/** One at a time: what is inflated at once is bounded by the longest of them, and not by how many there are. */
+let turn: Promise<unknown> = Promise.resolve();
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = turn.then(work);
+  turn = result.catch(() => {});
+  return result;
+}
+
 /**
  * A request's body, at most so many bytes, also when inflated (`content-encoding: gzip`).
  *
@@ -14,7 +22,10 @@ const deepest = 64;
 export async function readBody(request: Request, mostBytes: number): Promise<Uint8Array> {
   const tooLarge = (): ApiError =>
     new ApiError(413, "too-large", `a request here has at most ${mostBytes} bytes`, "send it in parts");
-  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge();
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) {
+    await readPast(request, mostBytes);
+    throw tooLarge();
+  }
   const parts: Uint8Array[] = [];
   let size = 0;
   if (request.body !== null) {
@@ -36,11 +47,26 @@ export async function readBody(request: Request, mostBytes: number): Promise<Uin
   if (encoding !== "gzip")
     throw new ApiError(415, "encoding", `content-encoding ${encoding.slice(0, 40)} is not read here`, "use gzip");
   try {
-    return await unzip(raw, { maxOutputLength: mostBytes });
+    return await inTurn(() => unzip(raw, { maxOutputLength: mostBytes }));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
     throw new ApiError(400, "bad-gzip", "the body is no gzip");
   }
+}
+
+/**
+ * Reads and drops what is too long anyway, as far as twice what would be taken: whose connection is closed while it sends sees
+ * no answer, and an exporter that sees none sends the same again.
+ */
+async function readPast(request: Request, mostBytes: number): Promise<void> {
+  const reader = request.body?.getReader();
+  if (reader === undefined) return;
+  for (let size = 0; size <= 2 * mostBytes; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    size += value.length;
+  }
+  await reader.cancel().catch(() => {});
 }
 
 /**

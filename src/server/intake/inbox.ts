@@ -23,6 +23,8 @@ export interface InboxOptions {
 export interface Inbox {
   /** Synced when it returns. @throws ApiError 503 where there is no room: then none of it was taken */
   keep(facts: readonly Fact[]): Promise<void>;
+  /** The same of facts that are lines already. */
+  keepLines(lines: readonly string[]): Promise<void>;
   /** What a call that was told after it ended shows. */
   factsOfCall(call: PostedCall, id: string): readonly Fact[];
   /** Bytes on disk, and why the last append was refused. */
@@ -48,13 +50,15 @@ export function openInbox({ folder, maxBytes, settings, contract, key, now, log 
   // Most installations are told of no call this way.
   let calls: PostedCalls | null = null;
 
-  const keep = async (facts: readonly Fact[]): Promise<void> => {
-    const appended = await spool.append(facts.map((fact) => JSON.stringify(storable(fact))));
+  const keepLines = async (lines: readonly string[]): Promise<void> => {
+    const appended = await spool.append(lines);
     if (appended.is === "full") {
       const message = `there is no room to keep this (${appended.because})`;
       throw new ApiError(503, "spool-full", message, "send it again later", retryAfter);
     }
   };
+  const keep = (facts: readonly Fact[]): Promise<void> =>
+    keepLines(facts.map((fact) => JSON.stringify(storable(fact))));
   /** What time alone shows of calls: nobody waits for it. */
   const keepLater = async (facts: readonly Fact[]): Promise<void> => {
     if (facts.length === 0) return;
@@ -66,6 +70,7 @@ export function openInbox({ folder, maxBytes, settings, contract, key, now, log 
 
   return {
     keep,
+    keepLines,
     factsOfCall(call, id) {
       calls ??= new PostedCalls({
         contract,

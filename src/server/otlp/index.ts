@@ -1,0 +1,1 @@
+export { OtlpDesk } from "./otlp-desk.ts";
