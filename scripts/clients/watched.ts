@@ -19,7 +19,7 @@ export const watchedScenarios: ReadonlySet<string> = new Set([
 
 const main = resolve(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 /** Milliseconds. Generous: it says that something never came, not that it was slow. */
-const limit = 180_000;
+const limit = 600_000;
 
 /** `evenkeel up` between a client and its model. */
 export interface Watched {

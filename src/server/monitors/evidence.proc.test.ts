@@ -64,6 +64,9 @@ test("an alert's link opens exactly what it speaks of, in the API as on the page
   const alerts = async () =>
     ((await server.json("/v1/alerts")) as { items: { title: string; says: string; link: string }[] }).items; // as the API describes it
   await until(async () => (await alerts()).some(({ title }) => title.startsWith('"two promises" fell')), "it fell");
+  // It falls before the last of them is stored.
+  const stored = async () => (await server.json("/v1/sessions?limit=500")) as { items: unknown[] }; // as the API describes it
+  await until(async () => (await stored()).items.length === all.length + fallen.length, "all sessions are stored");
   const at = async (link: string): Promise<readonly string[]> => {
     const { items } = (await server.json(`/v1${link}${link.includes("?") ? "&" : "?"}limit=500`)) as {
       items: { id: string }[];
