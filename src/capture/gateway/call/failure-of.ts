@@ -27,6 +27,10 @@ export function failureOf(
   upstream: string,
 ): { readonly kind: FailureKind; readonly refusal: Refusal } {
   const code = error.code ?? "";
+  if (code.startsWith("ERR_PROXY")) {
+    const message = `the upstream "${upstream}" cannot be reached: the proxy that HTTPS_PROXY names does not let the gateway through (${code}). Look at HTTPS_PROXY and NO_PROXY where the gateway was started.`;
+    return { kind: "upstream-unreachable", refusal: { code: "upstream-unreachable", status: 502, message } };
+  }
   if (unreachable.has(code) || code.startsWith("ERR_TLS") || /CERT|SIGNATURE|ISSUER/.test(code)) {
     const what = /CERT|SIGNATURE|ISSUER|TLS/.test(code) ? `its certificate is not accepted (${code})` : code;
     return {

@@ -143,6 +143,7 @@ export class StreamedWay implements Way {
 
   abort(): void {
     this.#dropping = true;
+    this.#ahead.end();
     this.#outgoing.destroy();
   }
 

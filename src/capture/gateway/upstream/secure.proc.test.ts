@@ -73,7 +73,7 @@ describe("an upstream behind TLS", {
         socket.on("close", () => way.destroy());
       });
       const { url: upstream } = await secureUpstream(t);
-      const env = { HTTPS_PROXY: await listening(t, proxy) };
+      const env = { HTTPS_PROXY: (await listening(t, proxy)).replace("http://", "") };
       const { url } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null, env });
       const sent = Buffer.alloc(size, "evenkeel");
       assert.ok((await bytesOf(await ask(`${url}/anthropic/v1/messages`, { body: sent }))).equals(sent));
@@ -161,6 +161,36 @@ describe("an upstream behind TLS", {
       assert.ok((await bytesOf(await ask(`${url}/local/v1/x`, { body: sent }))).equals(sent));
     }
   });
+
+  for (const [name, answers, code] of [
+    ["says nothing", () => undefined, "ETIMEDOUT"],
+    [
+      "asks for a name and a password",
+      (socket: Socket) => socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"),
+      "ERR_PROXY_TUNNEL",
+    ],
+    ["speaks something else", (socket: Socket) => socket.end("SSH-2.0-OpenSSH_9\r\n"), "ERR_PROXY_TUNNEL"],
+    ["hangs up", (socket: Socket) => socket.destroy(), "ERR_PROXY_TUNNEL"],
+  ] as const) {
+    test(`a proxy that ${name} is an upstream that cannot be reached (${code})`, async (t) => {
+      const proxy = createTcpServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.once("data", () => answers(socket));
+        t.after(() => socket.destroy());
+      });
+      const env = { HTTPS_PROXY: await listening(t, proxy) };
+      const { url: upstream } = await secureUpstream(t);
+      const { url, gateway } = await gatewayBefore(t, upstream, { ca: made?.cert ?? null, env, connectTimeout: 500 });
+      for (const size of sizes) {
+        const reply = await ask(`${url}/anthropic/v1/messages`, { body: Buffer.alloc(size) });
+        assert.equal(reply.statusCode, 502);
+        const said = (await bytesOf(reply)).toString();
+        assert.equal(reply.headers["x-evenkeel-error"], "upstream-unreachable", said);
+        assert.ok(said.includes(code), said);
+      }
+      assert.equal(gateway.counts().internalFaults, 0);
+    });
+  }
 
   test("a proxy that is not there is an upstream that cannot be reached", async (t) => {
     const { url: upstream } = await secureUpstream(t);

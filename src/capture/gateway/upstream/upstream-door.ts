@@ -7,6 +7,7 @@ import type { Upstream } from "../../../settings/index.ts";
 import type { Breakable } from "../within.ts";
 import { goesThroughProxy } from "./goes-through-proxy.ts";
 import { limitConnecting } from "./limit-connecting.ts";
+import { proxyEnvironment } from "./proxy-environment.ts";
 
 /** The way to one upstream: its connections, kept alive. */
 export interface UpstreamDoor {
@@ -92,7 +93,7 @@ export function openUpstream(name: string, { url: address, protocol }: Upstream,
     timeout: idle,
     scheduling: "lifo" as const,
     ...connecting,
-    ...(proxied ? { proxyEnv: options.env } : {}),
+    ...(proxied ? { proxyEnv: proxyEnvironment(url, options.env) } : {}),
   };
   const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
   const request = secure ? httpsRequest : httpRequest;
