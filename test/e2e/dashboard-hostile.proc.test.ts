@@ -129,6 +129,20 @@ test("an address that is hostile itself opens a page and runs nothing", { skip }
   await look.close();
 });
 
+test("the policy lets neither a script written into the page run, nor a text become markup", { skip }, async () => {
+  const { page, close } = await stage.look(hostile.url, "/");
+  await settled(page);
+  const ran: unknown = await page.evaluate(`(() => {
+    const script = document.createElement("script");
+    try { script.text = "window.bad = 1"; } catch {}
+    document.body.append(script);
+    try { document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.bad = 2'>"); } catch {}
+    return window.bad ?? document.querySelectorAll("body > img").length;
+  })()`);
+  assert.equal(ran, 0);
+  await close();
+});
+
 test("no other page can hold this one in a frame", { skip }, async () => {
   const other = await stage.serve("empty");
   const look = await stage.look(other.url, "/", { bypassCSP: true });
