@@ -5,6 +5,7 @@ import { emptyContract } from "./contract/empty.fixture.ts";
 import { fewValuesContract } from "./contract/few-values.fixture.ts";
 import { filtersContract } from "./contract/filters.fixture.ts";
 import { historiesContract } from "./contract/histories.fixture.ts";
+import { hostileContract } from "./contract/hostile.fixture.ts";
 import { listsContract } from "./contract/lists.fixture.ts";
 import { pruneContract } from "./contract/prune.fixture.ts";
 import { sessionContract } from "./contract/session.fixture.ts";
@@ -34,5 +35,6 @@ export function storeContract(
     fewValuesContract(bench);
     filtersContract(bench);
     historiesContract(bench);
+    if (options.hostile ?? true) hostileContract(bench);
   });
 }

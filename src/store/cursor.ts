@@ -17,7 +17,8 @@ export function cursorOf(list: List, place: Place): string {
 /** @throws StoreError `bad-cursor` */
 export function placeOf(list: List, cursor: string): Place {
   const [of_, at, id, ...rest] = parsed(cursor);
-  if (of_ !== list || typeof at !== "number" || typeof id !== "string" || rest.length > 0) throw bad();
+  if (of_ !== list || typeof at !== "number" || !Number.isFinite(at) || typeof id !== "string" || rest.length > 0)
+    throw bad();
   return { at, id };
 }
 

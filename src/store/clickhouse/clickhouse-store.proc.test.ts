@@ -43,5 +43,9 @@ if (engine.is === "unavailable") {
   storeContract("ClickHouse", opener(one, [one]), { runs: 4 });
   withdrawnContract("ClickHouse", opener(one, [one]), { runs: 4 });
   withdrawnContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 2 });
-  storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), { runs: 2, facts: 30 });
+  storeContract("ClickHouse over two shards", opener(urls.join(","), urls, clusterName), {
+    runs: 2,
+    facts: 30,
+    hostile: false,
+  });
 }

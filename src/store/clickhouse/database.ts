@@ -1,6 +1,7 @@
 import { type ClickHouseClient, createClient } from "@clickhouse/client";
 import { StoreError } from "../store-error.ts";
 import { explained } from "./explained.ts";
+import { fitting } from "./fitting.ts";
 import type { Location, Node } from "./location.ts";
 import type { Row } from "./row.ts";
 
@@ -84,8 +85,7 @@ export function connect(
         const late = AbortSignal.timeout(patience.read * 1_000);
         try {
           const answer = await first.query({
-            query: sql,
-            query_params: { ...params },
+            ...asQuery(sql, params),
             format: "JSONEachRow",
             abort_signal: late,
           });
@@ -117,12 +117,19 @@ export function connect(
   };
 }
 
+function asQuery(
+  sql: string,
+  params: Params,
+): { readonly query: string; readonly query_params: Record<string, unknown> } {
+  const fits = fitting({ sql, params });
+  return { query: fits.sql, query_params: { ...fits.params } };
+}
+
 const ofServer = (seconds: number): number => Math.max(1, Math.floor(seconds - earlier));
 
 async function done(client: ClickHouseClient, sql: string, params: Params, seconds: number): Promise<void> {
   await client.command({
-    query: sql,
-    query_params: { ...params },
+    ...asQuery(sql, params),
     clickhouse_settings: { max_execution_time: ofServer(seconds), mutations_sync: "2" },
   });
 }

@@ -45,8 +45,8 @@ export function live(kind: Kind, filter: Filter, pruned: Pruned): Where {
       `AND (at >= {kept_since:Float64} OR source = 'sample') AND ${counts(kind)} AND ${asked.sql}`,
     params: {
       ...asked.params,
-      ...{ from, first_day: dayOf(from), kept_since: pruned.before },
-      ...(to === undefined ? {} : { to, last_day: dayOf(to) }),
+      ...{ from, first_day: askedDay(from), kept_since: pruned.before },
+      ...(to === undefined ? {} : { to, last_day: askedDay(to) }),
     },
   };
 }
@@ -82,6 +82,8 @@ export function ever(kind: Kind, pruned: Pruned): Where {
 
 /** What was withdrawn stays as a row that is known, and counts no more. */
 const counts = (kind: Kind): string => (kind === "exchange" ? "forgotten = 0" : "1");
+/** What is asked for may lie beyond all days there are. */
+const askedDay = (at: number): number => Math.max(-(2 ** 31), Math.min(dayOf(at), 2 ** 31 - 1));
 const until = (to: number | undefined): string => (to === undefined ? "" : " AND at < {to:Float64}");
 
 /** The part of the table a time is in; the time itself is asked for beside it. */
@@ -97,7 +99,8 @@ function askedFor(kind: Kind, filter: Filter): Where {
   for (const key of keys[kind]) {
     const wanted = filter[key];
     if (!Array.isArray(wanted)) continue;
-    params[`asked_${key}`] = wanted;
+    // of a score without an exchange the column is empty, which is no exchange's name
+    params[`asked_${key}`] = key === "exchange" && kind === "score" ? wanted.filter((each) => each !== "") : wanted;
     const values = `{asked_${key}:Array(String)}`;
     if (wanted.length === 0) parts.push("0");
     else if (key === "flag") parts.push(`hasAny(flags, ${values})`);

@@ -16,6 +16,8 @@ export interface SuiteOptions {
   readonly runs?: number;
   /** Facts of the largest generated list. Default 60. */
   readonly facts?: number;
+  /** Whether the longest group of tests is among them, those of hostile values. Default true. */
+  readonly hostile?: boolean;
 }
 
 /** What the tests of one engine work with. */
