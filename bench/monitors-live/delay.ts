@@ -19,12 +19,20 @@ const common = {
 const learned = { ...arl, baseline: { is: "window", observations: 200 } } as const;
 const window = { ...arl, baseline: { is: "window", observations: 2000 } } as const;
 const after = 2_400;
+/** As in docs/method.md, where the same drop is simulated without sessions, facts and a server. */
+const atMethod = {
+  ...common,
+  monitor: { ...arl, baseline: { is: "known", level: 0.65 } },
+  clients: [{ name: "a", level: 0.65 }],
+} as const;
 
 /** Drops like April's: a line of a prompt (3 points), less effort (10), thinking that is lost in every long session (30). */
 export const delaySettings: readonly DelaySetting[] = [
   { ...common, name: "3 points, level given", drop: { after, by: 0.03 }, most: 10_000 },
   { ...common, name: "10 points, level given", drop: { after, by: 0.1 }, most: 3_000 },
   { ...common, name: "30 points, level given", drop: { after, by: 0.3 }, most: 800 },
+  { ...atMethod, name: "3 points from 0.65, level given", drop: { after, by: 0.03 }, most: 16_000 },
+  { ...atMethod, name: "10 points from 0.65, level given", drop: { after, by: 0.1 }, most: 4_000 },
   { ...common, name: "10 points, level learned from 200", monitor: learned, drop: { after, by: 0.1 }, most: 10_000 },
   { ...common, name: "30 points, level learned from 200", monitor: learned, drop: { after, by: 0.3 }, most: 1_000 },
   { ...common, name: "10 points, level learned from 2,000", monitor: window, drop: { after, by: 0.1 }, most: 4_000 },

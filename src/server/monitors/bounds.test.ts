@@ -98,6 +98,17 @@ describe("whatever a client calls itself", () => {
   });
 });
 
+test("of broken promises 500 are followed: the alert of the one before them ends, and says that nothing is proven", () => {
+  const watch = watchOf([]);
+  for (let index = 0; index < 600; index++) {
+    watch.take([violation(`s${index}`, start + index, { scope: scope({ version: `v${index}` }) })], start + index);
+  }
+  const rows = watch.alerts();
+  assert.equal(rows.filter(({ state }) => state === "firing").length, 500);
+  const gone = rows.filter(({ state }) => state === "resolved");
+  assert.ok(gone.length === 100 && gone.every(({ says }) => /followed no longer, and nothing is proven/.test(says)));
+});
+
 describe("alerts of what is watched no longer end, and say that nothing is proven", () => {
   const fallen = (stored: Stored) => {
     const watch = watchOf([promises], stored);
