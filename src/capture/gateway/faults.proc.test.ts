@@ -385,3 +385,51 @@ describe("what belongs to no call", () => {
     assert.equal(logged.length, 1);
   });
 });
+
+test("whoever hangs up, at whatever moment, is no fault of the gateway's", async (t) => {
+  // A fixed sequence, so that a failure comes again.
+  let seed = 7;
+  const random = (below: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return seed % below;
+  };
+  const turns = async (count: number): Promise<void> => {
+    for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const upstream = await upstreamOf(t, (request, response) => {
+    request.on("error", () => undefined);
+    response.on("error", () => undefined);
+    const part = random(5);
+    if (part === 0) return void request.socket.resetAndDestroy();
+    request.resume();
+    response.writeHead(200, part === 1 ? { "Content-Length": 300_000 } : {});
+    response.write(Buffer.alloc(100_000));
+    void turns(random(10)).then(() => {
+      if (part === 2) request.socket.resetAndDestroy();
+      else response.end(Buffer.alloc(200_000));
+    });
+  });
+  const { gateway } = await gatewayBefore(t, upstream);
+  const { hostname, port, host } = new URL(gateway.url);
+  const bodies = [
+    "Content-Length: 2\r\n\r\n{}",
+    `Content-Length: 200000\r\n\r\n${"x".repeat(200_000)}`,
+    `Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+    "Content-Length: 10\r\n\r\nhalf",
+  ];
+  for (let round = 0; round < 40; round += 1) {
+    const calls = Array.from({ length: 10 }, async () => {
+      const socket = connect(Number(port), hostname).on("error", () => undefined);
+      socket.resume();
+      socket.write(`POST /openai/v1/x HTTP/1.1\r\nHost: ${host}\r\n${bodies[random(bodies.length)]}`);
+      await turns(random(60));
+      if (random(2) === 0) socket.resetAndDestroy();
+      else socket.destroy();
+    });
+    await Promise.all(calls);
+  }
+  await until(() => gateway.counts().underWay === 0 && gateway.counts().openConnections === 0);
+  assert.ok(gateway.counts().received > 100);
+  assert.equal(gateway.counts().internalFaults, 0);
+  await until(() => gateway.counts().analysis.queueBytes === 0);
+});
