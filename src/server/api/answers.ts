@@ -145,9 +145,16 @@ export interface Catalogue {
   readonly clients: readonly string[];
 }
 
-/** What `GET /v1/live` sends as `data:` of each event (server-sent events). Facts without health; at most 200 a second. */
+/**
+ * What `GET /v1/live` sends as `data:` of each event (server-sent events). Facts without health; at most 200 a second, `left` counts
+ * the others; `null`: it is not known how many, as the server was started anew since the `Last-Event-ID` given.
+ */
 export type LiveEvent =
-  | { readonly is: "facts"; readonly facts: readonly Exclude<Fact, { is: "text" | "health" }>[]; readonly left: number }
+  | {
+      readonly is: "facts";
+      readonly facts: readonly Exclude<Fact, { is: "text" | "health" }>[];
+      readonly left: number | null;
+    }
   | { readonly is: "health"; readonly health: Health }
   | { readonly is: "alert"; readonly alert: AlertRow };
 

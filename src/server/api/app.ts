@@ -128,19 +128,19 @@ export function createApp(doors: AppDoors): Hono {
       }
       const response = streamSSE(context, async (stream) => {
         let writing = false;
-        const write = async (event: unknown): Promise<void> => {
+        const write = async (event: unknown, id: string | null): Promise<void> => {
           writing = true;
-          await stream.writeSSE({ data: JSON.stringify(event) });
+          await stream.writeSSE({ data: JSON.stringify(event), ...(id === null ? {} : { id }) });
           writing = false;
         };
-        const leave = live.join({ write, drop: () => stream.abort() });
+        const leave = live.join({ write, drop: () => stream.abort() }, context.req.header("last-event-id") ?? null);
         if (leave === null) return;
         const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
         const beat = setInterval(() => {
           if (!writing) void stream.write(": open\n\n");
         }, doors.heartbeat);
         try {
-          await write({ is: "health", health: first });
+          await write({ is: "health", health: first }, null);
           await ended;
         } finally {
           clearInterval(beat);

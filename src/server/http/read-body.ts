@@ -31,7 +31,9 @@ export async function readBody(request: Request, mostBytes: number): Promise<Uin
   if (request.body !== null) {
     const reader = request.body.getReader();
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(() => {
+        throw new ApiError(400, "cut", "the body ended before it was whole", "send it again");
+      });
       if (done) break;
       size += value.length;
       if (size > mostBytes) {

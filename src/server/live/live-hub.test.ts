@@ -8,6 +8,7 @@ import { LiveHub } from "./live-hub.ts";
 /** Takes an event when it is told to. */
 class Reader {
   readonly got: LiveEvent[] = [];
+  id: string | null = null;
   dropped = false;
   #release: (() => void) | null = null;
   readonly #slow: boolean;
@@ -16,8 +17,9 @@ class Reader {
     this.#slow = slow;
   }
 
-  write(event: LiveEvent): Promise<void> {
+  write(event: LiveEvent, id: string | null): Promise<void> {
     this.got.push(event);
+    this.id = id ?? this.id;
     if (!this.#slow) return Promise.resolve();
     return new Promise((resolve) => {
       this.#release = resolve;
@@ -38,7 +40,7 @@ class Reader {
   }
 
   get left(): number {
-    return this.got.reduce((sum, event) => sum + (event.is === "facts" ? event.left : 0), 0);
+    return this.got.reduce((sum, event) => sum + (event.is === "facts" ? (event.left ?? 0) : 0), 0);
   }
 }
 
@@ -154,5 +156,65 @@ describe("live events", () => {
     hub.facts(many(1));
     await new Promise(setImmediate);
     assert.equal(hub.listeners, 0);
+  });
+
+  describe("go on where they broke off", () => {
+    const idsOf = (reader: Reader) =>
+      reader.got.flatMap((event) => (event.is === "facts" ? event.facts.map(({ id }) => id) : []));
+
+    it("whenever it broke off: each fact is told, or counted as left, once", () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.record({ facts: fc.nat(4), breaks: fc.boolean() }), { maxLength: 40 }),
+          fc.integer({ min: 1, max: 12 }),
+          async (steps, mostKept) => {
+            const taken = () => new Promise(setImmediate);
+            const hub = new LiveHub({ now: () => 5, mostKept, factsPerSecond: 1e9 });
+            const told: string[] = [];
+            const seen: string[] = [];
+            let left = 0;
+            let reader = new Reader(false);
+            let leave = hub.join(reader);
+            const away = (): void => {
+              seen.push(...idsOf(reader));
+              left += reader.left;
+              leave?.();
+            };
+            let id: string | null = null;
+            hub.facts(many(1));
+            told.push("x0");
+            await taken();
+            for (const [n, { facts, breaks }] of steps.entries()) {
+              if (breaks) {
+                away();
+                id = reader.id ?? id;
+              }
+              const batch = Array.from({ length: facts }, (_, k) => anExchange({ id: `y${n}-${k}` }));
+              hub.facts(batch);
+              told.push(...batch.map((fact) => String(fact.id)));
+              await taken();
+              if (!breaks) continue;
+              reader = new Reader(false);
+              leave = hub.join(reader, id);
+              await taken();
+            }
+            away();
+            assert.equal(seen.length + left, told.length);
+            assert.equal(new Set(seen).size, seen.length, "none twice");
+            assert.ok(seen.every((each) => told.includes(each)));
+          },
+        ),
+        { seed: 4, numRuns: 300 },
+      ));
+
+    for (const since of ["4-1", "5-9", "nonsense", "", "5-1e3"]) {
+      it(`says that it is not known what was told since, where it cannot be: ${since}`, () => {
+        const hub = new LiveHub({ now: () => 5 });
+        hub.facts(many(3));
+        const reader = new Reader(false);
+        hub.join(reader, since);
+        assert.deepEqual(reader.got, [{ is: "facts", facts: [], left: null }]);
+      });
+    }
   });
 });

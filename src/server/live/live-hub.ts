@@ -9,12 +9,14 @@ export interface LiveHubOptions {
   readonly mostListeners?: number;
   /** Facts a second for each of them; the others are counted. Default 200. */
   readonly factsPerSecond?: number;
+  /** Newest facts that are kept for who comes back. Default 500. */
+  readonly mostKept?: number;
 }
 
 /** One listener's way out. */
 export interface Listener {
   /** Resolves when the other side took it: meanwhile nothing is queued for it but the newest. */
-  write(event: LiveEvent): Promise<void>;
+  write(event: LiveEvent, id: string | null): Promise<void>;
   /** Nothing more comes: it took nothing for too long. */
   drop(): void;
 }
@@ -38,9 +40,15 @@ const patience = 60_000;
 export class LiveHub {
   readonly #options: LiveHubOptions;
   readonly #open = new Set<Open>();
+  /** Tells the numbers of this process from those of another one. */
+  readonly #began: number;
+  /** Facts told so far, and the newest of them. */
+  #told = 0;
+  #kept: LiveFact[] = [];
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
+    this.#began = options.now();
   }
 
   get hasRoom(): boolean {
@@ -51,20 +59,25 @@ export class LiveHub {
     return this.#open.size;
   }
 
-  /** @returns ends it; `null`: there are too many */
-  join(listener: Listener): (() => void) | null {
+  /**
+   * @param since `id` of the last event that was seen: what was told behind it comes first, as far as it is kept
+   * @returns ends it; `null`: there are too many
+   */
+  join(listener: Listener, since: string | null = null): (() => void) | null {
     if (!this.hasRoom) return null;
     const open: Open = { listener, busy: null, second: 0, sent: 0, left: 0, health: null, alerts: [] };
     this.#open.add(open);
+    if (since !== null) this.#goOn(open, since);
     return () => {
       this.#open.delete(open);
     };
   }
 
   facts(facts: readonly Fact[]): void {
-    if (this.#open.size === 0) return;
     const shown = facts.filter(isShown);
     if (shown.length === 0) return;
+    this.#told += shown.length;
+    this.#kept = [...this.#kept, ...shown].slice(-(this.#options.mostKept ?? 500));
     // A broken promise must not be among those left out for room.
     const ranked = shown.some(({ is }) => is === "violation")
       ? shown.toSorted((a, b) => Number(b.is === "violation") - Number(a.is === "violation"))
@@ -104,6 +117,19 @@ export class LiveHub {
     this.#open.clear();
   }
 
+  #goOn(open: Open, since: string): void {
+    const [, began, told] = /^(\d{1,16})-(\d{1,16})$/.exec(since) ?? [];
+    const missed = this.#told - Number(told);
+    if (Number(began) !== this.#began || missed < 0) {
+      void this.#send(open, { is: "facts", facts: [], left: null });
+      return;
+    }
+    if (missed === 0) return;
+    const facts = this.#kept.slice(-missed).slice(-this.#room(open));
+    open.sent += facts.length;
+    void this.#send(open, { is: "facts", facts, left: missed - facts.length });
+  }
+
   #room(open: Open): number {
     const second = Math.floor(this.#options.now() / 1000);
     if (second !== open.second) {
@@ -122,14 +148,14 @@ export class LiveHub {
   async #send(open: Open, event: LiveEvent): Promise<void> {
     open.busy = this.#options.now();
     try {
-      await open.listener.write(event);
+      await open.listener.write(event, event.is === "facts" ? `${this.#began}-${this.#told}` : null);
       while (open.alerts.length > 0 || open.health !== null) {
         const alert = open.alerts.shift();
         const { health } = open;
-        if (alert !== undefined) await open.listener.write({ is: "alert", alert });
+        if (alert !== undefined) await open.listener.write({ is: "alert", alert }, null);
         else if (health !== null) {
           open.health = null;
-          await open.listener.write({ is: "health", health });
+          await open.listener.write({ is: "health", health }, null);
         }
       }
     } catch {
