@@ -306,6 +306,41 @@ describe("taken up again", () => {
     assert.deepEqual(watch.take([violation("s2", start)], start), []);
   });
 
+  test("whatever became of what was stored, it can be taken up and goes on", () => {
+    const first = watchOf(monitors);
+    for (let index = 0; index < 60; index++) {
+      const bad = index > 20 ? [violation(`${index}`, start)] : [];
+      first.take(
+        [...bad, ended(`${index}`, start), score(`${index}`, start, 0), call(`${index}`, start)],
+        start + index,
+      );
+    }
+    const stored = new Stored().put(first.state());
+    const names = [...stored.values.keys()].sort();
+    const damage = fc.record({
+      name: fc.constantFrom(...names),
+      at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      cut: fc.nat(20),
+      put: fc.constantFrom("", "0", "-1", "null", "[]", "{}", '"', "1e999", ","),
+    });
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (all) => {
+        const damaged = new Stored().put(Object.fromEntries(stored.values));
+        for (const { name, at, cut, put } of all) {
+          const text = damaged.values.get(name) ?? "";
+          const from = Math.floor(at * text.length);
+          damaged.values.set(name, text.slice(0, from) + put + text.slice(from + cut));
+        }
+        const watch = watchOf(monitors, damaged);
+        watch.take([violation("new", start), ended("new", start), score("new", start, 1)], start + day);
+        for (const { segments } of watch.reports(start + day)) assert.ok(segments.length <= 10);
+        damaged.put(watch.state());
+        assert.doesNotThrow(() => watchOf(monitors, damaged).take([ended("newer", start)], start + 2 * day));
+      }),
+      { seed: 31, numRuns: 100 },
+    );
+  });
+
   test("states that cannot be read, and states of other settings, begin anew", () => {
     const first = watchOf(monitors);
     for (let index = 0; index < 30; index++) first.take([ended(`${index}`, start)], start);
