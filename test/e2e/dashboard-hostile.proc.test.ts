@@ -100,6 +100,7 @@ test("the difference of two hostile prompts shows what would hide in it", { skip
     found = await page.locator(".diff").innerText();
   }
   assert.match(found, /safe⟨U\+202E⟩gnp\.exe/);
+  assert.match(found, /96,000 more letters[\s\S]*more lines/);
   await close();
 });
 

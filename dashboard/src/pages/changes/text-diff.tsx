@@ -5,6 +5,7 @@ import { text as textQuery } from "../../api/queries.ts";
 import { Refused } from "../../api/refused.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import { useAddress } from "../../shell/address.ts";
+import { count } from "../../text/figures.ts";
 import { visible } from "../../text/visible.ts";
 import { value } from "../../text/words.ts";
 
@@ -59,7 +60,7 @@ function Lines({ before, after }: Props) {
       {parts.map((part, at) => {
         const lines = part.value.replace(/\n$/, "").split("\n");
         const kind = part.added ? "added" : part.removed ? "removed" : "same";
-        const shown = kind === "same" ? shortened(lines, at === 0, at === parts.length - 1) : lines;
+        const shown = kind === "same" ? shortened(lines, at === 0, at === parts.length - 1) : firstOf(lines);
         // The parts of one difference never move.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         return <Part key={at} kind={kind} lines={shown} />;
@@ -76,10 +77,23 @@ function Part({ kind, lines }: { readonly kind: keyof typeof signs; readonly lin
   return (
     <Kind className={kind}>
       <span className="hidden">{spoken[kind]}</span>
-      {lines.map((line) => `${signs[kind]} ${visible(line)}`).join("\n")}
+      {lines.map((line) => `${signs[kind]} ${visible(beginning(line))}`).join("\n")}
       {"\n"}
     </Kind>
   );
+}
+
+/** A text may have 16 million letters; a browser shows so much of it without effort. */
+const most = { lines: 500, letters: 4000 };
+
+function firstOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= most.lines) return lines;
+  return [...lines.slice(0, most.lines), `… ${count(lines.length - most.lines)} more lines`];
+}
+
+function beginning(line: string): string {
+  if (line.length <= most.letters) return line;
+  return `${line.slice(0, most.letters)} … ${count(line.length - most.letters)} more letters`;
 }
 
 /** Of what is the same, only what stands beside a difference. */
