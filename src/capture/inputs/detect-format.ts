@@ -41,12 +41,10 @@ export function detectFormat(path: string, head: Buffer): Detected {
 }
 
 function decoded(head: Buffer): string {
-  if (head[0] === 0xff && head[1] === 0xfe) return head.toString("utf16le");
-  if (head[0] === 0xfe && head[1] === 0xff) {
-    return Buffer.from(head.subarray(0, head.length & ~1))
-      .swap16()
-      .toString("utf16le");
-  }
+  // Half a character is none; and of an odd number of bytes Node 24 may write beyond its memory.
+  const whole = head.subarray(0, head.length & ~1);
+  if (head[0] === 0xff && head[1] === 0xfe) return whole.toString("utf16le");
+  if (head[0] === 0xfe && head[1] === 0xff) return Buffer.from(whole).swap16().toString("utf16le");
   return head.toString("utf8");
 }
 

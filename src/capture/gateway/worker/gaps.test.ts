@@ -144,7 +144,9 @@ describe("a checkpoint", () => {
   const bytes = writeCheckpoint(first.checkpoint(5, true, 1e9), key);
 
   test("holds no text", () => {
-    const text = bytes.toString("latin1") + bytes.toString("utf16le") + bytes.subarray(1).toString("utf16le");
+    // Whole and from an even address: Node 24 writes beyond its memory for an odd number of bytes from an odd one.
+    const wide = (from: 0 | 1) => Buffer.from(bytes.subarray(from, bytes.length - ((bytes.length - from) % 2)));
+    const text = [bytes.toString("latin1"), wide(0).toString("utf16le"), wide(1).toString("utf16le")].join("");
     for (const { request } of callsOf("claude-code/sub-agent.har")) {
       const body = new TextDecoder().decode(request.body ?? new Uint8Array());
       for (const [, said = ""] of body.matchAll(/"(?:text|thinking)":"([^"\\]{24,})/g))
