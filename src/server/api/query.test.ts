@@ -24,6 +24,8 @@ describe("a filter in an address", () => {
     ["broken=false&severity=error", { broken: false, severity: ["error"] }],
     ["from=1700000000000", { from: 1_700_000_000_000 }],
     ["from=0", { from: 0 }],
+    // As a newer gateway may tell.
+    ["invariant=something-else-entirely", { invariant: ["something-else-entirely"] }],
     ["to=2026-11-20", { to: Date.UTC(2026, 10, 20) }],
     ["to=2026-11-20T12:30Z", { to: Date.UTC(2026, 10, 20, 12, 30) }],
     ["to=2026-11-20T12:30:01.5%2B02:00", { to: Date.UTC(2026, 10, 20, 10, 30, 1, 500) }],
@@ -40,6 +42,10 @@ describe("a filter in an address", () => {
     ["from=1&from=2", "given-twice", /more than once/],
     ["broken=yes", "bad-parameter", /broken/],
     ["client=", "bad-parameter", /client/],
+    ["severity=eror", "bad-parameter", /severity: there is no eror; did you mean "error"\? .*openapi/],
+    ["outcome=failed", "bad-parameter", /there are: complete, error, cut, unrecorded/],
+    ["source=wire", "bad-parameter", /there are: gateway, otlp, api, sample/],
+    ["invariant=thinking-cleared-onc", "bad-parameter", /did you mean "thinking-cleared-once"/],
     [`client=${"x".repeat(513)}`, "bad-parameter", /client/],
     [Array.from({ length: 101 }, (_, n) => `client=${n}`).join("&"), "bad-parameter", /client/],
   ];

@@ -1,10 +1,31 @@
 import { z } from "zod";
 import { didYouMean } from "../../contract/document/index.ts";
+import { allInvariants } from "../../invariants/index.ts";
 import type { Filter, Page } from "../../store/index.ts";
 import { ApiError } from "../http/index.ts";
 
 const value = z.string().min(1).max(512);
 const some = (what: string) => z.array(value).max(100).optional().describe(`${what}; repeated: alternatives`);
+/** A word that none of them is would find nothing, and nothing broken looks like all is well. */
+const oneOf = <const T extends readonly string[]>(words: T, what = words.join(", ")) =>
+  z
+    .array(z.enum(words, { error: ({ input }) => notOneOf(String(input), words) }))
+    .max(100)
+    .optional()
+    .describe(`${what}; repeated: alternatives`);
+/** A newer gateway may tell of others: only what is nearly one of these is taken for a slip. */
+const nearly = (words: readonly string[], what: string) =>
+  z
+    .array(
+      value.refine((text) => words.includes(text) || !didYouMean(text, words)?.startsWith("did you mean"), {
+        error: ({ input }) => notOneOf(String(input), words),
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe(`${what}; repeated: alternatives`);
+const notOneOf = (given: string, words: readonly string[]): string =>
+  `there is no ${given.slice(0, 100)}; ${didYouMean(given, words) ?? `there are ${words.join(", ")}`}`;
 const time = (what: string) =>
   z
     .string()
@@ -35,12 +56,15 @@ export const filterQuery = z.object({
   post: some("Among the steps behind the model"),
   session: some("Session id"),
   exchange: some("Exchange id"),
-  source: some("gateway, otlp, api, sample"),
-  invariant: some("Invariant id"),
-  severity: some("error, warn, info"),
+  source: oneOf(["gateway", "otlp", "api", "sample"]),
+  invariant: nearly(
+    allInvariants.map(({ id }) => id),
+    "Invariant id",
+  ),
+  severity: oneOf(["error", "warn", "info"]),
   component: some("effort, prompt, tools …"),
   name: some("Of scores"),
-  outcome: some("complete, error, cut, unrecorded"),
+  outcome: oneOf(["complete", "error", "cut", "unrecorded"]),
   broken: z
     .enum(["true", "false"])
     .optional()
@@ -107,8 +131,12 @@ export function queryOf<T extends z.ZodObject>(schema: T, params: URLSearchParam
   const parsed = schema.safeParse({ ...given });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new ApiError(400, "bad-parameter", `${issue?.path.join(".") ?? "a parameter"}: ${issue?.message ?? "wrong"}`);
+  const name = String(issue?.path[0] ?? "a parameter");
+  const message = Object.hasOwn(given, name) ? (issue?.message ?? "wrong") : "it is needed";
+  throw new ApiError(400, "bad-parameter", `${name}: ${message}`, described);
 }
+
+const described = "/v1/openapi.json says what it takes";
 
 function isList(schema: z.ZodObject, key: string): boolean {
   const field = schema.shape[key];

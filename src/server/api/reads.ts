@@ -102,7 +102,8 @@ export function readRoutes({ store, health, contract, watch, scoreNames, now }: 
       tag: "sessions",
       summary: "One session: its calls, broken promises, changes, scores, reports, events",
       answer: sessionDetail,
-      run: async ({ params }) => (await store.session(params.id ?? "")) ?? notThere("session"),
+      run: async ({ params }) =>
+        (await store.session(params.id ?? "")) ?? notThere("session", "/v1/sessions lists them"),
     }),
     route({
       ...get,

@@ -89,7 +89,8 @@ function parsed(schema: z.ZodType, value: unknown): unknown {
   const [issue] = result.error.issues;
   const deepest = issue === undefined ? null : inUnion(issue);
   const place = deepest?.path.map(String).join(".") ?? "";
-  throw new ApiError(400, "bad-body", `${place === "" ? "the body" : place}: ${deepest?.message ?? "is wrong"}`);
+  const message = `${place === "" ? "the body" : place}: ${deepest?.message ?? "is wrong"}`;
+  throw new ApiError(400, "bad-body", message, "/v1/openapi.json says what it takes");
 }
 
 /** Of alternatives, what the one that came furthest says. */
