@@ -9,10 +9,11 @@ import { killedWorker } from "./killed-worker.ts";
 import { secretsByHash, secretsByText } from "./planted-secrets.ts";
 import { clickhouseDown, sqliteLocked } from "./store-down.ts";
 import { malformedHttp, requestSmuggling } from "./strangers.ts";
+import { telemetryCrowd } from "./telemetry-crowd.ts";
 import { resetMidStream, slowAndStuck } from "./upstreams.ts";
 
 export const allFaults: readonly Fault[] = [
   ...[killedGateway, killedWorker, killedServer, diskFull, sqliteLocked, clickhouseDown],
   ...[slowAndStuck, resetMidStream, idleConnections, largeBody, malformedHttp, requestSmuggling],
-  ...[hostileInput, clockJumps, secretsByHash, secretsByText],
+  ...[hostileInput, telemetryCrowd, clockJumps, secretsByHash, secretsByText],
 ];
