@@ -177,7 +177,6 @@ async function measured(size: Size, make: () => Promise<Way>): Promise<Spent> {
     begun.clear();
   }
   await way.end();
-  if (process.env.EK_MIN) console.log("min", Math.min(...spent.thread).toFixed(1), Math.min(...spent.all).toFixed(1));
   return { thread: median(spent.thread), all: median(spent.all), heap: median(spent.heap) };
 }
 
