@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { anExchange, aScore, aSignalsFact, noScope } from "../telemetry/facts.fixture.ts";
+import { anExchange, aScore, aSignalsFact, noScope } from "../../test/kit/invented-facts.ts";
 import { FewValues, other, othersOf } from "./few-values.ts";
 
 const day = 86_400_000;

@@ -12,7 +12,7 @@ import {
   aViolation,
   epoch,
   unitOf,
-} from "../telemetry/facts.fixture.ts";
+} from "../../test/kit/invented-facts.ts";
 import type { ExchangeFact, Fact, Scope, Source, StoredProvenance, ViolationFact } from "../telemetry/index.ts";
 import type { Filter } from "./filter.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { anExchange, aScore, epoch } from "../telemetry/facts.fixture.ts";
+import { anExchange, aScore, epoch } from "../../test/kit/invented-facts.ts";
 import type { ExchangeFact } from "../telemetry/index.ts";
 import type { Opened } from "./contract-suite.fixture.ts";
 import { MemoryStore } from "./memory-store.fixture.ts";

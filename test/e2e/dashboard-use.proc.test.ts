@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { parse } from "yaml";
 import type { Running } from "../../dashboard/fixture/running.ts";
-import { anExchange, aViolation, noScope } from "../../src/telemetry/facts.fixture.ts";
+import { anExchange, aViolation, noScope } from "../kit/invented-facts.ts";
 import { accessibility, openStage, picture, type Stage, settled, skip } from "./dashboard.fixture.ts";
 
 let stage: Stage;

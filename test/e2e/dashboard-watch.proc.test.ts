@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Running } from "../../dashboard/fixture/running.ts";
 import { defaultSettings } from "../../src/settings/index.ts";
-import { anExchange } from "../../src/telemetry/facts.fixture.ts";
+import { anExchange } from "../kit/invented-facts.ts";
 import { accessibility, openStage, picture, type Stage, settled, skip } from "./dashboard.fixture.ts";
 
 /** What somebody on call does with it: finds what changed, tells others, says that it is mended, sleeps and looks again. */

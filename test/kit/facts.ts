@@ -1,5 +1,5 @@
-import * as made from "../../src/telemetry/facts.fixture.ts";
 import type { ExchangeFact, Fact, Scope, ScoreFact, ViolationFact } from "../../src/telemetry/index.ts";
+import * as made from "./invented-facts.ts";
 
 const at = Date.UTC(2026, 10, 20, 12);
 

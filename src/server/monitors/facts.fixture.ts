@@ -1,4 +1,4 @@
-import { aHealth, anExchange, aScore, aSignalsFact, aViolation, noScope } from "../../telemetry/facts.fixture.ts";
+import { aHealth, anExchange, aScore, aSignalsFact, aViolation, noScope } from "../../../test/kit/invented-facts.ts";
 import type { ExchangeFact, HealthFact, Scope, ScoreFact, SignalsFact, ViolationFact } from "../../telemetry/index.ts";
 
 /** Of one version and model, so that segments have names. */

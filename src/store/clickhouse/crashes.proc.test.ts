@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { clusterName, startClickhouse } from "../../../test/kit/clickhouse.ts";
-import { anExchange, aScore, aSignalsFact, aText, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aScore, aSignalsFact, aText, aViolation, epoch } from "../../../test/kit/invented-facts.ts";
 import { FewValues } from "../few-values.ts";
 import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { after, describe, it } from "node:test";
 import { inspect } from "node:util";
 import { type ClickhouseUser, startClickhouse } from "../../../test/kit/clickhouse.ts";
-import { anExchange, epoch } from "../../telemetry/facts.fixture.ts";
+import { anExchange, epoch } from "../../../test/kit/invented-facts.ts";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
 import { type ClickhouseOptions, openClickhouseStore } from "./open-clickhouse-store.ts";
 

@@ -1,4 +1,8 @@
-import type { Where } from "./where.ts";
+/** The text of a question, and the values its parameters stand for. */
+interface Question {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
 
 /** A server takes no field of a form beyond 128 KiB, whatever it is told (`http_max_field_value_size`); quoting may double a text. */
 const most = 60_000;
@@ -7,7 +11,7 @@ const most = 60_000;
  * The same question with parameters that all fit into a form: a list that is long becomes several that are put together, a text
  * that is long its pieces. Parameters stand in the text as `{name:Array(String)}` or `{name:String}`.
  */
-export function fitting({ sql, params }: Where): Where {
+export function fitting({ sql, params }: Question): Question {
   const fits: Record<string, unknown> = {};
   let text = sql;
   for (const [name, value] of Object.entries(params)) {
@@ -23,7 +27,7 @@ export function fitting({ sql, params }: Where): Where {
 }
 
 /** `null`: it fits as it is. */
-function piecesOf(name: string, text: string): Where | null {
+function piecesOf(name: string, text: string): Question | null {
   if (sizeOf(text) <= most) return null;
   const pieces: string[] = [];
   // Well-formed text is cut between characters, of at most four bytes each.
@@ -35,7 +39,7 @@ function piecesOf(name: string, text: string): Where | null {
   };
 }
 
-function partsOf(name: string, texts: readonly string[]): Where | null {
+function partsOf(name: string, texts: readonly string[]): Question | null {
   if (texts.reduce((sum, text) => sum + sizeOf(text), 0) <= most) return null;
   const lists: string[] = [];
   const params: Record<string, unknown> = {};

@@ -1,5 +1,5 @@
 import { it } from "node:test";
-import { epoch } from "../../telemetry/facts.fixture.ts";
+import { epoch } from "../../../test/kit/invented-facts.ts";
 import type { Store } from "../store.ts";
 
 /** An empty store of the engine under test. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { epoch } from "../../telemetry/facts.fixture.ts";
+import { epoch } from "../../../test/kit/invented-facts.ts";
 import { MemoryStore } from "../memory-store.fixture.ts";
 import { answers } from "./answers.fixture.ts";
 import type { Bench, Opened } from "./bench.fixture.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { anExchange, aViolation, epoch, noScope } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aViolation, epoch, noScope } from "../../../test/kit/invented-facts.ts";
 import type { Filter } from "../filter.ts";
 import { all } from "./answers.fixture.ts";
 import type { Bench } from "./bench.fixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { epoch } from "../../telemetry/facts.fixture.ts";
+import { epoch } from "../../../test/kit/invented-facts.ts";
 import type { Filter, Page, Paged } from "../filter.ts";
 import { MemoryStore } from "../memory-store.fixture.ts";
 import { filterKeys, someFacts, someFilter } from "../some-facts.fixture.ts";

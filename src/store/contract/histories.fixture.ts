@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { anExchange, epoch } from "../../telemetry/facts.fixture.ts";
+import { anExchange, epoch } from "../../../test/kit/invented-facts.ts";
 import { MemoryStore } from "../memory-store.fixture.ts";
 import { someFacts, someFilter } from "../some-facts.fixture.ts";
 import type { Store } from "../store.ts";

@@ -10,7 +10,7 @@ import {
   epoch,
   noScope,
   unitOf,
-} from "../../telemetry/facts.fixture.ts";
+} from "../../../test/kit/invented-facts.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import { cursorOf } from "../cursor.ts";
 import type { Filter } from "../filter.ts";

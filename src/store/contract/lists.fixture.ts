@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { anExchange, aScore, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aScore, aViolation, epoch } from "../../../test/kit/invented-facts.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { Filter } from "../filter.ts";
 import { StoreError } from "../store-error.ts";

@@ -9,7 +9,7 @@ import {
   aSignalsFact,
   aText,
   aViolation,
-} from "../../telemetry/facts.fixture.ts";
+} from "../../../test/kit/invented-facts.ts";
 import type { Fact } from "../../telemetry/index.ts";
 
 /** One fact of each kind, at `epoch`, of the session `s1`, in the order of their union. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { anExchange, aScore, aSignalsFact, epoch } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aScore, aSignalsFact, epoch } from "../../../test/kit/invented-facts.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { SeriesRequest } from "../answers.ts";
 import { all, answers, requests, rollUps, same } from "./answers.fixture.ts";

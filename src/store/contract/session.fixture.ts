@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { anEvent, anExchange, aScore, aSignalsFact, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
+import { anEvent, anExchange, aScore, aSignalsFact, aViolation, epoch } from "../../../test/kit/invented-facts.ts";
 import { all } from "./answers.fixture.ts";
 import type { Bench } from "./bench.fixture.ts";
 

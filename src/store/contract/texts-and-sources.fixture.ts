@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { aHealth, anEvent, anExchange, aText, epoch } from "../../telemetry/facts.fixture.ts";
+import { aHealth, anEvent, anExchange, aText, epoch } from "../../../test/kit/invented-facts.ts";
 import type { Bench } from "./bench.fixture.ts";
 
 const hour = 3_600_000;

@@ -9,7 +9,7 @@ import {
   epoch,
   noScope,
   unitOf,
-} from "../../telemetry/facts.fixture.ts";
+} from "../../../test/kit/invented-facts.ts";
 import { all, near, same } from "./answers.fixture.ts";
 import type { Bench } from "./bench.fixture.ts";
 import { oneOfEach } from "./one-of-each.fixture.ts";

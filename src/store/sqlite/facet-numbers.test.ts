@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { anExchange, noScope } from "../../telemetry/facts.fixture.ts";
+import { anExchange, noScope } from "../../../test/kit/invented-facts.ts";
 import { FewValues, other } from "../few-values.ts";
 import { Connection } from "./connection.ts";
 import { FacetNumbers } from "./facet-numbers.ts";

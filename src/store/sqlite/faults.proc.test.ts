@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { anExchange, aScore, aText, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
+import { anExchange, aScore, aText, aViolation, epoch } from "../../../test/kit/invented-facts.ts";
 import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Connection } from "./connection.ts";
@@ -45,7 +45,7 @@ describe("the store on SQLite, where something breaks", () => {
 
   it("loses nothing acknowledged and doubles nothing when its process is killed, ten times", async () => {
     const here = JSON.stringify(new URL("./open-sqlite-store.ts", import.meta.url).href);
-    const facts = JSON.stringify(new URL("../../telemetry/facts.fixture.ts", import.meta.url).href);
+    const facts = JSON.stringify(new URL("../../../test/kit/invented-facts.ts", import.meta.url).href);
     // Goes on behind the position the store knows, as a reader of the spool would.
     const program = `
       const { openSqliteStore } = await import(${here});

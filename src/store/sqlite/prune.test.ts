@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { aChange, anExchange, aScore, aViolation, epoch } from "../../telemetry/facts.fixture.ts";
+import { aChange, anExchange, aScore, aViolation, epoch } from "../../../test/kit/invented-facts.ts";
 import { Connection } from "./connection.ts";
 import { operationsOn } from "./operations.ts";
 import { pruneStep } from "./prune.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aLabRun } from "../../../../src/telemetry/facts.fixture.ts";
+import { aLabRun } from "../../../../test/kit/invented-facts.ts";
 import { matrixRows } from "./matrix-rows.ts";
 
 const run = (id: string, verdicts: Readonly<Record<string, string>>) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aChange } from "../../../../src/telemetry/facts.fixture.ts";
+import { aChange } from "../../../../test/kit/invented-facts.ts";
 import { newestOfEach } from "./newest-of-each.ts";
 
 test("of each component the newest change, the version before what came with it", () => {

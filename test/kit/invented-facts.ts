@@ -1,4 +1,3 @@
-import type { ExchangeId } from "../wire/index.ts";
 import type {
   ChangeFact,
   EventFact,
@@ -12,7 +11,8 @@ import type {
   TextFact,
   Unit,
   ViolationFact,
-} from "./index.ts";
+} from "../../src/telemetry/index.ts";
+import type { ExchangeId } from "../../src/wire/index.ts";
 
 /** 2026-04-01T00:00:00Z: when invented facts are, if they do not say. */
 export const epoch = 1_775_001_600_000;
