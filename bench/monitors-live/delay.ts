@@ -31,7 +31,6 @@ export const delaySettings: readonly DelaySetting[] = [
   { ...common, name: "3 points, level given", drop: { after, by: 0.03 }, most: 10_000 },
   { ...common, name: "10 points, level given", drop: { after, by: 0.1 }, most: 3_000 },
   { ...common, name: "30 points, level given", drop: { after, by: 0.3 }, most: 800 },
-  { ...atMethod, name: "3 points from 0.65, level given", drop: { after, by: 0.03 }, most: 16_000 },
   { ...atMethod, name: "10 points from 0.65, level given", drop: { after, by: 0.1 }, most: 4_000 },
   { ...common, name: "10 points, level learned from 200", monitor: learned, drop: { after, by: 0.1 }, most: 10_000 },
   { ...common, name: "30 points, level learned from 200", monitor: learned, drop: { after, by: 0.3 }, most: 1_000 },

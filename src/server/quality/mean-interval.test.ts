@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { assertRateAtMost, seeded } from "../../../test/kit/simulated.ts";
 import { bernoulliInterval } from "../../stats/index.ts";
 import { meanInterval } from "./mean-interval.ts";
 
@@ -32,5 +33,19 @@ describe("the interval of a mean of values in [0, 1]", () => {
       { seed: 3, numRuns: 200 },
     );
     assert.deepEqual(meanInterval(0, 0, 0.05), [0, 1]);
+  });
+
+  it("misses the mean at any of 250 looks in no more than 5 % of streams", () => {
+    const random = seeded(20_261_120);
+    assertRateAtMost(0.05, 200, () => {
+      let sum = 0;
+      for (let n = 1; n <= 3000; n += 1) {
+        sum += random() < 0.5 ? 1 : 0;
+        if (n % 12 > 0) continue;
+        const [lower, upper] = meanInterval(sum, n, 0.05);
+        if (lower > 0.5 || upper < 0.5) return true;
+      }
+      return false;
+    });
   });
 });
