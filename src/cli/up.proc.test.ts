@@ -205,3 +205,16 @@ test("connect prints the setting, and --run starts the client with it", {
   assert.equal(nowhere.code, 2);
   assert.match(nowhere.stderr, /evenkeel does not run on/);
 });
+
+test("of two that start at the same moment one is refused, and the other is found", async (t) => {
+  const folder = temporary(t);
+  const data = join(folder, "data");
+  const started = await Promise.allSettled([up(t, folder), up(t, folder)]);
+  const running = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const refused = started.flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
+  assert.equal(running.length, 1, refused.join("\n"));
+  assert.match(refused[0] ?? "", /evenkeel (is being started|runs) on .*data already/);
+  const { process: owner, server } = runningOn(data);
+  assert.equal(owner.pid, running[0]?.child.pid);
+  assert.equal(server?.url, running[0]?.server);
+});

@@ -13,6 +13,7 @@ import {
   whatRuns,
   writeRunning,
 } from "../capture/installation/index.ts";
+import { lockFolder, SpoolError } from "../capture/spool/index.ts";
 import { isLoopback } from "../server/http/index.ts";
 import { CommandError, exit } from "./exit.ts";
 import { keptLog } from "./kept-log.ts";
@@ -79,6 +80,7 @@ async function run(flags: Flags): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(exit.usage, `cannot write to ${data}: ${why}`, "Take another folder: --data DIR.");
   }
+  const letGo = heldFolder(data);
   const { askToken } = flags;
   const token = isLoopback(flags.host) && isLoopback(flags.gatewayHost) && !askToken ? null : accessToken(data);
 
@@ -142,6 +144,26 @@ async function run(flags: Flags): Promise<void> {
     await gateway.stop(grace);
     await server.stop(grace);
     removeRunning(data, process.pid);
+    letGo();
+  }
+}
+
+/**
+ * Of two that start at the same moment one is refused, before it says where it runs.
+ *
+ * @returns lets go of it
+ */
+function heldFolder(data: string): () => void {
+  try {
+    return lockFolder(data);
+  } catch (error) {
+    // A disk that is full stops nobody's calls.
+    if (!(error instanceof SpoolError)) return () => {};
+    throw new CommandError(
+      exit.inconclusive,
+      `evenkeel is being started on ${tilde(data)} already: ${error.message}`,
+      "Use that one (evenkeel status), stop it, or take another folder: --data DIR.",
+    );
   }
 }
 

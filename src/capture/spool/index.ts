@@ -1,3 +1,4 @@
+export { lockFolder } from "./folder-lock.ts";
 export { type ReadLimits, type ReadSpool, readSpool } from "./read-spool.ts";
 export { releaseBefore } from "./release-before.ts";
 export { SpoolError } from "./spool-error.ts";
