@@ -61,9 +61,9 @@ function evenkeel(options: readonly string[], env: Readonly<Record<string, strin
 
 const arms = (base: number, candidate: number): readonly string[] => [
   "--base-cmd",
-  `sh ${agent} ${base}`,
+  `sh '${agent}' ${base}`,
   "--cand-cmd",
-  `sh ${agent} ${candidate}`,
+  `sh '${agent}' ${candidate}`,
 ];
 const seeded = [...arms(90, 40), "--cap", "400", "--margin", "0.1", "--seed", "s", "--json"];
 const journal = (file: string): readonly string[] => readFileSync(file, "utf8").split("\n").filter(Boolean);
@@ -121,7 +121,7 @@ describe("compare --run", () => {
   });
 
   it("a crash counts as the worst, and is not dropped", async () => {
-    const cand = ["--cand-cmd", "sh -c 'echo nothing; exit 7'", "--base-cmd", `sh ${agent} 90`];
+    const cand = ["--cand-cmd", "sh -c 'echo nothing; exit 7'", "--base-cmd", `sh '${agent}' 90`];
     const { code, stdout } = await evenkeel([...cand, "--cap", "400", "--margin", "0.1", "--seed", "c", "--json"]);
     assert.equal(code, 1);
     const { metrics, n } = JSON.parse(stdout);
@@ -129,7 +129,7 @@ describe("compare --run", () => {
   });
 
   it("runs that are missing prove nothing", async () => {
-    const cand = ["--cand-cmd", "sh -c 'exit 7'", "--base-cmd", `sh ${agent} 90`, "--on-error", "missing"];
+    const cand = ["--cand-cmd", "sh -c 'exit 7'", "--base-cmd", `sh '${agent}' 90`, "--on-error", "missing"];
     const { code, stdout } = await evenkeel([...cand, "--cap", "200", "--margin", "0.1", "--seed", "c", "--json"]);
     assert.equal(code, 2);
     assert.equal(JSON.parse(stdout).verdict, "inconclusive");
@@ -168,7 +168,7 @@ describe("compare --run", () => {
   }
 
   it("a run that takes too long is killed with all it started, and has failed", async () => {
-    const slow = ["--base-cmd", `sh ${agent} 90`, "--cand-cmd", "sh -c 'sleep 1000 & sleep 1000'"];
+    const slow = ["--base-cmd", `sh '${agent}' 90`, "--cand-cmd", "sh -c 'sleep 1000 & sleep 1000'"];
     const { stdout } = await evenkeel([...slow, "--cap", "4", "--timeout", "1", "--jobs", "4", "--json"]);
     assert.match(JSON.parse(stdout).metrics[0].notes.join(), /candidate 2$/);
   });
@@ -178,7 +178,7 @@ describe("a bank", () => {
   const bank = join(folder, "bank.json");
   const measure = [
     "--base-cmd",
-    `sh ${agent} 85`,
+    `sh '${agent}' 85`,
     "--save-bank",
     bank,
     "--bank-runs",

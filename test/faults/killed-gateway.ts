@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Fault } from "./fault.ts";
-import { caughtUp, exchangesInSpool, idsOf } from "./kit/api.ts";
+import { caughtUp, idsOf, spoolReader } from "./kit/api.ts";
 import { isWhole, startLoad } from "./kit/call.ts";
 import { installation, startEvenkeel, until } from "./kit/evenkeel.ts";
 import { startUpstream } from "./kit/upstream.ts";
@@ -20,6 +20,10 @@ export const killedGateway: Fault = {
     const port = Number(new URL(gateway.url).port);
     const load = startLoad(stage, () => gateway.url, 6, 10);
     const synced = new Set<string>();
+    const read = spoolReader(data, "gateway");
+    const look = async (): Promise<void> => {
+      for (const id of (await read()).keys()) synced.add(id);
+    };
     const down: { from: number; to: number }[] = [];
     let slowest = 0;
     for (let kill = 0; kill < 3; kill += 1) {
@@ -28,14 +32,14 @@ export const killedGateway: Fault = {
       const answered = load.calls.filter((each) => each.startedAt > since && isWhole(each));
       const asked = Date.now();
       await until("what was answered is on disk", async () => {
-        for (const id of (await exchangesInSpool(data, "gateway")).keys()) synced.add(id);
+        await look();
         return answered.every(({ exchange }) => exchange !== null && synced.has(exchange));
       });
       slowest = Math.max(slowest, Date.now() - asked);
       await wait(300 + stage.random() * 1_500);
       const from = Date.now();
       await gateway.kill();
-      for (const id of (await exchangesInSpool(data, "gateway")).keys()) synced.add(id);
+      await look();
       gateway = await startEvenkeel(stage, "gateway", { data, config, port });
       down.push({ from, to: Date.now() });
     }

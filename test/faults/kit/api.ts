@@ -38,7 +38,7 @@ interface Health {
 }
 
 /** The store has taken everything in that stands in the spools, and answers. The health is up to a second old, so it is asked twice. */
-export async function caughtUp(url: string, most = 120_000): Promise<void> {
+export async function caughtUp(url: string, most = 300_000): Promise<void> {
   let since: number | null = null;
   await until(
     "the server has read its spools",
@@ -70,22 +70,29 @@ export function sameIds(what: string, actual: readonly (string | null)[], expect
 }
 
 /** Ids of exchanges that stand in a spool now; how often each does. */
-export async function exchangesInSpool(data: string, name: "gateway" | "api"): Promise<ReadonlyMap<string, number>> {
-  const ids = new Map<string, number>();
-  const folder = join(data, "spool", name);
-  if ((await readdir(folder).catch(() => [])).length === 0) return ids;
+export function exchangesInSpool(data: string, name: "gateway" | "api"): Promise<ReadonlyMap<string, number>> {
+  return spoolReader(data, name)();
+}
+
+/** Gives the same, but each time only what was appended since the last. */
+export function spoolReader(data: string, name: "gateway" | "api"): () => Promise<ReadonlyMap<string, number>> {
   let position: string | null = null;
-  for (;;) {
-    const read: Awaited<ReturnType<typeof readSpool>> = await readSpool(folder, position, {
-      mostBytes: 4_000_000,
-      mostRecords: 10_000,
-    });
-    if (read.records.length === 0) return ids;
-    position = read.position;
-    for (const line of read.records) {
-      // a fact as it was written
-      const fact = JSON.parse(line) as { readonly is: string; readonly id: string };
-      if (fact.is === "exchange") ids.set(fact.id, (ids.get(fact.id) ?? 0) + 1);
+  return async () => {
+    const ids = new Map<string, number>();
+    const folder = join(data, "spool", name);
+    if ((await readdir(folder).catch(() => [])).length === 0) return ids;
+    for (;;) {
+      const read: Awaited<ReturnType<typeof readSpool>> = await readSpool(folder, position, {
+        mostBytes: 4_000_000,
+        mostRecords: 10_000,
+      });
+      if (read.records.length === 0) return ids;
+      position = read.position;
+      for (const line of read.records) {
+        // a fact as it was written
+        const fact = JSON.parse(line) as { readonly is: string; readonly id: string };
+        if (fact.is === "exchange") ids.set(fact.id, (ids.get(fact.id) ?? 0) + 1);
+      }
     }
-  }
+  };
 }

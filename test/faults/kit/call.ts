@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Stage } from "../fault.ts";
+import { analysisOf } from "./evenkeel.ts";
 
 /** One call through the gateway, as its client saw it. */
 export interface Called {
@@ -105,11 +107,21 @@ export interface Load {
   stop(): Promise<readonly Called[]>;
 }
 
-/** So many clients that call one after the other, until stopped. The gateway's address may change under way. */
+/** Messages that the gateway's analysis may be behind before the load waits for it: it yields to all else, and on a small machine else gets no turn. */
+const mostBehind = 100;
+
+/**
+ * So many clients that call one after the other, until stopped, as fast as the gateway's analysis keeps up. The gateway's
+ * address may change under way.
+ */
 export function startLoad(stage: Stage, url: () => string, clients = 8, pause = 4): Load {
   const calls: Called[] = [];
   const agent = new Agent({ keepAlive: true, maxSockets: clients * 2 });
   let stopped = false;
+  let isBehind = false;
+  const watching = (async () => {
+    for (; !stopped; await wait(100)) isBehind = ((await analysisOf(url()))?.behind ?? 0) > mostBehind;
+  })();
   stage.defer(() => {
     stopped = true;
     agent.destroy();
@@ -120,14 +132,15 @@ export function startLoad(stage: Stage, url: () => string, clients = 8, pause = 
       const body = conversation(`c${client}-${Math.floor(n / 4)}`, (n % 4) + 1, 2_000);
       const called = await call(url(), { body, path, agent });
       calls.push(called);
-      await new Promise((resolve) => setTimeout(resolve, called.broke === null ? pause : 40));
+      await wait(called.broke === null ? pause : 40);
+      while (isBehind && !stopped) await wait(20);
     }
   });
   return {
     calls,
     async stop() {
       stopped = true;
-      await Promise.all(working);
+      await Promise.all([...working, watching]);
       return calls;
     },
   };

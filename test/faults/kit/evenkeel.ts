@@ -29,7 +29,7 @@ export interface Start {
 
 const main = join(import.meta.dirname, "../../../src/cli/main.ts");
 /** Milliseconds; generous, for a slow and busy machine. */
-const patience = 120_000;
+const patience = 300_000;
 
 /** `evenkeel gateway` or `evenkeel server`, on a free port of loopback unless one is given. */
 export async function startEvenkeel(stage: Stage, name: "gateway" | "server", start: Start): Promise<Running> {
@@ -38,12 +38,21 @@ export async function startEvenkeel(stage: Stage, name: "gateway" | "server", st
     ...(start.config === undefined ? [] : ["--config", start.config]),
     ...(start.store === undefined ? [] : ["--store", start.store]),
   ];
-  return startProcess(
+  const running = await startProcess(
     stage,
     words,
     start.env ?? {},
     (said) => new RegExp(`^${name} (http://\\S+)$`, "m").exec(said)?.[1],
   );
+  if (name === "server") return running;
+  return {
+    ...running,
+    // Asked to end it waits for its analysis, which yields to all else, some seconds and no longer.
+    async stop() {
+      await until("every call is on disk", async () => (await analysisOf(running.url))?.unsaved === 0);
+      return running.stop();
+    },
+  };
 }
 
 /** A Node process that says where it listens. */
@@ -118,6 +127,21 @@ export function memoryOf(pid: number): number | null {
   if (!existsSync(file)) return null;
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, "utf8"))?.[1];
   return kib === undefined ? null : Number(kib) * 1024;
+}
+
+export interface AnalysisNow {
+  /** Messages of calls that the worker has not taken in yet. */
+  readonly behind: number;
+  /** Calls that are not on disk yet. */
+  readonly unsaved: number;
+}
+
+/** What a gateway says of its analysis; `null` where it says nothing. */
+export async function analysisOf(url: string): Promise<AnalysisNow | null> {
+  const health = await fetch(`${url}/_evenkeel/health`).catch(() => null);
+  // the gateway's own shape
+  const told = (await health?.json().catch(() => null)) as { readonly analysis: AnalysisNow } | null | undefined;
+  return told?.analysis ?? null;
 }
 
 /** Waits until it holds, at most so long. */
