@@ -133,7 +133,7 @@ function placesOf({ gateway, server, data: asked }: Flags): {
   }
   const running = gateway === undefined ? whatRunsHere(asked).running : whatRuns(data);
   const ours = [running?.gateway?.url, running?.server?.url].flatMap((url) => url ?? []);
-  const at = (url: string): Address => addressOf(url, ours, running?.asksToken === true, data);
+  const at = (url: string): Address => addressOf(url, ours, running?.asksToken ?? false, data);
   const places = { gateway: gateway ?? running?.gateway?.url ?? null, server: server ?? running?.server?.url ?? null };
   if (places.gateway === null) {
     throw new CommandError(exit.inconclusive, "the gateway is not up", "evenkeel status says more.");

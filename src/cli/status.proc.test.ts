@@ -78,7 +78,13 @@ test("what answers at the server's address and is none is said to be something e
   // A TCP server that listens has an AddressInfo.
   const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
   const data = join(folder, "data");
-  writeRunning(data, { process: identityOf(process.pid), since: 5, gateway: null, server: { url, pid: 1 } });
+  writeRunning(data, {
+    process: identityOf(process.pid),
+    since: 5,
+    gateway: null,
+    server: { url, pid: 1 },
+    asksToken: false,
+  });
   const end = await evenkeel(["status", "--data", data], bareEnvironment(folder));
   assert.equal(end.code, 1, end.stderr);
   assert.match(end.stdout, /Something else answers at the server's address/);

@@ -73,7 +73,7 @@ test("the token says when it is new", (t) => {
 test("what runs is known while it runs, and forgotten when it died", async (t) => {
   const folder = temporary(t);
   assert.equal(whatRuns(folder), null);
-  const places = { gateway: { url: "http://127.0.0.1:1", pid: 1 }, server: null };
+  const places = { gateway: { url: "http://127.0.0.1:1", pid: 1 }, server: null, asksToken: true };
   writeRunning(folder, { process: identityOf(process.pid), since: 5, ...places });
   assert.deepEqual(whatRuns(folder), { process: identityOf(process.pid), since: 5, ...places });
   removeRunning(folder, process.pid + 1);
@@ -100,7 +100,13 @@ test("the same id with another start time is another process", { skip: process.p
 test("of an address that somebody changed, only what can be one is taken", (t) => {
   const folder = temporary(t);
   const place = (url: string) => {
-    writeRunning(folder, { process: identityOf(process.pid), since: 5, gateway: { url, pid: 1 }, server: null });
+    writeRunning(folder, {
+      process: identityOf(process.pid),
+      since: 5,
+      gateway: { url, pid: 1 },
+      server: null,
+      asksToken: false,
+    });
     return whatRuns(folder)?.gateway;
   };
   assert.deepEqual(place("http://127.0.0.1:1/\u001b[31m?x"), { url: "http://127.0.0.1:1", pid: 1 });
@@ -110,7 +116,7 @@ test("of an address that somebody changed, only what can be one is taken", (t) =
 
 test("a file that is damaged says nothing", (t) => {
   const folder = temporary(t);
-  writeRunning(folder, { process: identityOf(process.pid), since: 5, gateway: null, server: null });
+  writeRunning(folder, { process: identityOf(process.pid), since: 5, gateway: null, server: null, asksToken: false });
   for (const text of ["", "{", "[]", "null", '{"process":3}', '{"process":{"pid":"x"}}']) {
     writeFileSync(join(folder, "running.json"), text);
     assert.equal(whatRuns(folder), null, text);

@@ -12,7 +12,7 @@ export interface Running {
   readonly gateway: Place | null;
   readonly server: Place | null;
   /** Whether a token is asked for on loopback too. */
-  readonly asksToken?: boolean;
+  readonly asksToken: boolean;
 }
 
 export interface Place {
