@@ -20,8 +20,10 @@ const rates = {
   },
   "broken-sessions": {
     title: "Sessions with a broken promise",
-    noInterval: null,
-    confound: "a session counts from its first call on: one that has only begun has had less time to break anything",
+    noInterval:
+      "a session counts in every hour or day in which it has a call, so that one session is several observations that share their fate",
+    confound:
+      "a session counts in every hour or day in which it has a call, from its first call on: one that has only begun has had less time to break anything",
   },
   "thinking-lost": {
     title: "Thinking that was not sent back",

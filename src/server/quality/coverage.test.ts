@@ -130,14 +130,46 @@ describe("each by itself", () => {
   });
 });
 
+describe("sessions that fail have five scores, others one", () => {
+  const level = 0.05;
+  const mean = (5 * level) / (5 * level + 1 - level);
+  /** Whether any look missed, with as many scores a session as `perSession` makes of all of them. */
+  const isMissed = (uniform: () => number, perSession: (sizes: readonly number[]) => number): boolean => {
+    const sizes = Array.from({ length: 600 }, () => (uniform() < level ? 5 : 1));
+    const share = perSession(sizes);
+    let [n, sum] = [0, 0];
+    return sizes.some((size, index) => {
+      n += size;
+      sum += size === 5 ? size : 0;
+      if (index % 25 > 0) return false;
+      const [lower, upper] = meanInterval(sum / share, n / share, 0.05);
+      return mean < lower || mean > upper;
+    });
+  };
+
+  test("the mean of scores is missed in at most 5 % of streams, once it is known how many a session has", () => {
+    const uniform = seeded(3);
+    const seen = (sizes: readonly number[]) =>
+      shareOfSession(sizes.flatMap((size, index) => Array<string>(size).fill(`s${index}`)));
+    assertRateAtMost(0.05, 200, () => isMissed(uniform, seen));
+  });
+
+  test("wrong: as many as a session has on average over scores", () => {
+    const uniform = seeded(3);
+    const average = (sizes: readonly number[]) =>
+      sizes.reduce((sum, size) => sum + size * size, 0) / sizes.reduce((sum, size) => sum + size, 0);
+    assertRateAbove(0.05, 200, () => isMissed(uniform, average));
+  });
+});
+
 describe("as how many of its scores a session counts", () => {
   for (const [sessions, share] of [
     [[], 1],
     [[null, null, null], 1],
     [["a", "b", "c"], 1],
     [["a", "a", "b", "b"], 2],
-    [["a", "a", "a", null], 2.5],
-    [["a", "b", "c", "c", "c", "c", "c", "c"], 38 / 8],
+    [["a", "a", "a", null], 3],
+    [["a", "b", "c", "c", "c", "c", "c", "c"], 6],
   ] as const)
     test(`${sessions.join(" ")}: ${share}`, () => assert.equal(shareOfSession(sessions), share));
 });

@@ -78,6 +78,12 @@ describe("quality", () => {
     ["values below 0", "score:solved", [point(1, 2, -1)], /\[0, 1\]/],
     ["an unbounded signal", "signal:read-edit-ratio", [point(1, 2, 9)], /no bounds/],
     ["calls that share a session", "rate:failed", [point(1, 10, 1)], /share their fate/],
+    [
+      "sessions that count in every hour they have a call in",
+      "rate:broken-sessions",
+      [point(1, 10, 1)],
+      /every hour or day/,
+    ],
     ["quantiles", "quantiles:ttft", [point(1, 10, null, { p50: 300 })], /no mean/],
   ];
   for (const [what, of, points, because] of none)

@@ -47,7 +47,9 @@ export function Series({ answer, step }: Props) {
         <p className="note">The {mostSegments} segments with the most observations; there may be others.</p>
       )}
       {shown.length > 1 && shown.some(({ interval }) => interval !== null) && (
-        <p className="soft">Each interval holds for its own segment at 95 %: of twenty, one is expected to miss.</p>
+        <p className="soft">
+          Each interval holds for its own segment at 95 %: of twenty, at most one is expected to miss.
+        </p>
       )}
       {because !== null && <p className="note">No interval: {because}.</p>}
       <div className="panels">
