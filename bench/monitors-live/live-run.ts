@@ -21,8 +21,12 @@ export interface Traffic {
   readonly told: "at its end" | "when it breaks";
   /** Sessions until the first version of the first client drops, and by how much. */
   readonly drop?: { readonly after: number; readonly by: number };
+  /** How long sessions that break a promise last, of what others do. Default 1. */
+  readonly brokenLasts?: number;
   /** Scores in place of sessions; the mean time until they come. */
   readonly late?: number;
+  /** Scores of one session, all the same. Default 1. */
+  readonly scores?: number;
 }
 
 export interface LiveRun {
@@ -95,10 +99,13 @@ function batches(traffic: Traffic, most: number, uniform: () => number): readonl
     const of = scope({ client: client.name, version: `${version}` });
     const isGood = uniform() < level;
     if (traffic.late !== undefined) {
-      put(at + exponential(traffic.late), score(id, at, isGood ? 1 : 0, { scope: of }));
+      const told = at + exponential(traffic.late);
+      for (let nth = 0; nth < (traffic.scores ?? 1); nth += 1) {
+        put(told, score(`${id}-${nth}`, at, isGood ? 1 : 0, { session: id, scope: of }));
+      }
       continue;
     }
-    const lasts = exponential(25 * minute);
+    const lasts = exponential(25 * minute) * (isGood ? 1 : (traffic.brokenLasts ?? 1));
     const over = at + lasts + 10 * minute;
     const breaks = at + uniform() * lasts;
     if (!isGood) {
