@@ -51,11 +51,10 @@ export const alarmSettings: readonly AlarmSetting[] = [
   },
   {
     ...common,
-    name: "limit: five scores a session, level given",
+    name: "five scores a session, level given",
     monitor: scores,
     late: 86_400_000,
     scores: 5,
-    isWrong: true,
   },
   {
     ...common,

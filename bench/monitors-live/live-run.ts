@@ -56,7 +56,7 @@ export function liveRun(
   for (const { at, facts } of batches(traffic, most, uniform)) {
     const rows = watch.take(facts, at);
     for (const fact of facts) {
-      if (fact.is !== "signals" && fact.is !== "score") continue;
+      if (fact.is !== "signals" && !(fact.is === "score" && fact.id.endsWith("-0"))) continue;
       seen += 1;
       if (fact.id.startsWith("d")) since += 1;
     }

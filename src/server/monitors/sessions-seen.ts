@@ -52,7 +52,7 @@ export class SessionsSeen {
     return true;
   }
 
-  /** @returns whether that is new */
+  /** @returns whether that is new, a score or a session's */
   scored(id: string): boolean {
     if (this.#scores.has(id)) return false;
     this.#scores.add(id);

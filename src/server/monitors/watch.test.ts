@@ -125,6 +125,28 @@ describe("one observation for a session", () => {
     ],
     ["a score", [score("1", start, 1)], 1, resolved],
     ["a score that is told twice", [score("1", start, 1), score("1", start, 1)], 1, resolved],
+    [
+      "scores of one session",
+      [score("1", start, 1, { session: "s" }), score("2", start, 0, { session: "s" })],
+      1,
+      resolved,
+    ],
+    [
+      "scores of two sessions",
+      [score("1", start, 1, { session: "s" }), score("2", start, 0, { session: "t" })],
+      2,
+      resolved,
+    ],
+    [
+      "a session's score after one that has no value, and one of another name",
+      [
+        score("1", start, null, { session: "s" }),
+        score("2", start, 1, { session: "s", name: "other" }),
+        score("3", start, 1, { session: "s" }),
+      ],
+      1,
+      resolved,
+    ],
     ["no score", [score("1", start, null)], 0, resolved],
     ["a score of another name", [score("1", start, 1, { name: "other" })], 0, resolved],
   ];

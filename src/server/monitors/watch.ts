@@ -1,7 +1,7 @@
 import type { Segment } from "../../judge/index.ts";
 import type { MonitorSettings, Settings } from "../../settings/index.ts";
 import type { Store } from "../../store/index.ts";
-import type { EventFact, Fact, HealthFact, SignalsFact, ViolationFact } from "../../telemetry/index.ts";
+import type { EventFact, Fact, HealthFact, ScoreFact, SignalsFact, ViolationFact } from "../../telemetry/index.ts";
 import type { EpochMs } from "../../wire/index.ts";
 import { AlertBook, type Attempt, type Condition, type Delivery, type Post } from "../alerts/index.ts";
 import type { AlertRow, MonitorAnswer } from "../api/answers.ts";
@@ -112,7 +112,7 @@ export class Watch implements Watching, Post {
       else if (fact.is === "violation") conditions.push(...this.#violation(fact));
       else if (fact.is === "event") conditions.push(...this.#mended(fact, now));
       else if (fact.is === "signals" && fact.final) conditions.push(...this.#session(fact, observed, now));
-      else if (fact.is === "score" && fact.value !== null && this.#sessions.scored(fact.id)) {
+      else if (fact.is === "score" && fact.value !== null && this.#sessions.scored(unitOf(fact))) {
         const { name, value, at, scope } = fact;
         for (const stream of this.#streams) {
           const { of } = stream.settings;
@@ -236,6 +236,11 @@ export class Watch implements Watching, Post {
     if (of.is !== "violations" || !("version" in segment)) return null;
     return this.#breaches.keyFor(segment.client ?? client ?? "", segment.version ?? null);
   }
+}
+
+/** What a score counts once for. Scores of one session share their fate: counted one by one they would break the promise. */
+function unitOf({ id, name, session }: ScoreFact): string {
+  return session === null ? id : JSON.stringify([name, session]);
 }
 
 function observe(
