@@ -422,6 +422,32 @@ describe("early replies to unread bodies", () => {
     });
   }
 
+  test("an upstream that waits for the rest of a body nobody needs is not left waiting", async (t) => {
+    let open = 0;
+    const server = createTcpServer((socket: Socket) => {
+      open += 1;
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        open -= 1;
+      });
+      socket.on("data", (chunk) => {
+        if (chunk.includes("POST /")) socket.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+      });
+    });
+    const { url } = await gatewayBefore(t, await listening(t, server));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    t.after(() => agent.destroy());
+    for (let again = 0; again < 5; again += 1) {
+      const reply = await new Promise<IncomingMessage>((resolve, reject) =>
+        httpRequest(`${url}/openai/v1/early`, { method: "POST", agent }, resolve)
+          .on("error", reject)
+          .end(Buffer.alloc(1_000_000)),
+      );
+      assert.equal((await bytesOf(reply)).toString(), "big");
+    }
+    await until(() => open === 0);
+  });
+
   test("the client may go on with its connection", async (t) => {
     const upstream = await upstreamOf(t, (request, response) => {
       if (request.url === "/v1/early") response.writeHead(429, { "Content-Length": 4 }).end("wait");

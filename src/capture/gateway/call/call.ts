@@ -145,7 +145,7 @@ export class Call implements Guardable, ReplyOwner, BodyCollector {
     request.on("end", within(this, onEnd));
     response.on(
       "finish",
-      within(this, () => way.drop()),
+      within(this, () => way.leave()),
     );
   }
 

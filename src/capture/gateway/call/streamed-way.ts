@@ -138,7 +138,15 @@ export class StreamedWay implements Way {
   /** What still comes of the body is of no use. */
   drop(): void {
     this.#dropping = true;
+    this.#queue.length = 0;
+    this.#ahead.end();
     this.#source.resume();
+  }
+
+  /** The client has its reply: a connection that still waits for the rest of the body is of no use either. */
+  leave(): void {
+    this.drop();
+    if (!this.#outgoing.writableEnded) this.#outgoing.destroy();
   }
 
   abort(): void {
