@@ -41,7 +41,7 @@ export function answerOf(stream: MonitoredStream, now: EpochMs): MonitorAnswer {
       return {
         segment: segmentOf(each.client, segment),
         state: status.is,
-        says: says(status, what),
+        says: says(status, what, each.isBound),
         since: status.since,
         observations: status.is === "no-data-since" ? 0 : status.n,
         mended: mended === null ? null : { at: mended.at, by: mended.by, because: mended.because },
@@ -64,7 +64,7 @@ export function mendedSays({ by, because }: Pick<Mended, "by" | "because">): str
 export function drop(
   settings: MonitorSettings,
   member: string,
-  { client, report }: Watched,
+  { client, report, isBound }: Watched,
   under: string | null,
 ): Condition {
   const { name, of, severity } = settings;
@@ -78,7 +78,7 @@ export function drop(
     state: "firing",
     at: report.status.since,
     title: `"${name}" fell (${metricOf(of)})`,
-    says: `${wordsOf(segment)}: ${says(report.status, of.is === "score" ? "score" : "session")}`,
+    says: `${wordsOf(segment)}: ${says(report.status, of.is === "score" ? "score" : "session", isBound)}`,
     link: linkOf(of, segment, since),
     ...(under === null ? {} : { under }),
   };

@@ -11,8 +11,13 @@ function percent(x: number): string {
   return `${(100 * x).toFixed(1)} %`;
 }
 
-/** What is known of one segment, in one sentence. `what`: session, score. */
-export function says(status: SegmentStatus, what: string): string {
+/**
+ * What is known of one segment, in one sentence.
+ *
+ * @param what session, score
+ * @param isBound its level is the lower bound of what was learned, and no estimate of what it was
+ */
+export function says(status: SegmentStatus, what: string, isBound = false): string {
   switch (status.is) {
     case "watching": {
       const sees = status.sees;
@@ -29,7 +34,10 @@ export function says(status: SegmentStatus, what: string): string {
         status.back === null
           ? "Once it is back, that is not proven in any number that could be named: it ends when somebody says that it is mended."
           : `Once it is back, some ${count(rounded(status.back), `more ${what}`)} prove it, or somebody says that it is mended.`;
-      return `Fell from ${percent(before)} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest} ${back}`;
+      const level = isBound
+        ? `below ${percent(before)}, which its level was at least when it was learned,`
+        : `from ${percent(before)}`;
+      return `Fell ${level} to an estimated ${percent(after)} about ${clock(at)}, proven ${clock(status.since)}; the estimate is more often too large than too small.${rest} ${back}`;
     }
     case "recovering": {
       const since =

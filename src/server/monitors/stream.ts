@@ -35,6 +35,8 @@ export type StreamReport =
       readonly is: "watched";
       readonly client: string | null;
       readonly learned: number;
+      /** The level that it is held against is the lower bound of what was learned. */
+      readonly isBound: boolean;
       readonly report: SegmentReport;
       /** Somebody said so of its last alarm. */
       readonly mended: Said | null;
@@ -163,7 +165,8 @@ export class MonitoredStream {
       }
       return reports.map((report) => {
         const mended = this.#said.get(placeOf(name, report.segment)) ?? null;
-        return { is: "watched", client, learned: kin.learned, report, mended };
+        const isBound = kin.plan.baseline.is === "window";
+        return { is: "watched", client, learned: kin.learned, isBound, report, mended };
       });
     });
   }

@@ -217,6 +217,17 @@ describe("drops", () => {
     );
   });
 
+  test("where its level was learned it fell below what that was at least: nothing is said of what it was", () => {
+    const watch = watchOf([{ ...resolved, baseline: { is: "window", observations: 200 } }]);
+    let says = "";
+    for (let index = 0; index < 300 && says === ""; index++) {
+      const good = index < 200 && index % 10 > 0;
+      says = watch.take([score(`${index}`, start + index, good ? 1 : 0)], start + index)[0]?.says ?? "";
+    }
+    // 180 of 200: at least 85.8 % but for a chance of 0.05 (Clopper and Pearson).
+    assert.match(says, /: Fell below 85\.8 %, which its level was at least when it was learned, to an estimated /);
+  });
+
   test("sessions of a version whose broken promise is told already are no second message", () => {
     const alerts = [
       { name: "ops", url: "http://127.0.0.1:9", shape: "json", level: "info", renotify: null, noData: true },
