@@ -18,7 +18,7 @@ const maxHeaderSize = 65_536;
 
 /** The server that clients connect to: HTTP/1.1 to the letter; what is not is answered here. It does not listen yet. */
 export function clientServer({ counts, faults, nextId, take }: ClientServerParts): Server {
-  /** Sockets with a call whose reply may have begun: nothing of ours may be written into it. */
+  /** The reply that each socket had last: while it is owed, nothing of ours may be written in its place. */
   const replying = new WeakMap<Socket, ServerResponse>();
   const server = createServer({
     maxHeaderSize,
@@ -63,8 +63,9 @@ export function clientServer({ counts, faults, nextId, take }: ClientServerParts
       if (cause.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
       counts.fail("malformed");
       const reply = replying.get(socket);
-      // In the middle of a reply another one would be taken for a part of it.
-      if (reply?.headersSent === true && !reply.writableFinished) return void socket.destroy();
+      // In the middle of a reply this would be taken for a part of it, and behind a whole request for its reply.
+      const isOwed = reply !== undefined && !reply.writableFinished && (reply.headersSent || reply.req.complete);
+      if (isOwed) return void socket.destroy();
       endSoon(socket, malformedAnswer(cause.code ?? "", nextId()));
     }),
   );

@@ -171,6 +171,19 @@ describe("what no client sends whom its own settings led here", () => {
   });
 });
 
+test("what is malformed behind a call is not answered in that call's place", async (t) => {
+  let came = 0;
+  const upstream = await upstreamOf(t, (request) => {
+    came += 1;
+    request.resume();
+  });
+  const { url, gateway } = await gatewayBefore(t, upstream);
+  assert.equal(await raw(url, `${post}Content-Length: 2\r\n\r\n{}this is no request\r\n\r\n`), "");
+  assert.ok(came <= 1);
+  assert.equal(gateway.counts().failed.malformed, 1);
+  await until(() => gateway.counts().underWay === 0);
+});
+
 test("whatever bytes come, the next call is served, and nobody else is asked for anything", async (t) => {
   const hosts = new Set<string | undefined>();
   const upstream = await upstreamOf(t, (request, response) => {
