@@ -49,17 +49,18 @@ function barePrompt(prompt: Seen<Prompt>): Seen<Prompt> {
   return prompt.is === "set" ? { is: "set", value: { ...prompt.value, text: "", masked: "" } } : prompt;
 }
 
+/** Another object in any case: what is remembered of a history (`rereading`) lasts as long as its first item does. */
 function bareItem(item: Item): Item {
   switch (item.kind) {
     case "text":
     case "tool-result":
       // What is blank counts as nothing said, and must go on to.
-      return item.text.trim() === "" ? item : { ...item, text: forgotten };
+      return { ...item, text: item.text.trim() === "" ? item.text : forgotten };
     case "reasoning":
-      return item.text === "" ? item : { ...item, text: forgotten };
+      return { ...item, text: item.text === "" ? "" : forgotten };
     case "tool-call":
       return { ...item, input: null };
     default:
-      return item;
+      return { ...item };
   }
 }
