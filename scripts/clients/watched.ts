@@ -41,7 +41,11 @@ export interface Watched {
 export interface Har {
   readonly log: {
     readonly entries: readonly {
-      readonly request: { readonly method: string; readonly url: string };
+      readonly request: {
+        readonly method: string;
+        readonly url: string;
+        readonly postData?: { readonly text?: string };
+      };
       readonly response: { readonly content: { readonly text?: string; readonly encoding?: string } };
     }[];
   };

@@ -120,6 +120,27 @@ export function withdrawnContract(
         assert.equal(await store.session("s1"), null);
       }));
 
+    it("is taken out of the sums of a session that was pruned in part; what nobody told is no zero then", () =>
+      on(async ({ store }) => {
+        const tokens = { input: 5, output: null, cacheRead: null, cacheCreation: null, reasoning: null };
+        const [old, young] = [0, 30].map((hours) =>
+          anExchange({
+            ...{ id: `told-${hours}`, source: "otlp", session: "s1", at: epoch + hours * hour },
+            ...{ tokens, costUsd: null, thinking: null },
+          }),
+        );
+        assert.ok(old !== undefined && young !== undefined);
+        const seen = { ...young, id: anExchange({ id: "seen" }).id, source: "gateway" as const };
+        await store.append({ facts: [old, young, seen] });
+        await store.prune(epoch + 20 * hour);
+        await store.append({ facts: [], withdrawn: [young.id] });
+        const [session] = (await store.sessions({}, all)).items;
+        assert.deepEqual(
+          [session?.exchanges, session?.tokens, session?.costUsd, session?.thinkingLost],
+          [2, { ...tokens, input: 10 }, null, null],
+        );
+      }));
+
     it("is counted in no answer, whatever was told and withdrawn in whatever batches", () =>
       fc.assert(
         fc.asyncProperty(

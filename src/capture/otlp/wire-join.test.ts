@@ -123,6 +123,13 @@ describe("a call on the wire and in telemetry counts once", () => {
     assert.equal(join.waiting, 0);
   });
 
+  test("what waited when only calls did, before an upgrade, is not lost", () => {
+    const before = { calls: [], traces: [], waiting: [{ until: 16_000, call: told }], wireAt: 0 };
+    const join = new WireJoin((name) => (name === "wire-join" ? JSON.stringify(before) : null));
+    assert.deepEqual(join.take([], 15_000).facts, []);
+    assert.deepEqual(kinds(join.take([], 16_000).facts), ["exchange otlp"]);
+  });
+
   test("one that was counted is withdrawn when the wire shows it after all", () => {
     const join = new WireJoin();
     assert.deepEqual(kinds(join.take([told], 0).facts), ["exchange otlp"]);

@@ -18,10 +18,13 @@ import { ToldCalls } from "./told-calls.ts";
 type Telling = ExchangeFact | EventFact | ScoreFact;
 
 const name = "wire-join";
+const waitingSchema = z.object({ until: z.number(), fact: z.union([exchangeSchema, eventSchema, scoreSchema]) });
+/** As it was written when only calls waited. What waits was acknowledged, and stands nowhere else. */
+const waitingCall = z
+  .object({ until: z.number(), call: exchangeSchema })
+  .transform(({ until, call }) => ({ until, fact: call }));
 const headSchema = z.object({
-  waiting: z
-    .array(z.object({ until: z.number(), fact: z.union([exchangeSchema, eventSchema, scoreSchema]) }))
-    .max(10_000),
+  waiting: z.array(z.union([waitingSchema, waitingCall])).max(10_000),
   wireAt: z.number().nullable(),
 });
 

@@ -31,9 +31,7 @@ export async function readBody(request: Request, mostBytes: number): Promise<Uin
   if (request.body !== null) {
     const reader = request.body.getReader();
     for (;;) {
-      const { done, value } = await reader.read().catch(() => {
-        throw new ApiError(400, "cut", "the body ended before it was whole", "send it again");
-      });
+      const { done, value } = await reader.read().catch(ended);
       if (done) break;
       size += value.length;
       if (size > mostBytes) {
@@ -56,6 +54,10 @@ export async function readBody(request: Request, mostBytes: number): Promise<Uin
   }
 }
 
+function ended(): never {
+  throw new ApiError(400, "cut", "the body ended before it was whole", "send it again");
+}
+
 /**
  * Reads and drops what is too long anyway, as far as twice what would be taken: whose connection is closed while it sends sees
  * no answer, and an exporter that sees none sends the same again.
@@ -64,7 +66,7 @@ async function readPast(request: Request, mostBytes: number): Promise<void> {
   const reader = request.body?.getReader();
   if (reader === undefined) return;
   for (let size = 0; size <= 2 * mostBytes; ) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(ended);
     if (done) return;
     size += value.length;
   }

@@ -76,6 +76,18 @@ describe("the desk for telemetry", () => {
     assert.deepEqual(codes, ["413 too-large", "taken"]);
   });
 
+  it("one that cannot be begun, or fails by a fault of ours, is not said to be too large; the next one is read", async (t) => {
+    const desk = deskOf(t, { small: 0 });
+    // Neither can be given by the types: a function crosses no threads, and a content type is a text.
+    const wrong = { now: () => 0 } as unknown as Export["context"];
+    const faulty = null as unknown as string;
+    const given = [{ ...exportOf(1), context: wrong }, { ...exportOf(2), contentType: faulty }, exportOf(3)];
+    const codes = await Promise.all(given.map((each) => codeOf(desk.take(each))));
+    assert.match(codes[0] ?? "", /^DataCloneError/);
+    assert.match(codes[1] ?? "", /^TypeError/);
+    assert.equal(codes[2], "taken");
+  });
+
   it("closed, it leaves nobody waiting", async () => {
     const desk = new OtlpDesk({ small: 0 });
     const taking = codeOf(desk.take(exportOf(2_000)));

@@ -14,7 +14,7 @@ export interface OtlpDeskOptions {
 interface Waiting {
   readonly given: Export;
   readonly resolve: (taken: TakenApart) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Seconds. */
@@ -67,8 +67,13 @@ export class OtlpDesk {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) return;
     this.#current = waiting;
-    this.#worker ??= this.#started();
-    this.#worker.postMessage(waiting.given);
+    try {
+      this.#worker ??= this.#started();
+      this.#worker.postMessage(waiting.given);
+    } catch (error) {
+      // A system that has no room for one more thread now may have it later.
+      this.#done(({ reject }) => reject(error));
+    }
   }
 
   #started(): Worker {
@@ -82,11 +87,13 @@ export class OtlpDesk {
     // Nobody waits for it at the end.
     worker.unref();
     worker.on("message", (taken: TakenApart) => this.#done(({ resolve }) => resolve(taken)));
-    worker.on("error", () => undefined);
+    let why: unknown = null;
+    worker.on("error", (error) => {
+      why = error;
+    });
     worker.on("exit", () => {
       this.#worker = null;
-      const message = "this export needs more memory than there is for one";
-      this.#done(({ reject }) => reject(new ApiError(413, "too-large", message, "send smaller batches")));
+      this.#done(({ reject }) => reject(refusalOf(why)));
     });
     return worker;
   }
@@ -97,4 +104,13 @@ export class OtlpDesk {
     if (current !== null) tell(current);
     this.#next();
   }
+}
+
+/** Only what is too large itself is told not to come again; of everything else an exporter may send the same once more. */
+function refusalOf(why: unknown): Error {
+  if (!(why instanceof Error))
+    return new ApiError(503, "busy", "the reading was broken off", "send it again", retryAfter);
+  if (!("code" in why) || why.code !== "ERR_WORKER_OUT_OF_MEMORY") return why;
+  const message = "this export needs more memory than there is for one";
+  return new ApiError(413, "too-large", message, "send smaller batches");
 }

@@ -76,9 +76,9 @@ export class SessionTotals {
     this.#failed -= fact.outcome === "error" || fact.outcome === "cut" ? 1 : 0;
     const { input, output, cacheRead, cacheCreation, reasoning } = fact.tokens;
     const tokens = [input, output, cacheRead, cacheCreation, reasoning];
-    this.#tokens = this.#tokens.map((sum, index) => plus(sum, -(tokens[index] ?? 0)));
-    this.#cost = plus(this.#cost, -(fact.costUsd ?? 0));
-    this.#lost = plus(this.#lost, -(fact.thinking?.lost ?? 0));
+    this.#tokens = this.#tokens.map((sum, index) => minus(sum, tokens[index] ?? null));
+    this.#cost = minus(this.#cost, fact.costUsd);
+    this.#lost = minus(this.#lost, fact.thinking?.lost ?? null);
   }
 
   save(connection: Connection): void {
@@ -128,6 +128,11 @@ function before(a: Place, b: readonly [...Place, number, string | null]): boolea
   if (a[0] !== b[0]) return a[0] < b[0];
   if (a[1] !== b[1]) return a[1] < b[1];
   return Buffer.compare(Buffer.from(a[2]), Buffer.from(b[2])) < 0;
+}
+
+/** What was not told leaves the sum as it is; rounding makes no sum less than nothing. */
+function minus(sum: Known, part: Known): Known {
+  return sum === null || part === null ? sum : Math.max(0, sum - part);
 }
 
 function known(value: Row[number] | undefined): Known {

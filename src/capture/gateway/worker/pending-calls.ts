@@ -132,8 +132,11 @@ export class PendingCalls {
     const { outcome } = pending;
     if (outcome.is === "other") return { is: "no-model-call", pending };
     if (outcome.is !== "model-call") return { is: "not-understood", pending, because: outcome.because, ready: [] };
-    const raw = withReply(pending.raw, reply, this.#options.longestBody);
-    const parsed = safely(() => ({ is: "call" as const, call: outcome.answered(raw) }));
+    const { longestBody } = this.#options;
+    const parsed = safely(() => ({
+      is: "call" as const,
+      call: outcome.answered(withReply(pending.raw, reply, longestBody)),
+    }));
     if (parsed.is !== "call") {
       return { is: "not-understood", pending, because: fault, ready: this.#order.forget(reply.id, now) };
     }
