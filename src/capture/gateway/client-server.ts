@@ -31,6 +31,9 @@ export function clientServer({ counts, faults, nextId, take }: ClientServerParts
     headersTimeout: 60_000,
     // Longer than clients keep theirs, so that it is they who close: no request meets a closed door.
     keepAliveTimeout: 120_000,
+    // A client whose machine is gone says nothing more: TCP finds it, in the middle of a body as well.
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
     noDelay: true,
   });
   server.maxHeadersCount = 0;
