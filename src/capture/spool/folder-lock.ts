@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { identityIn, identityOf, isAlive, type ProcessIdentity } from "../installation/index.ts";
 import { SpoolError } from "./spool-error.ts";
@@ -22,9 +22,12 @@ export function lockFolder(folder: string): () => void {
   try {
     writeFileSync(own, mine, { mode: 0o600 });
     for (let tries = 0; tries < 3; tries += 1) {
-      const owner = ownerOf(path);
-      if (owner !== null && owner.pid !== process.pid && isAlive(owner)) throw locked(folder, owner.pid);
-      if (owner !== null) rmSync(path, { force: true });
+      const there = textOf(path);
+      if (there !== null) {
+        const owner = ownerIn(there);
+        if (owner.pid !== process.pid && isAlive(owner)) throw locked(folder, owner.pid);
+        takeAway(path, there, `${own}.old`);
+      }
       try {
         // Unlike a rename, a link fails where another one was faster.
         linkSync(own, path);
@@ -34,18 +37,40 @@ export function lockFolder(folder: string): () => void {
           if (textOf(path) === mine) rmSync(path, { force: true });
         };
       } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+        if (codeOf(error) !== "EEXIST") throw error;
       }
     }
-    throw locked(folder, ownerOf(path)?.pid ?? 0);
+    throw locked(folder, ownerIn(textOf(path) ?? "").pid);
   } finally {
     rmSync(own, { force: true });
   }
 }
 
-function ownerOf(path: string): ProcessIdentity | null {
-  const text = textOf(path);
-  if (text === null) return null;
+/**
+ * Takes away the lock of a process that ended. Of several that come upon it at the same moment a slow one may find that of a fast one
+ * in its place: that is put back.
+ */
+function takeAway(path: string, ended: string, aside: string): void {
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
+  }
+  try {
+    if (textOf(aside) !== ended) linkSync(aside, path);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : null;
+}
+
+function ownerIn(text: string): ProcessIdentity {
   try {
     return identityIn(JSON.parse(text));
   } catch {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -112,6 +112,47 @@ test("a lock whose process id is now another process's is taken over", {
   await openSpool({ folder, maxBytes: 1e6, segmentBytes: 1e5, now: Date.now }).close();
   writeFileSync(join(folder, "writer.lock"), JSON.stringify({ pid: process.ppid, started: "another boot:1" }));
   await openSpool({ folder, maxBytes: 1e6, segmentBytes: 1e5, now: Date.now }).close();
+});
+
+/** Takes the lock of one folder after the other, at moments that are the same for all, and says which it got. */
+const contender = `
+import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
+const [folder, rounds, from] = process.argv.slice(1);
+for (let round = 0; round < Number(rounds); round += 1) {
+  while (Date.now() < Number(from) + round * 5);
+  try {
+    lockFolder(folder + "/" + round);
+    process.stdout.write(round + "\\n");
+  } catch {}
+}
+process.stdout.write("over\\n");
+setInterval(() => {}, 1000);
+`;
+
+test("of two that come upon the lock of one that was killed at the same moment, one gets it", async (t) => {
+  const folder = temporary(t);
+  const rounds = 300;
+  for (let round = 0; round < rounds; round += 1) {
+    mkdirSync(join(folder, String(round)), { recursive: true });
+    writeFileSync(join(folder, String(round), "writer.lock"), JSON.stringify({ pid: 4_194_305, started: "a boot:1" }));
+  }
+  // Both are up by then; where one is not, the other was alone, and that is no fault.
+  const from = String(Date.now() + 1500);
+  const got = await Promise.all(
+    [1, 2].map(async () => {
+      const args = ["--input-type=module-typescript", "-e", contender, "--", folder, String(rounds), from];
+      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+      t.after(() => child.kill("SIGKILL"));
+      const lines: string[] = [];
+      for await (const line of createInterface({ input: child.stdout })) {
+        if (line === "over") break;
+        lines.push(line);
+      }
+      return lines;
+    }),
+  );
+  const all = got.flat();
+  assert.deepEqual([all.length, new Set(all).size], [rounds, rounds]);
 });
 
 test("a folder that cannot be made is no error: refused, and taken when it can", async (t) => {
