@@ -162,6 +162,23 @@ describe("live events", () => {
     const idsOf = (reader: Reader) =>
       reader.got.flatMap((event) => (event.is === "facts" ? event.facts.map(({ id }) => id) : []));
 
+    it("of long facts fewer are kept, and the others are counted as left", async () => {
+      const hub = new LiveHub({ now: () => 5, mostKeptChars: 100_000 });
+      const reader = new Reader(false);
+      const leave = hub.join(reader);
+      hub.facts(many(1));
+      await new Promise(setImmediate);
+      leave?.();
+      const long = Array.from({ length: 30 }, (_, n) => anExchange({ id: `l${n}`, model: "m".repeat(9_000) }));
+      for (const fact of long) hub.facts([fact]);
+      const again = new Reader(false);
+      hub.join(again, reader.id);
+      await new Promise(setImmediate);
+      const told = idsOf(again).map(String);
+      assert.ok(told.length > 0 && told.length < 12, `${told.length}`);
+      assert.deepEqual([told.at(-1), told.length + again.left], ["l29", 30]);
+    });
+
     it("whenever it broke off: each fact is told, or counted as left, once", () =>
       fc.assert(
         fc.asyncProperty(

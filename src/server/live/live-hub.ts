@@ -11,6 +11,8 @@ export interface LiveHubOptions {
   readonly factsPerSecond?: number;
   /** Newest facts that are kept for who comes back. Default 500. */
   readonly mostKept?: number;
+  /** Of these facts as JSON: one may be as long as whoever posts it makes it. Default 4 Mi. */
+  readonly mostKeptChars?: number;
 }
 
 /** One listener's way out. */
@@ -19,6 +21,12 @@ export interface Listener {
   write(event: LiveEvent, id: string | null): Promise<void>;
   /** Nothing more comes: it took nothing for too long. */
   drop(): void;
+}
+
+interface Kept {
+  readonly fact: LiveFact;
+  /** As JSON. */
+  readonly chars: number;
 }
 
 interface Open {
@@ -44,7 +52,7 @@ export class LiveHub {
   readonly #began: number;
   /** Facts told so far, and the newest of them. */
   #told = 0;
-  #kept: LiveFact[] = [];
+  #kept: readonly Kept[] = [];
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
@@ -77,7 +85,7 @@ export class LiveHub {
     const shown = facts.filter(isShown);
     if (shown.length === 0) return;
     this.#told += shown.length;
-    this.#kept = [...this.#kept, ...shown].slice(-(this.#options.mostKept ?? 500));
+    this.#keep(shown);
     // A broken promise must not be among those left out for room.
     const ranked = shown.some(({ is }) => is === "violation")
       ? shown.toSorted((a, b) => Number(b.is === "violation") - Number(a.is === "violation"))
@@ -117,6 +125,16 @@ export class LiveHub {
     this.#open.clear();
   }
 
+  #keep(shown: readonly LiveFact[]): void {
+    const { mostKept = 500, mostKeptChars = 4 * 1024 ** 2 } = this.#options;
+    const newest = shown.slice(-mostKept).map((fact) => ({ fact, chars: JSON.stringify(fact).length }));
+    const all = [...this.#kept, ...newest].slice(-mostKept);
+    let chars = all.reduce((sum, kept) => sum + kept.chars, 0);
+    let from = 0;
+    for (; chars > mostKeptChars; from += 1) chars -= all[from]?.chars ?? 0;
+    this.#kept = all.slice(from);
+  }
+
   #goOn(open: Open, since: string): void {
     const [, began, told] = /^(\d{1,16})-(\d{1,16})$/.exec(since) ?? [];
     const missed = this.#told - Number(told);
@@ -125,7 +143,10 @@ export class LiveHub {
       return;
     }
     if (missed === 0) return;
-    const facts = this.#kept.slice(-missed).slice(-this.#room(open));
+    const facts = this.#kept
+      .slice(-missed)
+      .slice(-this.#room(open))
+      .map(({ fact }) => fact);
     open.sent += facts.length;
     void this.#send(open, { is: "facts", facts, left: missed - facts.length });
   }
