@@ -30,9 +30,8 @@ function named(name: string | null): string | null {
 }
 
 function word(field: Seen<string>): Seen<string> {
-  if (field.is !== "set") return field;
-  const shown = withoutKnownKeys(field.value);
-  return shown === field.value ? field : { is: "set", value: shown };
+  // Never as it came: it may be a part of a whole prompt, which it would hold in memory as long as its session is held.
+  return field.is === "set" ? { is: "set", value: withoutKnownKeys(field.value) } : field;
 }
 
 function words<T extends Readonly<Record<string, string>>>(said: T): T {
