@@ -141,6 +141,22 @@ export function withdrawnContract(
         );
       }));
 
+    it("leaves lanes that are not told apart as they were counted", () =>
+      on(async ({ store }) => {
+        const calls = Array.from({ length: 250 }, (_, n) =>
+          anExchange({ id: `x${n}`, session: "s1", lane: `subagent:${n}`, at: epoch + n }),
+        );
+        const told = anExchange({ id: "told", source: "otlp", session: "s1", lane: "main", at: epoch + 1000 });
+        await store.append({ facts: [...calls, told] });
+        const lanes = async () => [...((await store.sessions({}, all)).items[0]?.lanes ?? [])].sort();
+        const before = await lanes();
+        await store.append({ facts: [], withdrawn: [told.id] });
+        assert.deepEqual(
+          await lanes(),
+          before.filter((lane) => lane !== "main"),
+        );
+      }));
+
     it("is counted in no answer, whatever was told and withdrawn in whatever batches", () =>
       fc.assert(
         fc.asyncProperty(

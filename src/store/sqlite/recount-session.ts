@@ -9,6 +9,10 @@ export function recountSession(reader: Reader, n: number): void {
   const rows = connection.all(`SELECT facet AS of_facet, ${exchangeColumns} FROM exchange WHERE session = ?`, n);
   if (rows.length === 0) return;
   const totals = SessionTotals.load(connection, n);
-  for (const [facet, ...row] of rows) totals.take(exchangeOfRow(reader, row), Number(facet));
+  for (const [facet, ...row] of rows) {
+    // Lanes as they are counted, which is by far fewer names where there are many.
+    const { lane } = reader.facets.get(facet);
+    totals.take({ ...exchangeOfRow(reader, row), lane }, Number(facet));
+  }
   totals.save(connection);
 }
