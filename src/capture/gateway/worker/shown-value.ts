@@ -11,11 +11,12 @@ export function shownValue(value: string): string {
   return withoutKnownKeys(value.length > longest ? `${value.slice(0, longest)}…` : value);
 }
 
-/** The same of a field. */
+/**
+ * The same of a field. Never as it came: it may be a part of a whole prompt, which it would hold in memory as long as its
+ * session is held.
+ */
 export function shownWord(field: Seen<string>): Seen<string> {
-  if (field.is !== "set") return field;
-  const shown = shownValue(field.value);
-  return shown === field.value ? field : { is: "set", value: shown };
+  return field.is === "set" ? { is: "set", value: shownValue(field.value) } : field;
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { ClientInfo, Hints, Lane, Seen } from "../../../wire/index.ts";
+import type { ClientInfo, Hints, Lane } from "../../../wire/index.ts";
 import { storableName, withoutKnownKeys } from "../../storable/index.ts";
+import { shownWord } from "./shown-value.ts";
 
 /**
  * What a call says of its place, under names that may be written down: of a key that stands where a name belongs only its
@@ -22,16 +23,11 @@ export function withStorableNames(hints: Hints): Hints {
 
 /** Who called, in words that may be written down. */
 export function storableClient({ id, version, entrypoint, project }: ClientInfo): ClientInfo {
-  return { id, version: word(version), entrypoint: word(entrypoint), project: word(project) };
+  return { id, version: shownWord(version), entrypoint: shownWord(entrypoint), project: shownWord(project) };
 }
 
 function named(name: string | null): string | null {
   return name === null ? null : storableName(name);
-}
-
-function word(field: Seen<string>): Seen<string> {
-  // Never as it came: it may be a part of a whole prompt, which it would hold in memory as long as its session is held.
-  return field.is === "set" ? { is: "set", value: withoutKnownKeys(field.value) } : field;
 }
 
 function words<T extends Readonly<Record<string, string>>>(said: T): T {
