@@ -1,5 +1,5 @@
 import type { Fact } from "../../telemetry/index.ts";
-import { hashOf } from "../../wire/index.ts";
+import { cutTo } from "./cut-to.ts";
 import { storableName } from "./storable-name.ts";
 import { withoutKnownKeys } from "./without-known-keys.ts";
 
@@ -12,7 +12,7 @@ const sentences: ReadonlySet<string> = new Set([
 const amounts: ReadonlySet<string> = new Set(["costUsd", "ttftMs", "durationMs"]);
 const most = 1e12;
 /** Longest that a fact's schema takes (`telemetry/fact-schema.ts`). */
-const longest = { id: 256, word: 512, sentence: 20_000 };
+const longest = { word: 512, sentence: 20_000 };
 
 /**
  * The fact as every reader takes it: no word longer than its schema allows, no amount that none can be, nothing that looks like a
@@ -64,13 +64,8 @@ function objectOf(value: object, name: string): object {
 }
 
 function word(text: string, name: string, within: string): string {
-  const isId = ids.has(name);
-  const kind = isId ? "id" : sentences.has(name) || sentences.has(within) ? "sentence" : "word";
-  const shown = isId ? storableName(text) : withoutKnownKeys(text);
-  if (shown !== text && isId) return shown;
-  const limit = longest[kind];
-  if (shown.length <= limit) return shown;
-  // Cut at the same place, two would be one.
-  const mark = `…${hashOf(text).slice(0, 16)}`;
-  return `${shown.slice(0, limit - mark.length)}${mark}`;
+  if (ids.has(name)) return storableName(text);
+  const limit = longest[sentences.has(name) || sentences.has(within) ? "sentence" : "word"];
+  const shown = withoutKnownKeys(text);
+  return shown.length <= limit ? shown : cutTo(limit, shown, text);
 }
