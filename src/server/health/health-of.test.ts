@@ -14,6 +14,7 @@ const stream: StreamState = {
   unreadableBecause: null,
   aside: 0,
   asideBecause: null,
+  unwatched: 0,
   damaged: 0,
   trouble: null,
 };
@@ -60,6 +61,11 @@ describe("what is wrong with the monitoring", () => {
       "facts put aside",
       { streams: [{ ...stream, aside: 1, asideBecause: "no such column" }] },
       [/the store refused 1 fact for good \(the last: no such column\)/],
+    ],
+    [
+      "watching failed",
+      { streams: [{ ...stream, unwatched: 2 }] },
+      [/Watching failed 2 times.*no monitor has seen it/],
     ],
     ["a damaged spool", { streams: [{ ...stream, damaged: 1 }] }, [/damaged in 1 place\./]],
     ["a spool that cannot be read", { streams: [{ ...stream, trouble: "EIO" }] }, [/cannot be read: EIO/]],

@@ -109,6 +109,12 @@ function troublesOf({ now, startedAt, streams, store, gateway, spoolRefused }: H
       );
     }
   }
+  const unwatched = streams.reduce((total, each) => total + each.unwatched, 0);
+  if (unwatched > 0) {
+    troubles.push(
+      `Watching failed ${plural(unwatched, "time")} since the server started: what came then is stored, but no monitor has seen it. Its log says why.`,
+    );
+  }
   for (const { stream, unreadable, unreadableBecause, damaged } of streams) {
     if (unreadable > 0) {
       troubles.push(`${stream}: ${plural(unreadable, "line")} could not be read (the last: ${unreadableBecause}).`);

@@ -6,7 +6,8 @@ import { MemoryStore } from "../../../test/kit/memory-store.ts";
 import { type Batch, type Store, StoreError } from "../../store/index.ts";
 import type { Fact } from "../../telemetry/index.ts";
 import type { LogLine } from "../log.ts";
-import { Ingest, type IngestOptions } from "./ingest.ts";
+import { Ingest } from "./ingest.ts";
+import type { IngestOptions } from "./ingest-options.ts";
 import type { Mill } from "./mill.ts";
 import type { Stream } from "./stream.ts";
 import { unknownClient } from "./with-scope.ts";
@@ -288,6 +289,33 @@ describe("ingest", () => {
     await until(() => told.length > 0);
     await ingest.close();
     assert.deepEqual([told, await idsIn(store), await store.kept("held")], [["mill a"], ["a"], "0"]);
+  });
+
+  it("facts on which the mill fails are stored as they are, and so is all behind them; it is told, and said once", async () => {
+    const store = new MemoryStore(() => 0);
+    let now = 0;
+    let ticks = 0;
+    const mill: Mill = {
+      take: (facts) => {
+        if (facts.length === 0) ticks += 1;
+        if (facts.length === 0 || facts.some(({ id }) => id === "b")) throw new Error("cannot watch this");
+        return { facts, alerts: [] };
+      },
+      state: () => ({}),
+    };
+    const { ingest, logged } = ingestOf([new MemoryStream("gateway", ["a", "b", "c"].map(line))], store, {
+      mill: async () => mill,
+      now: () => now,
+      most: { mostBytes: 1e6, mostRecords: 1 },
+    });
+    ingest.start();
+    await until(() => ingest.state()[0]?.facts === 3);
+    now = 5000;
+    await until(() => ticks > 0);
+    await ingest.close();
+    assert.deepEqual(await idsIn(store), ["a", "b", "c"]);
+    assert.equal(ingest.state()[0]?.unwatched, 1 + ticks);
+    assert.equal(logged.filter((entry) => JSON.stringify(entry).includes("watching-failed")).length, 1);
   });
 
   it("counts what is no fact, says why once, and passes on", async () => {

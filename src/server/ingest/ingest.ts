@@ -1,10 +1,10 @@
 import { setImmediate as soon, setTimeout as wait } from "node:timers/promises";
-import type { Store } from "../../store/index.ts";
 import { type Fact, parseFact } from "../../telemetry/index.ts";
 import type { AlertRow } from "../api/answers.ts";
-import type { Log } from "../log.ts";
 import { isOfContent, reasonOf } from "../store-state.ts";
-import { appendApart, type Refused } from "./append-apart.ts";
+import { appendApart } from "./append-apart.ts";
+import { grind } from "./grind.ts";
+import type { IngestOptions } from "./ingest-options.ts";
 import type { Mill } from "./mill.ts";
 import {
   type Batch,
@@ -16,30 +16,7 @@ import {
   type StreamState,
   stateOf,
 } from "./reading.ts";
-import type { Stream } from "./stream.ts";
 import { withScope } from "./with-scope.ts";
-
-export interface IngestOptions {
-  /** In this order, whenever there is something in both. */
-  readonly streams: readonly Stream[];
-  readonly store: Pick<Store, "append" | "position" | "sessions" | "exchanges">;
-  /** Made once the store has answered what it has to remember. */
-  readonly mill: () => Promise<Mill>;
-  readonly now: () => number;
-  readonly log: Log;
-  /** Facts that the store refuses for good: they are kept elsewhere, for a person to look at. */
-  readonly aside: (stream: string, refused: readonly Refused[]) => Promise<void>;
-  /** After every durable append. */
-  readonly took: (stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]) => void;
-  /** Milliseconds between two looks at spools that have nothing more. Default 100. */
-  readonly idle?: number;
-  /** Milliseconds after which the mill is told that time has passed. Default 1,000. */
-  readonly tick?: number;
-  /** Shortest and longest wait in milliseconds after a failure, doubling between. Default 250 and 5,000. */
-  readonly backoff?: readonly [least: number, most: number];
-  /** One batch. Default 4,000 records, 8 MiB. */
-  readonly most?: { readonly mostBytes: number; readonly mostRecords: number };
-}
 
 /** A batch that was refused so often is stored fact by fact. */
 const mostRefusals = 4;
@@ -58,6 +35,8 @@ export class Ingest {
   #ticked: Milled | null = null;
   #tickedAt = 0;
   #tickRefusals = 0;
+  /** Why the mill failed last. */
+  #fault: string | null = null;
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -130,11 +109,11 @@ export class Ingest {
     reading.waiting ??= await this.#read(reading);
     const { waiting } = reading;
     if (waiting === null) return reading.trouble === null ? "nothing" : "failed";
-    let milled: Milled;
-    try {
-      milled = waiting.milled ?? this.#milled(await withScope(waiting.facts, store));
-    } catch {
-      return "failed";
+    let { milled } = waiting;
+    if (milled === null) {
+      const scoped = await withScope(waiting.facts, store).catch(() => null);
+      if (scoped === null) return "failed";
+      milled = this.#milled(reading, scoped);
     }
     reading.waiting = { ...waiting, milled };
     return this.#append(reading, waiting, milled);
@@ -148,10 +127,11 @@ export class Ingest {
       // A clock that was set back does not stop it.
       if (Math.abs(now() - this.#tickedAt) < tick) return "nothing";
       this.#tickedAt = now();
-      const { facts, alerts, withdrawn = [] } = this.#mill.take([], now(), this.#isBehind());
-      const keep = this.#mill.state();
+      const given = this.#grind(this.#mill, this.#readings[0], []);
+      if (given === null) return "nothing";
+      const { facts, alerts, keep } = given;
       if (facts.length === 0 && alerts.length === 0 && Object.keys(keep).length === 0) return "nothing";
-      this.#ticked = { facts, withdrawn, alerts, keep };
+      this.#ticked = given;
     }
     const { facts, withdrawn, alerts, keep } = this.#ticked;
     try {
@@ -173,11 +153,23 @@ export class Ingest {
     return this.#readings.some(({ placed, behindBytes }) => !placed || behindBytes > 0);
   }
 
-  #milled(given: readonly Fact[]): Milled {
-    const mill = this.#mill;
-    if (mill === null) return { facts: given, withdrawn: [], alerts: [], keep: {} };
-    const { facts, alerts, withdrawn = [] } = mill.take(given, this.#options.now(), this.#isBehind());
-    return { facts, withdrawn, alerts, keep: mill.state() };
+  /** Facts on which the mill itself fails are stored as they are: nothing behind them waits, and it is told. */
+  #milled(reading: Reading, given: readonly Fact[]): Milled {
+    const asGiven = { facts: given, withdrawn: [], alerts: [], keep: {} };
+    if (this.#mill === null) return asGiven;
+    return this.#grind(this.#mill, reading, given) ?? asGiven;
+  }
+
+  /** `null`: something in it failed. */
+  #grind(mill: Mill, reading: Reading | undefined, given: readonly Fact[]): Milled | null {
+    const { now, log } = this.#options;
+    const milled = grind(mill, given, now(), this.#isBehind());
+    if (!("fault" in milled)) return milled;
+    if (reading !== undefined) reading.unwatched += 1;
+    const because = milled.fault;
+    if (because !== this.#fault) log({ level: "error", event: "watching-failed", facts: given.length, because });
+    this.#fault = because;
+    return null;
   }
 
   #tell(took: IngestOptions["took"], stream: string, facts: readonly Fact[], alerts: readonly AlertRow[]): void {

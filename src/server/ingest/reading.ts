@@ -16,6 +16,8 @@ export interface StreamState {
   readonly aside: number;
   /** Why the newest of them was refused. */
   readonly asideBecause: string | null;
+  /** How often watching itself failed, since the start: what came then is stored, and no monitor has seen it. */
+  readonly unwatched: number;
   /** Places of the spool that are damaged, since the start. */
   readonly damaged: number;
   /** Why the spool itself cannot be read; `null`: it can. */
@@ -54,6 +56,7 @@ export interface Reading {
   because: string | null;
   aside: number;
   asideBecause: string | null;
+  unwatched: number;
   damaged: number;
   trouble: string | null;
 }
@@ -71,14 +74,15 @@ export function begun(stream: Stream): Reading {
     because: null,
     aside: 0,
     asideBecause: null,
+    unwatched: 0,
     damaged: 0,
     trouble: null,
   };
 }
 
 export function stateOf(reading: Reading, now: number): StreamState {
-  const { stream, behindBytes, caughtUpAt, facts, unreadable, because, aside, asideBecause, damaged, trouble } =
-    reading;
+  const { stream, behindBytes, caughtUpAt, facts, unreadable, because, aside, asideBecause, unwatched } = reading;
+  const { damaged, trouble } = reading;
   const lagMs = caughtUpAt === null ? null : behindBytes === 0 ? 0 : Math.max(0, now - caughtUpAt);
   return {
     stream: stream.name,
@@ -89,6 +93,7 @@ export function stateOf(reading: Reading, now: number): StreamState {
     unreadableBecause: because,
     aside,
     asideBecause,
+    unwatched,
     damaged,
     trouble,
   };
