@@ -13,6 +13,7 @@ import {
 import { isLoopback } from "../server/http/index.ts";
 import { CommandError, exit } from "./exit.ts";
 import { tokenIn, whatRunsHere } from "./installation.ts";
+import { withoutStore } from "./store-place.ts";
 
 interface Flags {
   readonly data?: string;
@@ -83,7 +84,9 @@ async function run(word: string, args: readonly string[], flags: Flags): Promise
   const variables = Object.fromEntries(
     Object.entries(all.variables).map(([name, value]) => [name, value.replaceAll(hole, token?.value ?? "")]),
   );
-  const ended = await runCommand([client, ...all.flags, ...args], { ...env, ...variables }, process.cwd());
+  // What an agent may run sees its environment: passwords that are none of its business do not go along.
+  const { [tokenVariable]: _token, ...rest } = withoutStore(env);
+  const ended = await runCommand([client, ...all.flags, ...args], { ...rest, ...variables }, process.cwd());
   if (ended.is === "not-started") {
     throw new CommandError(exit.usage, ended.because, `Install it: npm install -g ${packages[client]}`);
   }
