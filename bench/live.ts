@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { buildDashboard } from "../scripts/build-dashboard.ts";
 import { whatRuns } from "../src/capture/installation/index.ts";
 import { openSpool } from "../src/capture/spool/index.ts";
 import { chromiumLaunch, findChromium } from "../test/e2e/chromium.ts";
@@ -41,6 +42,8 @@ interface Spread {
 }
 
 try {
+  // What is measured is what is here now, also where nothing was built before.
+  await buildDashboard(resolve("dist", "dashboard"));
   const calls = await callsSeen();
   const catchUp = await caughtUp(Number(values.backlog));
   const machine = { cpu: cpus()[0]?.model ?? "?", processors: availableParallelism(), load: loadavg() };
