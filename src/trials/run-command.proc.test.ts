@@ -28,9 +28,11 @@ describe("runCommand", () => {
   });
 
   it("is not held up by a process that left the group, in time or out of it", async () => {
-    const leave = "setsid sleep 1000 & echo $!";
-    // time enough to say its number
-    const ends = [await run(leave), await run(`${leave}; sleep 1000`, { timeoutMs: 3_000 })];
+    // It says its number when it has left: a moment before, it would be killed with the group.
+    const left = '[ "$(ps -o pgid= -p $! | tr -d " ")" = $! ]';
+    const leave = `setsid sleep 1000 & until ${left}; do sleep 0.01; done; echo $!`;
+    // time enough for that
+    const ends = [await run(leave), await run(`${leave}; sleep 1000`, { timeoutMs: 10_000 })];
     for (const end of ends) {
       assert.ok(end.is === "ended" && Number(end.stdout) > 1);
       process.kill(Number(end.stdout), "SIGKILL");
